@@ -1,0 +1,115 @@
+"""Artifact → Verdict: the folder's weights are loaded in a fresh process and made to work.
+
+`verify` is the whole of it; `store` keeps its answer and says whether it still counts. The way through the package:
+`artifact` (what lies there) → `runner` (starts a child) → `session` (loads) → `checks` → `transcript` → `model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from cardsmith.errors import MissingExtra
+from cardsmith.verify import base as bases
+from cardsmith.verify import runner, stack, store
+from cardsmith.verify.artifact import Artifact, read_artifact
+from cardsmith.verify.device import checked
+from cardsmith.verify.digests import in_background
+from cardsmith.verify.events import Event, Listener
+from cardsmith.verify.model import CheckResult, Sample, Verdict
+from cardsmith.verify.request import DEFAULT_PROMPTS, Request
+from cardsmith.verify.transcript import Transcript
+
+__all__ = ["CheckResult", "Event", "Listener", "Sample", "Verdict", "verify"]
+
+
+def verify(
+    folder: str | Path,
+    base: str | Path | None = None,
+    device: str = "auto",
+    prompts: Sequence[str] = (),
+    max_new_tokens: int = 16,
+    on_event: Listener | None = None,
+    time_limit: float | None = None,
+) -> Verdict:
+    """Load the artifact in `folder` in a fresh process, make it work, and write `.cardsmith/verdict.json`.
+
+    Nothing in the folder is executed: only safetensors are loaded, remote code never is.
+
+    Args:
+        folder: an adapter, a full causal model or a reward model, as a trainer saved it.
+        base: path or Hub id of the base of an adapter, in place of the one that adapter_config.json names.
+        device: `auto` (CUDA where there is some), `cpu`, `cuda` or `cuda:N`.
+        prompts: what to run the model on; one question when empty.
+        max_new_tokens: tokens to generate after each prompt, at most.
+        on_event: called with each event (`cardsmith.verify.events`) as it happens, for progress.
+        time_limit: seconds after which the check that runs has failed.
+
+    Raises:
+        FolderError: there is nothing to verify.
+        MissingExtra: torch, transformers or PEFT is not installed.
+        VerifyError: the verification could not be carried out. A broken artifact is not that: it is a failed verdict.
+    """
+    path = Path(folder)
+    artifact = read_artifact(path.resolve())
+    _require_stack(artifact)
+    request = _request(artifact, base, checked(device), tuple(prompts), max_new_tokens)
+    files = in_background(artifact.folder)
+    transcript = runner.run(request, on_event or _silent, time_limit)
+    verdict = _verdict(str(folder), artifact, request, transcript, files.result())
+    store.save(verdict, path)
+    return verdict
+
+
+def _request(
+    artifact: Artifact, base: str | Path | None, device: str, prompts: tuple[str, ...], max_new_tokens: int
+) -> Request:
+    named = str(base) if base is not None else artifact.base
+    place = bases.absolute(named) if artifact.kind == "adapter" else None
+    return Request(
+        folder=str(artifact.folder),
+        base=place,
+        revision=artifact.revision if base is None else None,
+        device=device,
+        prompts=prompts or DEFAULT_PROMPTS,
+        max_new_tokens=max_new_tokens,
+        token=_token(place),
+    )
+
+
+def _token(base: str | None) -> str | None:
+    """The user's token, when a base has to be fetched from a Hub."""
+    if base is None or Path(base).is_dir():
+        return None
+    from huggingface_hub import get_token
+
+    return get_token()
+
+
+def _require_stack(artifact: Artifact) -> None:
+    """Ask before a child is started. Nothing is imported."""
+    for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
+        if find_spec(package) is None:
+            raise MissingExtra(package, "verify")
+
+
+def _verdict(
+    folder: str, artifact: Artifact, request: Request, transcript: Transcript, files: dict[str, str]
+) -> Verdict:
+    values = dict(transcript.values)
+    versions = stack.versions() | values.pop("versions", {})
+    return Verdict(
+        artifact=folder,
+        kind=artifact.kind,
+        base_model=request.base,
+        checks=tuple(transcript.checks),
+        samples=tuple(transcript.samples),
+        versions=versions,
+        files=files,
+        **values,
+    )
+
+
+def _silent(event: Event) -> None:
+    """For a caller who does not ask for progress."""

@@ -1,0 +1,36 @@
+"""What the parent asks of the child process, as JSON on its standard input."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+#: Used when the caller gives no prompt. Every tokenizer of a language model can encode it.
+DEFAULT_PROMPTS = ("What is the capital of France?",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One verification. Paths are absolute: the child works in an empty folder of its own."""
+
+    folder: str
+    #: The base of an adapter, an absolute path or an id on the Hub; None when the adapter names none.
+    base: str | None = None
+    #: Revision of the base on the Hub, from adapter_config.json.
+    revision: str | None = None
+    #: `auto`, `cpu`, `cuda` or `cuda:N`.
+    device: str = "auto"
+    prompts: tuple[str, ...] = DEFAULT_PROMPTS
+    max_new_tokens: int = 16
+    #: For the download of the base and nothing else; it is not in the child's environment. See `environment.py`.
+    token: str | None = field(default=None, repr=False)
+
+    def to_json(self) -> str:
+        """The request as one JSON object."""
+        return json.dumps(vars(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Request:
+        """Read what `to_json` wrote."""
+        data = json.loads(text)
+        return cls(**{**data, "prompts": tuple(data["prompts"])})

@@ -1,0 +1,62 @@
+"""Run checks in order, each one skipped when something it rests on did not pass."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Sequence
+
+from cardsmith.errors import CardsmithError
+from cardsmith.verify.checks import Check
+from cardsmith.verify.events import Finished, Listener, Started
+from cardsmith.verify.model import CheckResult
+from cardsmith.verify.outcome import Failed, Skipped
+from cardsmith.verify.subject import Subject
+from cardsmith.verify.wording import plain
+
+
+def run_checks(subject: Subject, checks: Sequence[Check], report: Listener) -> None:
+    """Run `checks` and report the start and the end of each."""
+    passed: set[str] = set()
+    for check in checks:
+        report(Started(check=check.NAME))
+        result = skipped(check, passed) or _run(check, subject)
+        if result.outcome == "passed":
+            passed.add(check.NAME)
+        report(Finished(result=result))
+
+
+def skipped(check: Check, passed: set[str]) -> CheckResult | None:
+    """The result of a check that cannot be tried, or None when it can."""
+    broken = [name for name in check.NEEDS if name not in passed]
+    if not broken:
+        return None
+    return CheckResult(name=check.NAME, outcome="skipped", message=f"rests on {', '.join(broken)}")
+
+
+def _run(check: Check, subject: Subject) -> CheckResult:
+    start = time.perf_counter()
+    result = _outcome(check, subject)
+    return CheckResult(**{**vars(result), "seconds": time.perf_counter() - start})
+
+
+def _outcome(check: Check, subject: Subject) -> CheckResult:
+    try:
+        found = check.run(subject)
+    except Skipped as reason:
+        return CheckResult(name=check.NAME, outcome="skipped", message=str(reason))
+    except Failed as failure:
+        return CheckResult(name=check.NAME, outcome="failed", message=str(failure), evidence=failure.evidence)
+    except CardsmithError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a loader raises anything at all on a broken artifact
+        return _unexpected(check.NAME, error)
+    return CheckResult(name=check.NAME, outcome="passed", message=found.message, evidence=found.evidence)
+
+
+def _unexpected(name: str, error: Exception) -> CheckResult:
+    """A failure in the words of the library that raised it, with where it was raised."""
+    trace = traceback.extract_tb(error.__traceback__)[-3:]
+    places = [f"{frame.name} ({frame.filename.rpartition('site-packages/')[2]}:{frame.lineno})" for frame in trace]
+    message = f"{type(error).__name__}: {plain(error, 300)}"
+    return CheckResult(name=name, outcome="failed", message=message, evidence={"raised_in": places})

@@ -1,0 +1,103 @@
+"""The architecture without its weights, on torch's meta device: which tensors a loader will look for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cardsmith.verify.header import Tensor
+from cardsmith.verify.outcome import Failed
+from cardsmith.verify.stack import auto_model
+from cardsmith.verify.subject import Fit
+from cardsmith.verify.wording import plain
+
+#: PEFT saves each tensor under the name it has in the base, behind this.
+PREFIX = "base_model.model."
+
+
+def model_fit(folder: Path, scores: bool) -> Fit:
+    """Let transformers match a full model's files with its own config.
+
+    Loading onto the meta device applies each release's renamings and tied weights and reads no tensor data.
+    """
+    model, info = auto_model(scores).from_pretrained(
+        folder,
+        device_map="meta",
+        output_loading_info=True,
+        ignore_mismatched_sizes=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+    )
+    return Fit(
+        architecture=type(model).__name__,
+        expected=len(model.state_dict()),
+        missing=tuple(sorted(info["missing_keys"])),
+        unexpected=tuple(sorted(info["unexpected_keys"])),
+        mismatched=tuple(sorted(_differs(*key) for key in info["mismatched_keys"])),
+    )
+
+
+def adapter_fit(folder: Path, config: Any, scores: bool, header: Mapping[str, Tensor]) -> Fit:
+    """Compare an adapter's header with what PEFT would save for this adapter config on this base config."""
+    base = _empty_base(config, scores, header)
+    shapes = {name: tuple(tensor.shape) for name, tensor in base.state_dict().items()}
+    expected = _adapter_shapes(base, peft_config(folder))
+    found = {name: tensor.shape for name, tensor in header.items()}
+    # With a resized vocabulary PEFT saves the base's embeddings too, larger than the base's own.
+    extra = {n for n in found.keys() - expected.keys() if "embed" in n and n.removeprefix(PREFIX) in shapes}
+    both = sorted(found.keys() & expected.keys())
+    return Fit(
+        architecture=type(base).__name__,
+        expected=len(expected),
+        missing=tuple(sorted(expected.keys() - found.keys())),
+        unexpected=tuple(sorted(found.keys() - expected.keys() - extra)),
+        mismatched=tuple(_differs(name, found[name], expected[name]) for name in both if found[name] != expected[name]),
+    )
+
+
+def peft_config(folder: Path) -> Any:
+    """The adapter's config as PEFT reads it.
+
+    Raises:
+        Failed: it names a Python module to import.
+    """
+    from peft import PeftConfig
+
+    config = PeftConfig.from_pretrained(str(folder))
+    if getattr(config, "megatron_config", None):
+        raise Failed("adapter_config.json asks for Megatron, which cannot be verified here. Convert the adapter first.")
+    return config
+
+
+def labels(header: Mapping[str, Tensor]) -> int | None:
+    """Number of scores of the trained head in an adapter, or None when it has none."""
+    heads = [t.shape[0] for n, t in header.items() if n.endswith((".score.weight", ".classifier.weight")) and t.shape]
+    return heads[0] if heads else None
+
+
+def _empty_base(config: Any, scores: bool, header: Mapping[str, Tensor]) -> Any:
+    import torch
+
+    if scores and (count := labels(header)):
+        config.num_labels = count
+    # A quantized base has the same modules; their packed weights are of no interest here.
+    vars(config).pop("quantization_config", None)
+    with torch.device("meta"):
+        return auto_model(scores).from_config(config, trust_remote_code=False)
+
+
+def _adapter_shapes(base: Any, config: Any) -> dict[str, tuple[int, ...]]:
+    """Name → shape of each tensor of a saved adapter. `base` is wrapped in place."""
+    from peft import get_peft_model, get_peft_model_state_dict
+
+    # Initialisations such as PiSSA work on the base's weights, and here are none.
+    if hasattr(config, "init_lora_weights"):
+        config.init_lora_weights = False
+    wrapped = get_peft_model(base, config, low_cpu_mem_usage=True)
+    state = get_peft_model_state_dict(wrapped, save_embedding_layers=False)
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
+
+
+def _differs(name: str, found: Any, expected: Any) -> str:
+    return f"{plain(name, 120)}: {list(found)} instead of {list(expected)}"

@@ -1,0 +1,111 @@
+"""All that a session reported, and an ending for a session that had none."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from cardsmith.errors import VerifyError
+from cardsmith.verify.checks import CHECKS
+from cardsmith.verify.events import Done, Event, Finished, Listener, Measured, Refused, Sampled, Started
+from cardsmith.verify.model import CheckResult, Sample
+from cardsmith.verify.sequence import skipped
+from cardsmith.verify.wording import plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Death:
+    """How the child ended."""
+
+    #: Exit status; the negative number of a signal.
+    code: int
+    #: The time limit in seconds, when it was the limit that ended the child.
+    late: float | None = None
+    #: The last lines of its standard error.
+    errors: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """What ended it, as half a sentence, and what to try."""
+        if self.late is not None:
+            return f"took longer than {self.late:g} seconds and was stopped"
+        if self.code == -signal.SIGTERM:
+            return "was ended by SIGTERM"
+        if self.code < 0:
+            memory = ": the machine was probably out of memory" if self.code == -9 else ""
+            return f"was killed by {_signal(-self.code)}{memory}. Try another --device, or a machine with more memory"
+        return f"ended with exit status {self.code}"
+
+
+class Transcript:
+    """The events of one session, sorted into the parts of a verdict.
+
+    Args:
+        on_event: called with each event.
+    """
+
+    def __init__(self, on_event: Listener) -> None:
+        self._on_event = on_event
+        self._running: str | None = None
+        self._refused: str | None = None
+        self._done = False
+        #: In the order in which they ended.
+        self.checks: list[CheckResult] = []
+        self.samples: list[Sample] = []
+        #: Fields of the verdict.
+        self.values: dict[str, Any] = {}
+
+    def add(self, event: Event) -> None:
+        """Take in one event."""
+        match event:
+            case Started(check=name):
+                self._running = name
+            case Finished(result=result):
+                self._running = None
+                self.checks.append(result)
+            case Sampled(sample=sample):
+                self.samples.append(sample)
+            case Measured(values=values):
+                self.values |= values
+            case Refused(message=message):
+                self._refused = message
+            case Done():
+                self._done = True
+        self._on_event(event)
+
+    def close(self, death: Death) -> None:
+        """Once the child has ended: if it ended before its time, the check that was running has failed.
+
+        Raises:
+            VerifyError: the session was refused, or the child ended before or between the checks.
+        """
+        if self._refused is not None:
+            raise VerifyError(self._refused)
+        if self._done or len(self.checks) == len(CHECKS):
+            return
+        lines = [plain(line) for line in death.errors if plain(line)]
+        if self._running is None:
+            raise VerifyError(f"the process that verifies {death.cause}. {' | '.join(lines)}")
+        evidence = {"exit_status": death.code, "last_lines": lines}
+        message = f"the process {death.cause}."
+        self.add(Finished(result=_failed(self._running, message, evidence)))
+        self._skip_the_rest()
+
+    def _skip_the_rest(self) -> None:
+        passed = {check.name for check in self.checks if check.outcome == "passed"}
+        for check in CHECKS[len(self.checks) :]:
+            self.add(Started(check=check.NAME))
+            reason = CheckResult(name=check.NAME, outcome="skipped", message="the process had ended")
+            self.add(Finished(result=skipped(check, passed) or reason))
+
+
+def _failed(name: str, message: str, evidence: dict[str, Any]) -> CheckResult:
+    return CheckResult(name=name, outcome="failed", message=message, evidence=evidence)
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
