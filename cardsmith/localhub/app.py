@@ -1,0 +1,80 @@
+"""The whole protocol: every path the hub answers to.
+
+Sync endpoints run in Starlette's thread pool; those that read a body are async and hand the work on disk to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from .answers import Refusal, crashed, refused, unrouted
+from .gate import Gate
+from .names import KINDS, Kind
+from .routes import account, cards, commit, history, info, pages, repos, resolve, upload, xet
+
+if TYPE_CHECKING:
+    from .access import Hub
+
+
+def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
+    """The ASGI application.
+
+    Args:
+        hub: what the requests share.
+        hosts: the names it answers to (see gate.py), or None for any.
+    """
+    app = Starlette(
+        routes=[
+            Route("/api/whoami-v2", account.whoami),
+            Route("/api/agent-harnesses", account.agent_harnesses),
+            Route("/api/validate-yaml", cards.validate, methods=["POST"]),
+            Route("/api/repos/create", repos.create, methods=["POST"]),
+            Route("/api/repos/delete", repos.delete, methods=["DELETE"]),
+            *(route for kind in reversed(KINDS) for route in _of_repositories(kind)),
+            Route("/", pages.index),
+        ],
+        middleware=[Middleware(Gate, hosts=hosts)],
+        exception_handlers={Refusal: refused, HTTPException: unrouted, Exception: crashed},
+    )
+    app.router.redirect_slashes = False
+    app.state.hub = hub
+    return app
+
+
+def _of_repositories(kind: Kind) -> list[BaseRoute]:
+    """The routes of one kind of repository: `/api/models/org/name/…` and `/org/name/…`, `/datasets/org/name/…`."""
+    api = f"/api/{kind}/{{namespace}}/{{name}}"
+    page = "/{namespace}/{name}" if kind == "models" else f"/{kind}/{{namespace}}/{{name}}"
+    return [
+        Route(f"/api/{kind}", repos.listing),
+        Route(f"{page}.git/info/lfs/objects/batch", upload.batch, methods=["POST"]),
+        Route(f"/lfs/{kind}/{{namespace}}/{{name}}/{{oid}}", upload.put, methods=["PUT"]),
+        Route(f"{api}/preupload/{{revision}}", upload.preupload, methods=["POST"]),
+        Route(f"{api}/xet-write-token/{{revision}}", xet.write_token),
+        Route(f"{api}/commit/{{revision}}", commit.commit, methods=["POST"]),
+        Route(api, info.repository),
+        Route(f"{api}/revision/{{revision}}", info.repository),
+        Route(f"{api}/tree/{{revision}}", info.tree),
+        Route(f"{api}/tree/{{revision}}/{{path:path}}", info.tree),
+        Route(f"{api}/paths-info/{{revision}}", info.paths_info, methods=["POST"]),
+        Route(f"{api}/refs", history.refs),
+        Route(f"{api}/commits/{{revision}}", history.commits),
+        Route(f"{api}/branch/{{ref}}", history.create_branch, methods=["POST"]),
+        Route(f"{api}/branch/{{ref}}", history.delete_branch, methods=["DELETE"]),
+        Route(f"{api}/tag/{{ref}}", history.create_tag, methods=["POST"]),
+        Route(f"{api}/tag/{{ref}}", history.delete_tag, methods=["DELETE"]),
+        Route(f"{api}/settings", repos.settings, methods=["PUT"]),
+        Route(f"{api}/auth-check", account.auth_check),
+        Route(f"{api}/auth-check/write", account.auth_check),
+        Route(f"{page}/resolve/{{revision}}/{{path:path}}", resolve.resolve),
+        Route(f"{page}/blob/{{revision}}/{{path:path}}", pages.blob),
+        Route(f"{page}/tree/{{revision}}", pages.repository),
+        Route(f"{page}/commit/{{revision}}", pages.repository),
+        Route(f"{page}/discussions/{{number:int}}", pages.repository),
+        Route(page, pages.repository),
+    ]

@@ -1,0 +1,119 @@
+"""One commit: changes that were streamed in, checked, and made visible by one move of a ref."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pygit2
+
+from . import attributes, refs
+from .answers import Refusal, no_entry, no_revision
+from .tree import rewritten
+
+if TYPE_CHECKING:
+    from .lfs import Pointer
+    from .repository import Repository
+
+
+@dataclass(kw_only=True)
+class Change:
+    """What one commit request asks for. Contents are in the object store already; nothing refers to them yet."""
+
+    #: First line and rest of the commit message.
+    title: str = ""
+    description: str = ""
+    #: The head the client has seen, at least five hex digits of it.
+    parent: str | None = None
+    #: Regular files: path → blob.
+    files: dict[str, pygit2.Oid] = field(default_factory=dict)
+    #: Large files: path → pointer.
+    large: dict[str, Pointer] = field(default_factory=dict)
+    #: Files and folders to remove.
+    removed: list[str] = field(default_factory=list)
+
+
+def make(repository: Repository, revision: str, change: Change, *, author: str, pull_request: bool) -> tuple[str, int]:
+    """Commit `change` to a branch, or to a new pull request against it.
+
+    Returns:
+        The commit's id and the number of the new pull request (0: none). A change that changes nothing makes no
+        commit; the head's id is returned.
+
+    Raises:
+        Refusal: 412 for a parent that is not the head any more, 404 for a branch or a file to remove that is not
+            there, 400 for large files that were not uploaded and paths that collide.
+    """
+    with repository.lock():
+        name, head = _branch(repository, revision)
+        if change.parent and not str(head.id).startswith(change.parent.lower()):
+            raise Refusal(412, refs.CONFLICT)
+        tree = _tree(repository, head, change)
+        if tree == head.tree.id and not pull_request:
+            return str(head.id), 0
+        commit = _with_attributes(repository, head, tree, change, author)
+        if not pull_request:
+            refs.move(repository, name, head.id, commit)
+            return str(commit), 0
+        number = _next_pull_request(repository)
+        refs.move(repository, f"refs/pr/{number}", None, commit)
+        return str(commit), number
+
+
+def _branch(repository: Repository, revision: str) -> tuple[str, pygit2.Commit]:
+    """Full name and head of something that can be committed to: a branch or a pull request, never a tag."""
+    name = revision if revision.startswith(("refs/pr/", "refs/heads/")) else f"refs/heads/{revision}"
+    found = repository.git.references.get(name) if pygit2.reference_is_valid_name(name) else None
+    if found is None:
+        raise no_revision(revision)
+    return name, found.peel(pygit2.Commit)
+
+
+def _tree(repository: Repository, head: pygit2.Commit, change: Change) -> pygit2.Oid:
+    git = repository.git
+    changes: dict[str, pygit2.Oid | None] = {}
+    for path in change.removed:
+        if path not in head.tree:
+            raise no_entry(f"A file with this name doesn't exist: {path}", str(head.id))
+        changes[path] = None
+    tree = rewritten(git, head.tree, changes)
+    kept = _as_tree(git, tree)
+    written = {**change.files, **{path: git.create_blob(bytes(p)) for path, p in change.large.items()}}
+    tree = rewritten(git, kept, written)
+    return tree if tree is not None else git.TreeBuilder().write()
+
+
+def _with_attributes(
+    repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str
+) -> pygit2.Oid:
+    """The commit, with a line in `.gitattributes` for each large file that none of its patterns matches.
+
+    libgit2 reads attributes out of a commit only, so the commit is written first and once more if lines are missing.
+    """
+    git = repository.git
+    commit = _write(repository, head, tree, change, author)
+    unmatched = [path for path in change.large if not attributes.is_large(git, commit, path)]
+    if not unmatched:
+        return commit
+    old = repository.read(repository.commit(str(commit)), ".gitattributes") or b""
+    lines = git.create_blob(attributes.with_lines(old, unmatched))
+    completed = rewritten(git, _as_tree(git, tree), {".gitattributes": lines})
+    return _write(repository, head, completed or tree, change, author)
+
+
+def _as_tree(git: pygit2.Repository, oid: pygit2.Oid | None) -> pygit2.Tree | None:
+    found = git[oid] if oid is not None else None
+    return found if isinstance(found, pygit2.Tree) else None
+
+
+def _write(
+    repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str
+) -> pygit2.Oid:
+    who = pygit2.Signature(author, f"{author}@localhost")
+    message = f"{change.title}\n\n{change.description}".strip()
+    return repository.git.create_commit(None, who, who, message, tree, [head.id])
+
+
+def _next_pull_request(repository: Repository) -> int:
+    taken = [int(n.rsplit("/", 1)[1]) for n in repository.git.references if n.startswith("refs/pr/")]
+    return max(taken, default=0) + 1

@@ -1,0 +1,134 @@
+"""The metadata block of a card, read as the Hub reads it: js-yaml 4, that is YAML 1.2 with dates and merge keys."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from datetime import date
+from typing import Any
+
+import yaml
+
+#: The regex of the Hub (huggingface_hub 2.4.0: repocard.py, whose comment says so).
+_BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+#: How many values a block may hold once its aliases are expanded: a page of text can stand for a billion of them.
+_VALUES = 100_000
+_DEPTH = 100
+
+
+class BadBlock(Exception):  # noqa: N818 (it is reported, not raised to a user)
+    """The block cannot be read; the text is what the Hub would say."""
+
+
+def block_of(card: str) -> str | None:
+    """The text between the two lines of dashes, or None if the card has no block."""
+    found = _BLOCK.match(card.removeprefix("\ufeff"))
+    return found[2] if found else None
+
+
+def body_of(card: str) -> str:
+    """The card without its block."""
+    card = card.removeprefix("\ufeff")
+    found = _BLOCK.match(card)
+    return card[found.end() :] if found else card
+
+
+def read(block: str) -> Any:
+    """The value of a block, in types that JSON knows.
+
+    Raises:
+        BadBlock: it is not YAML, repeats a key, or would expand beyond all measure.
+    """
+    try:
+        node = yaml.compose(block, _Loader)
+        if node is None:
+            return None
+        _weigh(node, {}, 0)
+        loader = _Loader("")
+        try:
+            return _plain(loader.construct_document(node))
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f" ({mark.line + 2}:{mark.column + 1})" if mark else ""
+        raise BadBlock(f"{error.problem or error.context}{place}") from error
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        raise BadBlock(str(error).splitlines()[0] if str(error) else "cannot be read") from error
+
+
+def metadata_of(card: str) -> dict[str, Any] | None:
+    """The metadata of a card, or None where the Hub would show none."""
+    block = block_of(card)
+    try:
+        value = read(block) if block is not None else None
+    except BadBlock:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML with the resolution rules of YAML 1.2, and with an error for a repeated key."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (as the base has it)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(None, None, "duplicated mapping key", key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int | float:
+    text = node.value
+    if re.fullmatch(r"[-+]?0[xo][0-9a-fA-F]+", text):
+        return int(text, 0)
+    return int(text) if re.fullmatch(r"[-+]?[0-9]+", text) else loader.construct_yaml_float(node)
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", "~nN"),
+    ("int", r"[-+]?(0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+.0123456789"),
+    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].*)?", "0123456789"),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), [*_first])
+_Loader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"$")))
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+
+
+def _weigh(node: yaml.Node, known: dict[int, int], depth: int) -> int:
+    """How many values a node stands for; an error if too many, too deep, or without end."""
+    if depth > _DEPTH or known.get(id(node)) == -1:
+        raise BadBlock("the block is nested too deeply")
+    if id(node) not in known:
+        known[id(node)] = -1
+        children = node.value if isinstance(node, (yaml.SequenceNode, yaml.MappingNode)) else []
+        flat = [child for pair in children for child in (pair if isinstance(pair, tuple) else (pair,))]
+        known[id(node)] = 1 + sum(_weigh(child, known, depth + 1) for child in flat)
+    if known[id(node)] > _VALUES:
+        raise BadBlock("the block expands to too many values")
+    return known[id(node)]
+
+
+def _plain(value: Any) -> Any:
+    """The value in types that JSON knows, without losing one that it does not."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 53:
+        value = float(value) if value.bit_length() < 1000 else str(value.bit_length()) + "-bit number"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value

@@ -1,0 +1,64 @@
+"""What every request passes first: the name it was sent to, and the path it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from .access import SLASH
+from .answers import Refusal
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Gate:
+    """ASGI middleware in front of the routes.
+
+    1. A hub on loopback answers only to loopback names. A page of a foreign site whose name was made to resolve to
+       127.0.0.1 would otherwise read the user's repositories (DNS rebinding).
+    2. The client quotes a revision into one segment (`refs%2Fpr%2F1`), which a server that decodes before it routes
+       would take for three. The raw path is split first; a slash inside a segment travels as `SLASH`.
+
+    Args:
+        app: the application behind.
+        hosts: the names it answers to, or None for any.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._check_host(scope)
+            scope = {**scope, "path": _routable(scope)}
+        except Refusal as refusal:
+            await refusal.answer()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _check_host(self, scope: Scope) -> None:
+        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        if self._hosts is not None and _without_port(host) not in self._hosts:
+            raise Refusal(403, "This hub answers to loopback names only")
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].lower()
+
+
+def _routable(scope: Scope) -> str:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    try:
+        segments = [unquote(segment, errors="strict") for segment in raw.decode("ascii").split("/")]
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "The path is not UTF-8") from error
+    if any(SLASH in segment for segment in segments):
+        raise Refusal(400, "The path holds a NUL")
+    return "/".join(segment.replace("/", SLASH) for segment in segments)

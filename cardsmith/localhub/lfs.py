@@ -1,0 +1,116 @@
+"""Large files: the pointer that stands in the git tree and the store that holds the bytes.
+
+The store has the layout of git-lfs itself (`lfs/objects/ab/cd/<oid>` inside the bare repository), so that a
+`git lfs pull` from a clone of the folder finds the objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answers import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n"
+)
+#: No pointer is longer; a longer blob is never looked into.
+POINTER_LIMIT = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """What stands in the git tree in place of a large file. https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
+
+    #: sha256 of the content, in hex.
+    oid: str
+    #: Size of the content in bytes.
+    size: int
+
+    def __bytes__(self) -> bytes:
+        return f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.oid}\nsize {self.size}\n".encode()
+
+    @staticmethod
+    def parse(blob: bytes) -> Pointer | None:
+        """The pointer a blob holds, or nothing if it is an ordinary file."""
+        found = _POINTER.fullmatch(blob) if len(blob) <= POINTER_LIMIT else None
+        return Pointer(oid=found[1].decode(), size=int(found[2])) if found else None
+
+
+class LfsStore:
+    """The large files of one repository.
+
+    Args:
+        folder: `lfs/objects` of the bare repository.
+        incoming: a folder on the same file system for what is not complete.
+    """
+
+    def __init__(self, folder: Path, incoming: Path) -> None:
+        self._folder = folder
+        self._incoming = incoming
+
+    def path(self, oid: str) -> Path:
+        """Where the object lies, or would lie."""
+        return self._folder / oid[:2] / oid[2:4] / oid
+
+    def has(self, pointer: Pointer) -> bool:
+        """Whether the object is here, whole."""
+        with suppress(OSError):
+            return self.path(pointer.oid).stat().st_size == pointer.size
+        return False
+
+    @contextmanager
+    def receiving(self, pointer: Pointer) -> Iterator[Receiver]:
+        """Take an object in: written beside the store, checked while it streams, renamed when it is right.
+
+        Raises:
+            Refusal: 400 if the bytes are not those the pointer promises; nothing is then kept.
+        """
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="lfs-", dir=self._incoming)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                receiver = Receiver(file.write, pointer)
+                yield receiver
+                receiver.check()
+                file.flush()
+                os.fsync(file.fileno())
+            target = self.path(pointer.oid)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+class Receiver:
+    """Counts and hashes what passes through to a file."""
+
+    def __init__(self, sink: Callable[[bytes], int], pointer: Pointer) -> None:
+        self._sink = sink
+        self._pointer = pointer
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    def write(self, chunk: bytes) -> None:
+        """Pass a chunk on. One byte too many is refused at once, so that nobody can fill the disk."""
+        self._size += len(chunk)
+        if self._size > self._pointer.size:
+            raise Refusal(400, f"The upload is longer than the announced {self._pointer.size} bytes")
+        self._digest.update(chunk)
+        self._sink(chunk)
+
+    def check(self) -> None:
+        """Refuse what is not the promised content."""
+        if self._size != self._pointer.size:
+            raise Refusal(400, f"The upload has {self._size} bytes, announced were {self._pointer.size}")
+        if self._digest.hexdigest() != self._pointer.oid:
+            raise Refusal(400, f"The upload has sha256 {self._digest.hexdigest()}, announced was {self._pointer.oid}")

@@ -1,0 +1,125 @@
+"""One repository: a bare git folder with its large files and its metadata beside the objects.
+
+`pygit2.Repository` is opened anew for every request: it is cheap, and one handle must not be shared among threads.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pygit2
+from filelock import FileLock
+
+from cardsmith.atomic import write_text
+
+from .answers import Refusal, no_entry, no_revision
+from .lfs import LfsStore
+from .tree import Entry, entries, entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .names import RepoId
+
+_METADATA = "cardsmith.json"
+_HEX = set("0123456789abcdef")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """What git does not know of a repository."""
+
+    #: Whether only a signed-in user sees it.
+    private: bool = False
+    #: Whether and how access must be asked for; recorded, never enforced here.
+    gated: str | bool = False
+    #: When it was made, ISO 8601 in UTC.
+    created: str = ""
+    #: Who made it.
+    owner: str = ""
+
+
+class Repository:
+    """A repository that exists.
+
+    Args:
+        id: its name.
+        folder: the bare git repository.
+        incoming: a folder on the same file system for what is not complete.
+    """
+
+    def __init__(self, id: RepoId, folder: Path, incoming: Path) -> None:  # noqa: A002 (it is called so everywhere)
+        self.id = id
+        self.folder = folder
+        self.incoming = incoming
+        self.lfs = LfsStore(folder / "lfs" / "objects", incoming)
+
+    @cached_property
+    def git(self) -> pygit2.Repository:
+        """The git side."""
+        return pygit2.Repository(str(self.folder))
+
+    @property
+    def metadata(self) -> Metadata:
+        """Read afresh: another process may have changed it."""
+        return Metadata(**json.loads((self.folder / _METADATA).read_text(encoding="utf-8")))
+
+    def write_metadata(self, metadata: Metadata) -> None:
+        """Replace the metadata in one step."""
+        write_text(self.folder / _METADATA, json.dumps(asdict(metadata), indent=2) + "\n")
+
+    def lock(self) -> FileLock:
+        """Held by whoever changes a ref. The kernel lets go of it when its holder dies."""
+        return FileLock(self.folder / "cardsmith.lock", timeout=60)
+
+    def commit(self, revision: str) -> pygit2.Commit:
+        """The commit a branch, tag, full ref name or commit id stands for, or a 404."""
+        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
+            if name.startswith("refs/") and pygit2.reference_is_valid_name(name):
+                found = self.git.references.get(name)
+                if found is not None:
+                    return found.peel(pygit2.Commit)
+        if 7 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
+            found_object = self._by_id(revision)
+            if isinstance(found_object, pygit2.Commit):
+                return found_object
+        raise no_revision(revision)
+
+    def _by_id(self, revision: str) -> pygit2.Object | None:
+        try:
+            return self.git.get(revision)
+        except ValueError:  # an abbreviation that fits several objects
+            return None
+
+    def entry(self, commit: pygit2.Commit, path: str) -> Entry:
+        """The file or folder at `path`, or a 404."""
+        try:
+            item = commit.tree[path] if path else commit.tree
+        except (KeyError, ValueError) as error:
+            raise no_entry(path, str(commit.id)) from error
+        return entry_of(self.git, item, path)
+
+    def entries(self, commit: pygit2.Commit, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:
+        """What lies in the folder `path`, or a 404 if it is no folder."""
+        folder = self.git[self.entry(commit, path).oid]
+        if not isinstance(folder, pygit2.Tree):
+            raise no_entry(path, str(commit.id))
+        return entries(self.git, folder, f"{path}/" if path else "", recursive=recursive)
+
+    def read(self, commit: pygit2.Commit, path: str) -> bytes | None:
+        """The content of a regular file; nothing if there is no such file, or it is a large one."""
+        try:
+            entry = self.entry(commit, path)
+        except Refusal:
+            return None
+        return None if entry.folder or entry.pointer else self.blob(entry)
+
+    def blob(self, entry: Entry) -> bytes:
+        """The bytes in git of a file: of a large one, its pointer."""
+        blob = self.git[entry.oid]
+        assert isinstance(blob, pygit2.Blob)  # noqa: S101 (entries that are no folder are blobs)
+        return blob.data

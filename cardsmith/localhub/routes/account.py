@@ -1,0 +1,45 @@
+"""Who am I, and what the client asks for in passing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+
+from ..access import require_user, signed_in, writable
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def whoami(request: Request) -> Response:
+    """GET /api/whoami-v2"""
+    user = require_user(request)
+    token = {"displayName": user, "role": "write", "createdAt": "2000-01-01T00:00:00.000Z"}
+    return JSONResponse(
+        {
+            "type": "user",
+            "id": user,
+            "name": user,
+            "fullname": user,
+            "isPro": False,
+            "canPay": False,
+            "orgs": [],
+            "auth": {"type": "access_token", "accessToken": token},
+        }
+    )
+
+
+def agent_harnesses(_request: Request) -> Response:
+    """GET /api/agent-harnesses: asked once a day by every client; there is none to name."""
+    return JSONResponse([])
+
+
+def auth_check(request: Request) -> Response:
+    """GET /api/models/{id}/auth-check[/write]"""
+    from ..access import readable
+
+    write = request.url.path.endswith("/write")
+    repository = writable(request) if write else readable(request)
+    return JSONResponse({"id": str(repository.id), "authenticated": signed_in(request)})

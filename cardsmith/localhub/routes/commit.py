@@ -1,0 +1,138 @@
+"""POST /api/models/{id}/commit/{rev}: one JSON object a line, read and stored line by line."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from .. import attributes, commits, xet
+from ..access import parameter, require_user, writable
+from ..answers import Refusal, field, json_object
+from ..lfs import Pointer
+from ..names import file_path, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ..repository import Repository
+
+#: One line holds one file in base64; larger files go through LFS.
+_LINE_LIMIT = 64 * 1024 * 1024
+_PARENT = re.compile(r"[0-9a-fA-F]{5,40}")
+
+
+async def commit(request: Request) -> Response:
+    """Read the changes, then make them one commit.
+
+    A pull request's address must end in `/discussions/<number>`: the client reads the number out of it.
+    """
+    found = writable(request)
+    change = commits.Change()
+    async for line in _lines(request):
+        await run_in_threadpool(_read_line, found, change, line)
+    if not change.title:
+        raise Refusal(400, "The header of the commit is missing")
+    pull_request = request.query_params.get("create_pr", "").lower() in ("1", "true")
+    oid, number = await run_in_threadpool(
+        _commit, found, parameter(request, "revision"), change, require_user(request), pull_request
+    )
+    page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
+    answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}
+    return JSONResponse({**answer, "pullRequestUrl": f"{page}/discussions/{number}"} if number else answer)
+
+
+def _commit(
+    found: Repository, revision: str, change: commits.Change, author: str, pull_request: bool
+) -> tuple[str, int]:
+    for path, pointer in change.large.items():
+        if not found.lfs.has(pointer) and not xet.fetch(found, pointer):
+            raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
+    return commits.make(found, revision, change, author=author, pull_request=pull_request)
+
+
+async def _lines(request: Request) -> AsyncIterator[bytes]:
+    rest = bytearray()
+    async for chunk in request.stream():
+        rest += chunk
+        while (end := rest.find(b"\n", max(0, len(rest) - len(chunk) - 1))) >= 0:
+            yield bytes(rest[:end])
+            del rest[: end + 1]
+            chunk = bytes(rest)  # noqa: PLW2901 (what is left of it has not been searched yet)
+        if len(rest) > _LINE_LIMIT:
+            raise Refusal(413, f"A line of the commit is longer than {_LINE_LIMIT} bytes; upload the file through LFS")
+    yield bytes(rest)
+
+
+def _read_line(found: Repository, change: commits.Change, line: bytes) -> None:
+    if not line.strip():
+        return
+    item = json_object(line)
+    value = field(item, "value", dict)
+    reader = _READERS.get(field(item, "key", str))
+    if reader is None:
+        raise Refusal(400, f"Unknown key in a commit: {item['key']!r}")
+    reader(found, change, value)
+
+
+def _header(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+    change.title = _message(field(value, "summary", str)).strip() or "Update"
+    change.description = _message(field(value, "description", str, ""))
+    change.parent = field(value, "parentCommit", str, None)
+    if change.parent is not None and not _PARENT.fullmatch(change.parent):
+        raise Refusal(400, '"parentCommit" must be 5 to 40 hex digits')
+
+
+def _message(text: str) -> str:
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Refusal(400, "The commit message is not text")
+    return text
+
+
+def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+    path = file_path(value.get("path"))
+    if field(value, "encoding", str, "utf-8") == "base64":
+        try:
+            content = base64.b64decode(field(value, "content", str), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Refusal(400, f"The content of {path} is not base64") from error
+    else:
+        content = field(value, "content", str).encode("utf-8", "replace")
+    _once(change, path)
+    change.files[path] = found.git.create_blob(attributes.checked(path, content))
+
+
+def _large_file(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+    path = file_path(value.get("path"))
+    if field(value, "algo", str, "sha256") != "sha256":
+        raise Refusal(400, "Large files are named by their sha256")
+    _once(change, path)
+    change.large[path] = Pointer(oid=sha256(value.get("oid")), size=field(value, "size", int))
+
+
+def _removed(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+    """A file or a folder; folders come with a slash at the end."""
+    change.removed.append(file_path(field(value, "path", str).rstrip("/")))
+
+
+def _once(change: commits.Change, path: str) -> None:
+    """Of two contents for one path the later one counts, whichever way it came."""
+    change.files.pop(path, None)
+    change.large.pop(path, None)
+
+
+_READERS = {
+    "header": _header,
+    "file": _file,
+    "lfsFile": _large_file,
+    "deletedFile": _removed,
+    "deletedFolder": _removed,
+    "deletedEntry": _removed,
+}

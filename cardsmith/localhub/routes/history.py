@@ -1,0 +1,107 @@
+"""Branches, tags and commits."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import pygit2
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from .. import refs as moving
+from ..access import parameter, readable, writable
+from ..answers import Refusal, field, json_object, no_revision, read_body, read_json
+from .info import iso
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ..repository import Repository
+
+_PAGE = 1000
+
+
+def refs(request: Request) -> Response:
+    """GET /api/models/{id}/refs"""
+    found = readable(request)
+    answer: dict[str, list[dict[str, str]]] = {"branches": [], "converts": [], "tags": []}
+    families = {"refs/heads/": "branches", "refs/tags/": "tags"}
+    if request.query_params.get("include_prs", "").lower() in ("1", "true"):
+        families["refs/pr/"] = "pullRequests"
+        answer["pullRequests"] = []
+    for name in sorted(found.git.references):
+        for prefix, family in families.items():
+            if name.startswith(prefix):
+                head = found.git.references[name].peel(pygit2.Commit)
+                short = name if prefix == "refs/pr/" else name.removeprefix(prefix)
+                answer[family].append({"name": short, "ref": name, "targetCommit": str(head.id)})
+    return JSONResponse(answer)
+
+
+def commits(request: Request) -> Response:
+    """GET /api/models/{id}/commits/{rev}: the newest thousand, in one page."""
+    found = readable(request)
+    head = found.commit(parameter(request, "revision"))
+    return JSONResponse([_commit(commit) for commit in islice(found.git.walk(head.id), _PAGE)])
+
+
+async def create_branch(request: Request) -> Response:
+    """POST /api/models/{id}/branch/{name}"""
+    found = writable(request)
+    body = json_object(await read_body(request) or b"{}")
+    start = field(body, "startingPoint", str, "main")
+    name = f"refs/heads/{parameter(request, 'ref')}"
+    await run_in_threadpool(_create, found, name, start)
+    return JSONResponse({"success": True})
+
+
+async def create_tag(request: Request) -> Response:
+    """POST /api/models/{id}/tag/{revision}: a light tag; the message of an annotated one is not kept."""
+    found = writable(request)
+    name = f"refs/tags/{field(await read_json(request), 'tag', str)}"
+    await run_in_threadpool(_create, found, name, parameter(request, "ref"))
+    return JSONResponse({"success": True})
+
+
+def delete_branch(request: Request) -> Response:
+    """DELETE /api/models/{id}/branch/{name}; main stays."""
+    name = parameter(request, "ref")
+    if name == "main":
+        raise Refusal(403, "The branch main cannot be deleted")
+    return _delete(request, f"refs/heads/{name}")
+
+
+def delete_tag(request: Request) -> Response:
+    """DELETE /api/models/{id}/tag/{name}"""
+    return _delete(request, f"refs/tags/{parameter(request, 'ref')}")
+
+
+def _create(found: Repository, name: str, start: str) -> None:
+    if not pygit2.reference_is_valid_name(name):
+        raise Refusal(400, "Not a legal name for a branch or tag")
+    with found.lock():
+        if found.git.references.get(name):
+            raise Refusal(409, f"Reference already exists: {name}")
+        moving.move(found, name, None, found.commit(start).id)
+
+
+def _delete(request: Request, name: str) -> Response:
+    found = writable(request)
+    with found.lock():
+        if not pygit2.reference_is_valid_name(name) or not found.git.references.get(name):
+            raise no_revision(name)
+        moving.remove(found, name)
+    return JSONResponse({"success": True})
+
+
+def _commit(commit: pygit2.Commit) -> dict[str, Any]:
+    title, _, message = commit.message.partition("\n")
+    return {
+        "id": str(commit.id),
+        "title": title,
+        "message": message.strip(),
+        "date": iso(commit.commit_time),
+        "authors": [{"user": commit.author.name}],
+    }

@@ -1,0 +1,124 @@
+"""What a repository is and what lies in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from ..access import parameter, readable
+from ..answers import Refusal, read_body
+from ..frontmatter import metadata_of
+from ..tags import tags_of
+
+if TYPE_CHECKING:
+    import pygit2
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ..repository import Repository
+    from ..tree import Entry
+
+
+def repository(request: Request) -> Response:
+    """GET /api/models/{id}[/revision/{rev}], with `blobs=true` and `expand=…`."""
+    found = readable(request)
+    commit = found.commit(parameter(request, "revision") or "main")
+    info = _info(found, commit, blobs=_true(request, "blobs"))
+    wanted = request.query_params.getlist("expand") or request.query_params.getlist("expand[]")
+    if wanted:
+        info = {key: value for key, value in info.items() if key in {"_id", "id", *wanted}}
+    return JSONResponse(info)
+
+
+def tree(request: Request) -> Response:
+    """GET /api/models/{id}/tree/{rev}[/{path}]"""
+    found = readable(request)
+    commit = found.commit(parameter(request, "revision"))
+    path = parameter(request, "path").strip("/")
+    return JSONResponse([_item(e) for e in found.entries(commit, path, recursive=_true(request, "recursive"))])
+
+
+async def paths_info(request: Request) -> Response:
+    """POST /api/models/{id}/paths-info/{rev}: the body is a form, not JSON; paths that are not there are left out."""
+    found = readable(request)
+    body = await read_body(request)
+    try:
+        paths = parse_qs(body.decode(), keep_blank_values=True).get("paths", [])
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Refusal(400, "The request body is not a form") from error
+    return JSONResponse(await run_in_threadpool(_infos, found, parameter(request, "revision"), paths))
+
+
+def _infos(found: Repository, revision: str, paths: list[str]) -> list[dict[str, Any]]:
+    commit = found.commit(revision)
+    items = []
+    for path in paths:
+        try:
+            items.append(_item(found.entry(commit, path.strip("/"))))
+        except Refusal:
+            continue
+    return items
+
+
+def _true(request: Request, name: str) -> bool:
+    """Booleans come as `true` from httpx (1.0 and later) and as `True` from requests (0.36 and before)."""
+    return request.query_params.get(name, "").lower() in ("true", "1")
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {"type": "directory" if entry.folder else "file", "oid": entry.oid, "size": entry.size}
+    item["path"] = entry.path
+    if entry.pointer:
+        pointer_size = len(bytes(entry.pointer))
+        item["lfs"] = {"oid": entry.pointer.oid, "size": entry.pointer.size, "pointerSize": pointer_size}
+    return item
+
+
+def _info(found: Repository, commit: pygit2.Commit, *, blobs: bool) -> dict[str, Any]:
+    metadata = found.metadata
+    files = [entry for entry in found.entries(commit) if not entry.folder]
+    card = found.read(commit, "README.md")
+    data = metadata_of(card.decode("utf-8", "replace")) if card is not None else None
+    info: dict[str, Any] = {
+        "_id": str(found.id),
+        "id": str(found.id),
+        "modelId": str(found.id),
+        "author": found.id.namespace,
+        "sha": str(commit.id),
+        "createdAt": metadata.created,
+        "lastModified": iso(commit.commit_time),
+        "private": metadata.private,
+        "gated": metadata.gated,
+        "disabled": False,
+        "downloads": 0,
+        "likes": 0,
+        "tags": tags_of(data or {}, [file.path for file in files]),
+        "siblings": [_sibling(file, blobs=blobs) for file in files],
+        "usedStorage": sum(file.size for file in files),
+    }
+    if data is not None:
+        info["cardData"] = data
+    for key in ("pipeline_tag", "library_name"):
+        if isinstance((data or {}).get(key), str):
+            info[key] = (data or {})[key]
+    return info
+
+
+def _sibling(file: Entry, *, blobs: bool) -> dict[str, Any]:
+    if not blobs:
+        return {"rfilename": file.path}
+    item = _item(file)
+    sibling = {"rfilename": file.path, "blobId": file.oid, "size": file.size}
+    if file.pointer:
+        sibling["lfs"] = {"sha256": file.pointer.oid, **item["lfs"]}
+    return sibling
+
+
+def iso(seconds: int) -> str:
+    """A time as the Hub writes it."""
+    stamp = datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")
+    return stamp.replace("+00:00", "Z")

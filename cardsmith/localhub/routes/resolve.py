@@ -1,0 +1,75 @@
+"""GET and HEAD /{id}/resolve/{rev}/{path}: the bytes of a file and the headers the client insists on.
+
+Large files are served from here too, never by redirect: the client follows one to the same origin with its HEAD and
+loses `X-Repo-Commit` on the way (huggingface_hub 2.4.0: utils/_http.py:735-812).
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from ..access import parameter, readable
+from ..answers import Refusal, no_entry
+from ..ranges import content
+
+if TYPE_CHECKING:
+    import pygit2
+    from starlette.requests import Request
+
+    from ..tree import Entry
+
+#: What a browser may show; everything else is a download. Nothing of a repository may run here.
+_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
+
+
+def resolve(request: Request) -> Response:
+    """The file at a revision: 200, 206 for a range, 304 for an ETag the client has, 404 with EntryNotFound."""
+    found = readable(request)
+    commit = found.commit(parameter(request, "revision"))
+    path = parameter(request, "path")
+    entry = found.entry(commit, path)
+    if entry.folder:
+        raise no_entry(path, str(commit.id))
+    headers = _headers(entry, commit)
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    head, asked = request.method == "HEAD", request.headers.get("range")
+    if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
+        asked = None
+    if entry.pointer is None:
+        return content(found.blob(entry), entry.size, headers, asked, head=head)
+    if not found.lfs.has(entry.pointer):
+        raise Refusal(404, f"The content of {path} is not on this hub", code="EntryNotFound")
+    return content(found.lfs.path(entry.pointer.oid), entry.size, headers, asked, head=head)
+
+
+def _headers(entry: Entry, commit: pygit2.Commit) -> dict[str, str]:
+    name = entry.path.rsplit("/", 1)[-1]
+    kind = _media_type(name)
+    headers = {
+        "X-Repo-Commit": str(commit.id),
+        "ETag": f'"{entry.pointer.oid if entry.pointer else entry.oid}"',
+        "Content-Type": kind,
+        "Content-Disposition": f"{_disposition(kind)}; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    if entry.pointer:
+        headers["X-Linked-Size"] = str(entry.size)
+        headers["X-Linked-ETag"] = headers["ETag"]
+    return headers
+
+
+def _disposition(kind: str) -> str:
+    return "inline" if kind.partition(";")[0] in _SHOWN else "attachment"
+
+
+def _media_type(name: str) -> str:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or kind == "application/json":
+        return "text/plain; charset=utf-8"
+    return kind if kind in _SHOWN else "application/octet-stream"

@@ -1,0 +1,138 @@
+"""Large files that arrive by Xet: the client leaves them in a folder of this machine, chunked and deduplicated.
+
+huggingface_hub 2.4 never negotiates: with hf_xet installed it asks for a write token and uploads to the address that
+comes with it (huggingface_hub 2.4.0: _commit_api.py:552). The address `local://<folder>` makes hf_xet write to that
+folder instead of a server, which serves a hub on the same machine well. Each token gets a folder of its own: hf_xet
+holds a lock on the folder's database as long as its process lives, and a folder of its own can be removed as soon as
+its files have become ordinary LFS objects.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answers import Refusal
+from .lfs import Pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .repository import Repository
+
+_HEADER = 48
+_RECORD = 48
+_VERIFICATION = 1 << 31
+_METADATA = 1 << 30
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFile:
+    """A file that a shard describes."""
+
+    #: What hf_xet calls it.
+    hash: str
+    #: What the commit calls it.
+    pointer: Pointer
+
+
+def available() -> bool:
+    """Whether this process can read what hf_xet writes."""
+    return find_spec("hf_xet") is not None
+
+
+def new_stage(repository: Repository) -> Path:
+    """An empty folder for the uploads under one token."""
+    parent = repository.folder / "xet"
+    parent.mkdir(exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=parent))
+
+
+def fetch(repository: Repository, wanted: Pointer) -> bool:
+    """Turn the staged upload that holds `wanted` into LFS objects. False if no upload holds it."""
+    for stage in _stages(repository):
+        files = list(_files(stage))
+        if wanted in [file.pointer for file in files]:
+            _take_in(repository, stage, files)
+            shutil.rmtree(stage, ignore_errors=True)
+            return repository.lfs.has(wanted)
+    return False
+
+
+def _stages(repository: Repository) -> list[Path]:
+    parent = repository.folder / "xet"
+    return sorted(parent.iterdir()) if parent.is_dir() else []
+
+
+def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
+    from hf_xet import XetFileInfo, XetSession
+
+    with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as name:
+        copy = Path(name)
+        _copy_stage(stage, copy / "stage")
+        session = XetSession()
+        for file in files:
+            if repository.lfs.has(file.pointer):
+                continue
+            with session.new_file_download_group(endpoint=f"local://{copy / 'stage'}") as group:
+                group.start_download_file(XetFileInfo(file.hash, file.pointer.size), str(copy / "file"))
+            with repository.lfs.receiving(file.pointer) as receiver, (copy / "file").open("rb") as source:
+                while chunk := source.read(_CHUNK):
+                    receiver.write(chunk)
+            (copy / "file").unlink()
+
+
+def _copy_stage(stage: Path, copy: Path) -> None:
+    """A second view of the folder, by hard links: the first one's database is locked while the client lives."""
+    for source in (stage / "xet" / "xorbs").rglob("*"):
+        target = copy / source.relative_to(stage)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif source.suffix == ".redb":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.hardlink_to(source)
+
+
+def _files(stage: Path) -> Iterator[StagedFile]:
+    for shard in (stage / "xet" / "xorbs" / "shards").glob("*.mdb"):
+        with suppress(OSError, struct.error):
+            yield from described(shard.read_bytes())
+
+
+def described(shard: bytes) -> Iterator[StagedFile]:
+    """The files a shard describes.
+
+    Format: https://huggingface.co/docs/xet/en/shard. After a header of 48 bytes come the files, each as records of
+    48 bytes: its head (hash, flags, number of terms), its terms, perhaps as many verification records, perhaps one
+    with the sha256; a hash of only ones ends the list.
+    """
+    at = _HEADER
+    while shard[at : at + 32] != b"\xff" * 32:
+        name, flags, terms = struct.unpack_from("<32sII", shard, at)
+        at += _RECORD
+        size = sum(struct.unpack_from("<I", shard, at + i * _RECORD + 36)[0] for i in range(terms))
+        at += _RECORD * terms * (2 if flags & _VERIFICATION else 1)
+        if flags & _METADATA:
+            (sha256,) = struct.unpack_from("<32s", shard, at)
+            at += _RECORD
+            yield StagedFile(hash=_hex(name), pointer=Pointer(oid=_hex(sha256), size=size))
+
+
+def _hex(raw: bytes) -> str:
+    """Hashes are four little-endian words, printed word by word."""
+    return "".join(f"{word:016x}" for word in struct.unpack("<4Q", raw))
+
+
+def write_token_unavailable() -> Refusal:
+    """What a client is told for whom the folder of this machine is of no use."""
+    return Refusal(501, "This hub takes no Xet uploads from here. Set HF_HUB_DISABLE_XET=1 before the client starts.")
