@@ -1,0 +1,66 @@
+"""cardsmith: true model cards, captured from the run, proved by running the artifact, pushed in one safe commit.
+
+The names below are the public interface. Each is loaded when first used: `import cardsmith` alone loads neither torch,
+transformers nor huggingface_hub.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cardsmith.card import Card, render
+    from cardsmith.facts import Facts, collect
+    from cardsmith.hooks import CardsmithCallback, attach
+    from cardsmith.lint import validate
+    from cardsmith.push import push
+    from cardsmith.verify import verify
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Card": "cardsmith.card",
+    "CardsmithCallback": "cardsmith.hooks",
+    "Facts": "cardsmith.facts",
+    "attach": "cardsmith.hooks",
+    "collect": "cardsmith.facts",
+    "push": "cardsmith.push",
+    "render": "cardsmith.card",
+    "validate": "cardsmith.lint",
+    "verify": "cardsmith.verify",
+}
+
+__all__ = [  # noqa: RUF022 - constants, then names
+    "__version__",
+    "Card",
+    "CardsmithCallback",
+    "Facts",
+    "attach",
+    "collect",
+    "push",
+    "render",
+    "validate",
+    "verify",
+]
+
+
+class _Package(ModuleType):
+    """Python binds a subpackage to its parent's attribute of that name; `cardsmith.verify` is to stay the function."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'cardsmith' has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *_HOMES})
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,47 @@
+"""Whole files or nothing: every write cardsmith makes beside a user's work goes through here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` in one step: a reader sees the old file or the new one, never a part.
+
+    The bytes go to a temporary file in the same folder, reach the disk, and are renamed over the target. A link is
+    followed, so that the file it names is replaced and not the link. The permissions of an existing file are kept.
+
+    Raises:
+        OSError: the folder cannot be written; the old file is then untouched and no temporary file is left.
+    """
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace `path` by `text` in UTF-8, line ends as they stand in `text`. See `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def _mode(target: Path) -> int:
+    """Permissions for the new file: those of the old one, else what the umask grants a plain `open`."""
+    with contextlib.suppress(OSError):
+        return target.stat().st_mode & 0o7777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

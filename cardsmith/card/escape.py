@@ -1,0 +1,92 @@
+"""Values on their way into Markdown, code and links. Nothing from a run may become markup of the card."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from cardsmith.errors import TemplateError
+
+#: What starts Markdown or HTML. An underscore inside a word does not, and model names are full of them.
+_MARKUP = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|&(?=#|\w+;)|^(?:[#>+-]|\d+[.)])(?=\s)|~~")
+
+
+def finalize(value: object) -> Markup:
+    """What Jinja prints for a value: numbers as they are, text with its markup made harmless.
+
+    Raises:
+        TemplateError: the value is `None`: a template printed something unknown.
+    """
+    if hasattr(value, "__html__"):
+        return Markup(value)  # noqa: S704 - marked as Markdown by our own code or an enclosing template
+    if value is None or isinstance(value, (dict, list, tuple)):
+        raise TemplateError(f"a template prints {value!r}. Guard it with {{% if … %}}, or loop over it.")
+    return markdown(number(value) if isinstance(value, float) else str(value))
+
+
+def markdown(text: str) -> Markup:
+    """`text` on one line, so that Markdown shows it as it is."""
+    return Markup(_MARKUP.sub(_escaped, one_line(text)))  # noqa: S704 - escaped here
+
+
+def code(value: object) -> Markup:
+    """`value` as a code span, with a fence that its own backticks cannot close."""
+    text = one_line(str(value))
+    runs = [len(run) for run in re.findall(r"`+", text)]
+    fence = "`" * (max(runs, default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return Markup(f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|"))  # noqa: S704 - a code span
+
+
+def python(value: object) -> Markup:
+    """`value` as a Python literal. JSON's strings are Python's while characters stand for themselves."""
+    return Markup(json.dumps(value, ensure_ascii=False))  # noqa: S704 - a literal in a code block
+
+
+def link(text: str, url: str) -> Markup:
+    """A Markdown link. A URL that is not https is not linked."""
+    if urlsplit(url).scheme != "https":
+        return markdown(text)
+    return Markup("[{}]({})").format(markdown(text), target(url))
+
+
+def target(url: str) -> Markup:
+    """A URL as the target of a Markdown link: blanks and brackets, which would end it, are percent-encoded."""
+    return Markup(quote(one_line(url), safe=":/?#@!$&*+,;=%~-._"))  # noqa: S704 - nothing of HTML or Markdown is left
+
+
+def row(cells: Iterable[object]) -> Markup:
+    """A row of a Markdown table; an unknown cell is empty."""
+    return Markup("| {} |").format(Markup(" | ").join("" if cell is None else finalize(cell) for cell in cells))
+
+
+def owner(text: str) -> Markup:
+    """Markdown that the owner of the card wrote: it stays as it is."""
+    return Markup(text)  # noqa: S704 - the owner's own words
+
+
+def one_line(text: str) -> str:
+    """`text` without control and formatting characters, and with line breaks as blanks."""
+    visible = "".join(" " if char.isspace() else char for char in text)
+    return "".join(char for char in visible if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")).strip()
+
+
+def number(value: float) -> str:
+    """A measured number, to four significant digits: more are noise."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match[0]
+    if found == "<":
+        return "&lt;"
+    if found == "&":
+        return "&amp;"
+    return "".join("\\" + char for char in found) if not found[0].isdigit() else found[:-1] + "\\" + found[-1]

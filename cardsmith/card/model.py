@@ -1,0 +1,109 @@
+"""Card: a README.md, read and written without loss.
+
+The text is kept as it stands; everything else (front matter, sections) is a view with positions into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cardsmith import atomic
+from cardsmith.card import frontmatter
+from cardsmith.card.sections import Section, split
+from cardsmith.errors import CardError
+
+#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with the
+#: byte-order mark that JavaScript counts as white space and Python does not.
+_BLOCK = re.compile(r"^([\ufeff\s]*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+
+#: The Hub refuses a larger README.
+LARGEST = 10 * 2**20
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model card.
+
+    Attributes:
+        text: the README as it is in the file, line ends and all.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def read(cls, path: Path) -> Card:
+        """Read a README.md. A byte-order mark and the line ends stay in the text.
+
+        Raises:
+            CardError: it is not there, is no regular file, is not UTF-8, or is larger than the Hub takes (10 MiB).
+        """
+        if not path.exists():
+            raise CardError(f"{path} does not exist. Write it with: cardsmith render {path.parent}")
+        if not path.is_file():
+            raise CardError(f"{path} is not a file. Move it away; the card must be a file.")
+        try:
+            data = _read_bytes(path)
+        except OSError as error:
+            raise CardError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from None
+        try:
+            return cls(data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise CardError(
+                f"{path} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}). "
+                "Save it as UTF-8; your editor can convert it."
+            ) from None
+
+    def write(self, path: Path) -> None:
+        """Replace the file at `path` by this card, whole or not at all."""
+        atomic.write_text(path, self.text)
+
+    @cached_property
+    def front_matter(self) -> str | None:
+        """The YAML between the fences, or `None` where the Hub would see no block."""
+        match = _BLOCK.match(self.text)
+        return match[2] if match else None
+
+    @cached_property
+    def front_matter_start(self) -> int:
+        """Offset of the YAML in the text; 0 without a block."""
+        match = _BLOCK.match(self.text)
+        return match.start(2) if match else 0
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """The front matter's values, as YAML 1.2 reads them; empty without a block.
+
+        Raises:
+            CardError: the front matter does not parse or is no mapping; the message names line and column of the card.
+        """
+        if self.front_matter is None:
+            return {}
+        line = self.text.count("\n", 0, self.front_matter_start)
+        return frontmatter.load(self.front_matter, first_line=line + 1)
+
+    @cached_property
+    def body(self) -> str:
+        """What follows the front matter."""
+        match = _BLOCK.match(self.text)
+        return self.text[match.end() :] if match else self.text
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The body, cut at its headings. Joined they are the body again."""
+        return split(self.body)
+
+
+def _read_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CardError(f"{path} is larger than 10 MiB, which the Hub refuses. Move data out of the card.")
+    return data

@@ -1,0 +1,165 @@
+"""The sentences of a card, each a function of the facts. Templates print them; none prints what is not known."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from cardsmith.card.escape import code, link, markdown, number, one_line
+from cardsmith.facts import papers
+from cardsmith.facts.model import Dataset, Facts, Reward
+
+_KINDS = {"adapter": "adapter", "reward": "reward model", "model": "fine-tuned version"}
+_ADAPTERS = {
+    "LORA": "LoRA adapter",
+    "IA3": "IA³ adapter",
+    "PROMPT_TUNING": "soft prompt",
+    "PREFIX_TUNING": "soft prefix",
+}
+
+
+def model_id(facts: Facts) -> str:
+    """What a snippet loads: the repository, or while there is none, the folder of this name."""
+    return one_line(facts.repo_id or facts.model_name or "model")
+
+
+def summary(facts: Facts) -> Markup:
+    """What this model is, in one sentence."""
+    parts = [f"This is {_what(facts)}", _of_base(facts), _trained_with(facts), _on_data(facts)]
+    return _sentence(parts)
+
+
+def method(facts: Facts) -> Markup:
+    """By which method it was trained, with the papers that introduced it."""
+    if facts.method.name is None:
+        return Markup("")
+    introduced = _paper_link(facts.method.paper)
+    parts = [Markup("It was trained with {}").format(markdown(facts.method.name))]
+    parts += [Markup(", a method introduced in {}").format(introduced)] if introduced else []
+    variant = _variant(facts)
+    if facts.method.loss and variant:
+        parts += [Markup(", using the {} loss of {}").format(code(facts.method.loss), variant)]
+    elif facts.method.loss:
+        parts += [Markup(", using the {} loss").format(code(facts.method.loss))]
+    return Markup("").join([*parts, Markup(".")])
+
+
+def adapter(facts: Facts) -> Markup:
+    """Rank, scale, targets and size of the adapter."""
+    known = facts.adapter
+    parts = [
+        f"rank {known.r}" if known.r else "",
+        f"alpha {number(known.alpha)}" if known.alpha else "",
+        f"dropout {number(known.dropout)}" if known.dropout else "",
+    ]
+    settings = ", ".join(part for part in parts if part)
+    targets = Markup(", ").join(code(name) for name in known.target_modules)
+    text = Markup("The adapter ({}) moves {}").format(settings, targets) if settings and targets else Markup("")
+    if text and known.trainable_parameters and known.all_parameters:
+        share = 100 * known.trainable_parameters / known.all_parameters
+        counts = f"{known.trainable_parameters:,} of {known.all_parameters:,} parameters, {number(share)} %"
+        text += Markup(": {}").format(counts)
+    return text + Markup(".") if text else text
+
+
+def rewards(facts: Facts) -> Markup:
+    """What was rewarded."""
+    if not facts.rewards:
+        return Markup("")
+    names = [_reward(reward) for reward in facts.rewards]
+    return Markup("It was rewarded by {}.").format(_listed(names))
+
+
+def compute(facts: Facts) -> Markup:
+    """How long it took, and on what."""
+    took = [f"{facts.run.steps:,} steps" if facts.run.steps else "", _duration(facts.run.seconds)]
+    took = [part for part in took if part]
+    tokens = f", over {facts.run.tokens:,} tokens" if facts.run.tokens else ""
+    where = _hardware(facts)
+    if not took:
+        return Markup("")
+    return Markup("Training took {}{}{}.").format(" and ".join(took), tokens, where)
+
+
+def citations(facts: Facts) -> tuple[tuple[str, Markup], ...]:
+    """(what to cite, BibTeX) for the method, its variant, and the libraries."""
+    known = papers.method_named(facts.method.name)
+    variant = known.losses.get(facts.method.loss or "") if known else None
+    found = [
+        (facts.method.name, papers.paper(facts.method.paper or "")),
+        (f"the {facts.method.loss} loss", papers.paper(variant or "")),
+    ]
+    found += [("TRL", papers.software("trl"))] if "trl" in facts.versions else []
+    return tuple((name, Markup(paper.bibtex)) for name, paper in found if name and paper)  # noqa: S704 - our own file
+
+
+def _what(facts: Facts) -> str:
+    kind = facts.artifact.kind or "model"
+    what = _ADAPTERS.get(facts.adapter.type or "", "adapter") if kind == "adapter" else _KINDS[kind]
+    if kind == "model" and facts.base_model.id is None:
+        what = "model"
+    return f"an {what}" if what[0] in "aeiIou" else f"a {what}"
+
+
+def _of_base(facts: Facts) -> Markup:
+    base = facts.base_model.id
+    if base is None:
+        return Markup("")
+    word = "of" if facts.artifact.kind in ("model", None) else "for"
+    return Markup(" {} {}").format(word, link(base, f"https://huggingface.co/{base}"))
+
+
+def _trained_with(facts: Facts) -> Markup:
+    if "trl" not in facts.versions:
+        return Markup("")
+    return Markup(", trained with {}").format(link("TRL", "https://github.com/huggingface/trl"))
+
+
+def _on_data(facts: Facts) -> Markup:
+    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id]
+    return Markup(" on {}").format(_listed(known)) if known else Markup("")
+
+
+def _dataset(dataset: Dataset) -> Markup:
+    name = str(dataset.id)
+    rows = f" ({dataset.rows:,} rows)" if dataset.rows else ""
+    return link(name, f"https://huggingface.co/datasets/{name}") + rows
+
+
+def _reward(reward: Reward) -> Markup:
+    weight = f" (weight {number(reward.weight)})" if reward.weight is not None else ""
+    return code(reward.name or "an unnamed function") + weight
+
+
+def _variant(facts: Facts) -> Markup | None:
+    known = papers.method_named(facts.method.name)
+    return _paper_link(known.losses.get(facts.method.loss or "") if known else None)
+
+
+def _paper_link(arxiv: str | None) -> Markup | None:
+    paper = papers.paper(arxiv) if arxiv else None
+    return link(paper.title, f"https://huggingface.co/papers/{paper.arxiv}") if paper else None
+
+
+def _hardware(facts: Facts) -> str:
+    if facts.hardware.gpu:
+        count = facts.hardware.gpu_count or 1
+        return f" on {count} × {facts.hardware.gpu}"
+    return " on CPU" if facts.hardware.device == "cpu" else ""
+
+
+def _duration(seconds: float | None) -> str:
+    if not seconds:
+        return ""
+    if seconds < 120:
+        return f"{number(seconds)} seconds"
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _listed(items: list[Markup]) -> Markup:
+    *head, last = items
+    return Markup("{} and {}").format(Markup(", ").join(head), last) if len(items) > 1 else last
+
+
+def _sentence(parts: list[Markup | str]) -> Markup:
+    return Markup("{}.").format(Markup("").join(parts))

@@ -1,0 +1,90 @@
+"""(Facts, templates) → Card. Pure and deterministic: the same facts and templates give the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cardsmith.card import escape, frontmatter, phrases, tables
+from cardsmith.card.metadata import metadata
+from cardsmith.card.model import Card
+from cardsmith.errors import TemplateError
+from cardsmith.facts.model import Facts
+
+_PACKAGE = Path(__file__).parents[1]
+#: In the wheel the templates lie inside the package, in a checkout beside it.
+TEMPLATES = next(path for path in (_PACKAGE / "templates", _PACKAGE.parent / "templates") if path.is_dir())
+
+_BY_KIND = {"adapter": "adapter.md.jinja", "reward": "reward.md.jinja"}
+_DEFAULT = "model.md.jinja"
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "adapter": phrases.adapter,
+    "citations": phrases.citations,
+    "code": escape.code,
+    "compute": phrases.compute,
+    "hyperparameters": tables.hyperparameters,
+    "link": escape.link,
+    "owner": escape.owner,
+    "row": escape.row,
+    "target": escape.target,
+    "log": tables.log,
+    "method": phrases.method,
+    "model_id": phrases.model_id,
+    "python": escape.python,
+    "results": tables.results,
+    "rewards": phrases.rewards,
+    "summary": phrases.summary,
+    "versions": tables.versions,
+}
+
+
+def render(facts: Facts, templates: str | Path | None = None) -> Card:
+    """The card for these facts.
+
+    Args:
+        facts: what is known of the run.
+        templates: a folder whose files stand in for cardsmith's own of the same name.
+
+    Raises:
+        TemplateError: a template is broken, prints something unknown, or reaches for what the sandbox forbids.
+    """
+    name = _BY_KIND.get(facts.artifact.kind or "", _DEFAULT)
+    try:
+        body = _environment(templates).get_template(name).render(facts=facts)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from None
+    except (jinja2.TemplateError, TemplateError, RecursionError, OverflowError, TypeError, ValueError) as error:
+        raise TemplateError(f"template {name}: {error}") from None
+    return Card(f"---\n{frontmatter.dump(metadata(facts))}---\n\n{_tidy(body)}")
+
+
+def _environment(templates: str | Path | None) -> jinja2.Environment:
+    folders = [TEMPLATES] if templates is None else [_folder(Path(templates)), TEMPLATES]
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folders),
+        undefined=jinja2.StrictUndefined,
+        # what is printed is escaped for Markdown by `finalize`; autoescape marks what blocks and macros have done
+        autoescape=True,
+        finalize=escape.finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise TemplateError(f"{path} is not a folder of templates.")
+    return path
+
+
+def _tidy(body: str) -> str:
+    """Sections that print nothing leave blank lines behind: one is enough, and the card ends with one line end."""
+    return re.sub(r"\n{3,}", "\n\n", body).strip("\n") + "\n"

@@ -1,0 +1,72 @@
+"""The card in an output folder, brought up to date: rendered, merged with what stands there, written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardsmith import atomic
+from cardsmith.card.merge import Conflict, merge
+from cardsmith.card.model import Card
+from cardsmith.card.render import render
+from cardsmith.facts.model import Facts
+
+README = "README.md"
+#: the last render, which the next merge starts from
+LAST_RENDER = Path(".cardsmith") / "render.md"
+#: the README that stood in the folder when cardsmith first came
+BEFORE = Path(".cardsmith") / "before.md"
+
+#: How the cards of TRL, the Trainer and PEFT give themselves away.
+_GENERATED = re.compile(
+    r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"
+    r"|<!-- Provide a quick summary of what the model is/does\. -->"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """What a render comes to in a folder, before anything is written."""
+
+    #: as rendered from the facts alone
+    rendered: Card
+    #: merged with the README that stands in the folder
+    card: Card
+    conflicts: tuple[Conflict, ...]
+    #: the README that stands in the folder, if there is one
+    standing: Card | None
+
+
+def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
+    """Render and merge; nothing is written.
+
+    Raises:
+        CardError: the README or the last render cannot be read, or its front matter does not parse.
+        TemplateError: see `render`.
+    """
+    rendered = render(facts, templates)
+    path = folder / README
+    standing = Card.read(path) if path.exists() or path.is_symlink() else None
+    if standing is None or not standing.text.strip():
+        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing)
+    merged = merge(_last_render(folder, standing), rendered, standing)
+    return Update(rendered=rendered, card=merged.card, conflicts=merged.conflicts, standing=standing)
+
+
+def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
+    """Render, merge, and write README.md and the last render. Each file is replaced whole or not at all."""
+    planned = plan(folder, facts, templates)
+    if planned.standing and not (folder / LAST_RENDER).exists():
+        atomic.write_text(folder / BEFORE, planned.standing.text)
+    if planned.standing is None or planned.card.text != planned.standing.text:
+        planned.card.write(folder / README)
+    planned.rendered.write(folder / LAST_RENDER)
+    return planned
+
+
+def _last_render(folder: Path, standing: Card) -> Card:
+    """What the person's changes are told by. A card that another tool generated counts as its own last render."""
+    if (folder / LAST_RENDER).exists():
+        return Card.read(folder / LAST_RENDER)
+    return standing if _GENERATED.search(standing.text) else Card("")

@@ -1,0 +1,54 @@
+"""Run → Facts, from a live trainer or from an output folder."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from cardsmith.facts import collectors, store
+from cardsmith.facts.findings import Finding, assemble, disassemble
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.model import Facts
+from cardsmith.facts.run import LiveRun
+
+_log = logging.getLogger("cardsmith")
+
+
+def collect(source: Any, given: Iterable[Finding] = ()) -> Facts:
+    """All that is known of a run.
+
+    Args:
+        source: a trainer (`transformers.Trainer` or derived), or the path of an output folder. Nothing in a folder is
+            executed, and nothing is fetched.
+        given: what the owner said; it stands against everything found.
+
+    Raises:
+        FolderError: the folder does not exist, is empty, or holds nothing of a run; or a file in it cannot be read.
+        FactsError: its facts.json cannot be read.
+    """
+    if isinstance(source, (str, Path)):
+        return _from_folder(Path(source), given)
+    return from_run(source if isinstance(source, LiveRun) else LiveRun.of(source), given)
+
+
+def from_run(run: LiveRun, given: Iterable[Finding] = ()) -> Facts:
+    """Facts of a live run. A collector that fails is named in the log and costs only its own answer."""
+    return assemble(chain(given, *(_survive(collector, run) for collector in collectors.ALL)))
+
+
+def _from_folder(path: Path, given: Iterable[Finding]) -> Facts:
+    folder = Folder(path)
+    stored = store.read(path)
+    before = disassemble(stored, str(store.FILE)) if stored else ()
+    return assemble(chain(given, before, *(collector.from_folder(folder) for collector in collectors.ALL)))
+
+
+def _survive(collector: collectors.Collector, run: LiveRun) -> Iterator[Finding]:
+    try:
+        yield from collector.from_run(run)
+    except Exception as error:  # noqa: BLE001 - a training run must not end because a fact is missing
+        name = getattr(collector, "__name__", "?").rpartition(".")[2]
+        _log.warning("cardsmith could not collect %r: %s: %s", name, type(error).__name__, error)

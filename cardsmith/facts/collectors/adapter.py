@@ -1,0 +1,39 @@
+"""Which adapter was trained, and how much of the model does it move?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cardsmith.facts.findings import Finding, plain
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+#: key of Facts → key of PEFT's configuration
+_KEYS = {"type": "peft_type", "r": "r", "alpha": "lora_alpha", "dropout": "lora_dropout"}
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From PEFT's configuration and the model's parameters."""
+    if run.peft_config is None:
+        return
+    yield from _findings(vars(run.peft_config), "PEFT configuration")
+    counts = getattr(run.bare_model, "get_nb_trainable_parameters", None)
+    if counts is not None:
+        trainable, total = counts()
+        yield Finding("adapter.trainable_parameters", trainable, "the model: trainable parameters")
+        yield Finding("adapter.all_parameters", total, "the model: all parameters")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From adapter_config.json."""
+    yield from _findings(folder.adapter_config, "adapter_config.json")
+
+
+def _findings(config: Mapping[str, Any], source: str) -> Iterator[Finding]:
+    for key, name in _KEYS.items():
+        yield Finding(f"adapter.{key}", config.get(name), f"{source}: {name}")
+    modules = config.get("target_modules")
+    # PEFT takes a list of names, or one regular expression or keyword
+    names = [modules] if isinstance(modules, str) else sorted(plain(modules) or ())
+    yield Finding("adapter.target_modules", names, f"{source}: target_modules")

@@ -1,0 +1,61 @@
+"""Which model did training start from?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+#: The Hub's repository ids: huggingface_hub's `validate_repo_id`.
+_HUB_ID = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?(?<![.-])")
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From the adapter's or the model's configuration; the commit from there or from the Hub's cache."""
+    if run.peft_config is not None:
+        name, source = run.peft_config.base_model_name_or_path, "PEFT configuration: base_model_name_or_path"
+        revision = getattr(run.peft_config, "revision", None)
+    else:
+        name, source = getattr(run.config, "_name_or_path", None), "model configuration: _name_or_path"
+        revision = None
+    if not is_hub_id(name):
+        return
+    yield Finding("base_model.id", name, source)
+    yield Finding("base_model.revision", _commit(revision), "PEFT configuration: revision")
+    loaded = getattr(run.config, "_commit_hash", None)
+    yield Finding("base_model.revision", _commit(loaded), "model configuration: _commit_hash")
+    yield Finding("base_model.revision", _cached_commit(str(name)), "the Hub's cache on the training machine")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From adapter_config.json; transformers 4 leaves the id in config.json too."""
+    name = folder.adapter_config.get("base_model_name_or_path")
+    if is_hub_id(name):
+        yield Finding("base_model.id", name, "adapter_config.json: base_model_name_or_path")
+        yield Finding(
+            "base_model.revision", _commit(folder.adapter_config.get("revision")), "adapter_config.json: revision"
+        )
+    elif is_hub_id(name := folder.config.get("_name_or_path")):
+        yield Finding("base_model.id", name, "config.json: _name_or_path")
+
+
+def is_hub_id(name: object) -> bool:
+    """Whether `name` is a repository id of the Hub, and no folder on this machine."""
+    return isinstance(name, str) and bool(_HUB_ID.fullmatch(name)) and not Path(name).exists()
+
+
+def _commit(revision: object) -> str | None:
+    """`revision` where it is a full commit id: a branch's name would not pin anything."""
+    return revision if isinstance(revision, str) and re.fullmatch(r"[0-9a-f]{40}", revision) else None
+
+
+def _cached_commit(name: str) -> str | None:
+    """The commit whose config.json transformers has just read: its snapshot folder in the cache is named after it."""
+    from huggingface_hub import try_to_load_from_cache
+
+    path = try_to_load_from_cache(name, "config.json")
+    return _commit(Path(path).parent.name) if isinstance(path, str) else None

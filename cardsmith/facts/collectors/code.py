@@ -1,0 +1,44 @@
+"""Which code ran?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From the running script and the git checkout it lies in."""
+    script = Path(sys.argv[0]) if sys.argv and sys.argv[0].endswith(".py") else None
+    if script is None or not script.is_file() or _is_installed(script):
+        return
+    yield Finding("code.script", script.name, "the running program")
+    yield Finding("code.commit", _commit(script.resolve()), "git, where the script lies")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """Nothing in an output folder names the code."""
+    yield from ()
+
+
+def _is_installed(script: Path) -> bool:
+    """Whether `script` is a library's (`python -m …`, `torchrun`) and not the user's own."""
+    return "site-packages" in script.resolve().parts
+
+
+def _commit(script: Path) -> str | None:
+    """The checkout's commit, if the script is as committed there."""
+    git = ["git", "-C", str(script.parent)]
+    try:
+        changed = subprocess.run(
+            [*git, "status", "--porcelain", "--", script.name], capture_output=True, text=True, timeout=5, check=True
+        )
+        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return None if changed.stdout.strip() else head.stdout.strip()

@@ -1,0 +1,43 @@
+"""How did training go, step by step?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+_CURVES = ("loss", "eval_loss", "reward", "reward_std", "rewards/margins", "rewards/accuracies", "kl", "entropy")
+
+#: Enough for a curve; the first and the last point are always kept.
+_MOST_POINTS = 200
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From the trainer's log."""
+    yield from _findings(run.state.log_history, "the trainer's log")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From trainer_state.json."""
+    history = folder.trainer_state.get("log_history")
+    yield from _findings(history if isinstance(history, list) else (), "trainer_state.json: log_history")
+
+
+def thin(points: Sequence[Any], most: int) -> list[Any]:
+    """At most `most` points, evenly spread, the first and the last among them."""
+    if len(points) <= most:
+        return list(points)
+    return [points[round(i * (len(points) - 1) / (most - 1))] for i in range(most)]
+
+
+def _findings(history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
+    for name in _CURVES:
+        points = [[float(entry["step"]), float(entry[name])] for entry in history if _has(entry, name)]
+        yield Finding(("curves", name), thin(points, _MOST_POINTS), source)
+
+
+def _has(entry: Mapping[str, Any], name: str) -> bool:
+    return all(isinstance(entry.get(key), (int, float)) for key in ("step", name))

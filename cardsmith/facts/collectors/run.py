@@ -1,0 +1,39 @@
+"""How long was the run: in time, steps, epochs and tokens?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From the trainer's state."""
+    state = run.state
+    yield from _findings(vars(state), state.log_history, "the trainer's state")
+    yield Finding("run.seed", run.args.seed, "training arguments: seed")
+    if state.global_step:
+        now = datetime.now(timezone.utc).replace(microsecond=0)
+        yield Finding("run.finished", now.isoformat().replace("+00:00", "Z"), "clock of the training machine")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From trainer_state.json and the training arguments."""
+    state = folder.trainer_state
+    history = state.get("log_history")
+    yield from _findings(state, history if isinstance(history, list) else (), "trainer_state.json")
+    yield Finding("run.seed", folder.arguments.values.get("seed"), f"{folder.arguments.source}: seed")
+
+
+def _findings(state: Mapping[str, Any], history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
+    seconds = next((entry["train_runtime"] for entry in reversed(history) if "train_runtime" in entry), None)
+    yield Finding("run.seconds", seconds, f"{source}: train_runtime")
+    yield Finding("run.steps", state.get("global_step") or None, f"{source}: global_step")
+    yield Finding("run.epochs", state.get("epoch") or None, f"{source}: epoch")
+    yield Finding(
+        "run.tokens", int(state.get("num_input_tokens_seen") or 0) or None, f"{source}: num_input_tokens_seen"
+    )

@@ -1,0 +1,51 @@
+"""Which versions of the frameworks were used?"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+#: Distribution → its import name. Only what the run has imported was used.
+_FRAMEWORKS = {
+    "trl": "trl",
+    "peft": "peft",
+    "transformers": "transformers",
+    "torch": "torch",
+    "datasets": "datasets",
+    "tokenizers": "tokenizers",
+    "accelerate": "accelerate",
+    "bitsandbytes": "bitsandbytes",
+    "deepspeed": "deepspeed",
+    "unsloth": "unsloth",
+    "vllm": "vllm",
+}
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """From the installed distributions whose modules the run has loaded; PEFT only where there is an adapter."""
+    for distribution, module in _FRAMEWORKS.items():
+        if module in sys.modules and (distribution != "peft" or run.peft_config is not None):
+            yield Finding(("versions", distribution), _version(distribution), "installed packages of the run")
+    yield Finding(("versions", "python"), platform.python_version(), "the run's interpreter")
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From the versions that transformers and PEFT leave in their configuration files."""
+    yield Finding(
+        ("versions", "transformers"), folder.config.get("transformers_version"), "config.json: transformers_version"
+    )
+    yield Finding(("versions", "peft"), folder.adapter_config.get("peft_version"), "adapter_config.json: peft_version")
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        # what follows "+" names the build ("2.13.0+cpu"), not the release
+        return metadata.version(distribution).partition("+")[0]
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,46 @@
+"""The licence of the base model, from its own card on the Hub. It is never guessed and never defaulted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from cardsmith.facts.findings import Finding, assemble, disassemble
+from cardsmith.facts.model import Facts
+
+_log = logging.getLogger("cardsmith")
+
+#: Seconds. A training run or a push must not wait longer for one line of its card.
+_TIMEOUT = 10.0
+
+
+def resolve(facts: Facts) -> Facts:
+    """`facts` with the licence of the base model, its name and its link, where the base's card states them.
+
+    Asks the Hub that huggingface_hub is configured for. Where it cannot be asked (offline, gated, no such model) the
+    facts come back as they are: the card then has no licence, and the linter says so.
+    """
+    base = facts.base_model
+    if base.id is None or base.license is not None:
+        return facts
+    found = list(_from_hub(base.id, base.revision))
+    return assemble([*disassemble(facts, "facts.json"), *found]) if found else facts
+
+
+def _from_hub(repo_id: str, revision: str | None) -> Iterator[Finding]:
+    from huggingface_hub import HfApi
+
+    try:
+        info = HfApi().model_info(repo_id, revision=revision, timeout=_TIMEOUT)
+    except Exception as error:  # noqa: BLE001 - offline, gated, gone: all the same to the card
+        _log.warning("cardsmith could not read the licence of %s: %s", repo_id, type(error).__name__)
+        return
+    source = f"card of {repo_id} on the Hub"
+    card: Any = info.card_data
+    for key in ("license", "license_name", "license_link"):
+        value = getattr(card, key, None)
+        # a list of licences is the Hub's way to say "any of these": which one applies is the owner's choice
+        yield Finding(f"base_model.{key}", value if isinstance(value, str) else None, source)
+    tags = (tag.partition(":")[2] for tag in info.tags or () if tag.startswith("license:"))
+    yield Finding("base_model.license", next(tags, None), f"tag of {repo_id} on the Hub")

@@ -1,0 +1,191 @@
+"""Facts: what is known of a training run, as frozen values, each with the place it was read from.
+
+Unknown is absent: a field nobody could fill is `None` or empty in Python and has no key in JSON. The JSON form is
+`.cardsmith/facts.json` (see `store`), and its keys are stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """What was saved, as far as a loader must know it."""
+
+    #: "adapter" (PEFT), "model" (full weights) or "reward" (a sequence classifier that scores)
+    kind: str | None = None
+    #: the class in config.json, such as "Qwen3ForCausalLM"; of the base model for an adapter
+    architecture: str | None = None
+    #: the Hub's pipeline tag, such as "text-generation"
+    task: str | None = None
+    #: whether the tokenizer brings a chat template
+    chat_template: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The run itself."""
+
+    #: wall time of training, in seconds
+    seconds: float | None = None
+    #: optimizer steps taken
+    steps: int | None = None
+    #: passes over the training data; a fraction when stopped inside one
+    epochs: float | None = None
+    #: input tokens seen
+    tokens: int | None = None
+    seed: int | None = None
+    #: end of training, ISO 8601 in UTC
+    finished: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseModel:
+    """The model that training started from."""
+
+    #: its id on the Hub; absent for a local folder
+    id: str | None = None
+    #: its commit on the Hub, 40 hexadecimal digits
+    revision: str | None = None
+    #: its licence, as an id of the Hub's list
+    license: str | None = None
+    license_name: str | None = None
+    license_link: str | None = None
+    #: number of parameters
+    parameters: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """How it was trained."""
+
+    #: as people say it: "GRPO"
+    name: str | None = None
+    #: the trainer's class
+    trainer: str | None = None
+    #: the class of its arguments
+    config: str | None = None
+    #: the loss, where the trainer offers several
+    loss: str | None = None
+    #: arXiv id of the paper that introduced it
+    paper: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A dataset that was trained on."""
+
+    #: its id on the Hub
+    id: str | None = None
+    config: str | None = None
+    split: str | None = None
+    #: its commit on the Hub
+    revision: str | None = None
+    #: rows that were used
+    rows: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapter:
+    """The PEFT adapter."""
+
+    #: PEFT's name of the method: "LORA"
+    type: str | None = None
+    #: rank
+    r: int | None = None
+    alpha: float | None = None
+    dropout: float | None = None
+    #: names of the adapted modules, sorted
+    target_modules: tuple[str, ...] = ()
+    trainable_parameters: int | None = None
+    all_parameters: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reward:
+    """A reward function or reward model."""
+
+    name: str | None = None
+    weight: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hardware:
+    """The machine, as the main process saw it."""
+
+    #: name of the GPUs, as the driver gives it
+    gpu: str | None = None
+    #: processes that trained together
+    world_size: int | None = None
+    #: GPUs the main process saw
+    gpu_count: int | None = None
+    #: most memory allocated on one GPU, in bytes
+    gpu_peak_memory: int | None = None
+    cuda: str | None = None
+    #: "cpu", "cuda", "mps", …
+    device: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracker:
+    """An experiment tracker that recorded this run."""
+
+    #: as people say it: "Weights & Biases"
+    name: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """The code that ran."""
+
+    commit: str | None = None
+    #: file name of the script, without its folder
+    script: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """What the owner said of the card: `attach(…)`, `--set`, or `[tool.cardsmith.card]`."""
+
+    license: str | None = None
+    license_name: str | None = None
+    license_link: str | None = None
+    language: tuple[str, ...] = ()
+    #: heading → Markdown text of sections only a person can write
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that is known of one run. See the parts for meaning and units."""
+
+    model_name: str | None = None
+    #: the repository on the Hub that the card is for
+    repo_id: str | None = None
+    artifact: Artifact = field(default_factory=Artifact)
+    run: Run = field(default_factory=Run)
+    base_model: BaseModel = field(default_factory=BaseModel)
+    method: Method = field(default_factory=Method)
+    datasets: tuple[Dataset, ...] = ()
+    adapter: Adapter = field(default_factory=Adapter)
+    quantization: Mapping[str, Scalar] = field(default_factory=dict)
+    rewards: tuple[Reward, ...] = ()
+    hyperparameters: Mapping[str, Scalar] = field(default_factory=dict)
+    #: evaluation results of the weights that were saved
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    #: name → (step, value) points in the order of the steps
+    curves: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
+    hardware: Hardware = field(default_factory=Hardware)
+    #: distribution name → version
+    versions: Mapping[str, str] = field(default_factory=dict)
+    trackers: tuple[Tracker, ...] = ()
+    code: Code = field(default_factory=Code)
+    card: Owner = field(default_factory=Owner)
+    #: dotted key → where its value was read
+    sources: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""A training run, seen live: what the collectors may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveRun:
+    """A run as its trainer, or its callback, shows it. What a stack lacks is `None`."""
+
+    #: transformers.TrainingArguments
+    args: Any
+    #: transformers.TrainerState
+    state: Any
+    #: the model in training, perhaps wrapped
+    model: Any
+    #: absent for a bare `CardsmithCallback()`, which transformers gives no trainer
+    trainer: Any = None
+    processing_class: Any = None
+    train_dataset: Any = None
+    #: ids of the training data on the Hub, where the owner gave them
+    dataset_ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, trainer: Any, dataset_ids: Iterable[str] = ()) -> LiveRun:
+        """The run of a `transformers.Trainer` or of a trainer derived from it."""
+        return cls(
+            args=trainer.args,
+            state=trainer.state,
+            model=trainer.model,
+            trainer=trainer,
+            # `tokenizer` is the attribute's name before transformers 4.46
+            processing_class=getattr(trainer, "processing_class", None) or getattr(trainer, "tokenizer", None),
+            train_dataset=getattr(trainer, "train_dataset", None),
+            dataset_ids=tuple(dict.fromkeys(dataset_ids)),
+        )
+
+    @cached_property
+    def bare_model(self) -> Any:
+        """The model without the wrappers that distributed training and compiling put around it."""
+        model = self.model
+        while (inner := getattr(model, "_orig_mod", None) or getattr(model, "module", None)) is not None:
+            model = inner
+        return model
+
+    @cached_property
+    def peft_config(self) -> Any:
+        """The configuration of the active adapter, or `None` for a model without one."""
+        configs = getattr(self.bare_model, "peft_config", None)
+        if not isinstance(configs, dict) or not configs:
+            return None
+        active = getattr(self.bare_model, "active_adapter", None)
+        return configs.get(active) if isinstance(active, str) and active in configs else next(iter(configs.values()))
+
+    @cached_property
+    def config(self) -> Any:
+        """The model's configuration: that of the base model for an adapter."""
+        return getattr(self.bare_model, "config", None)

@@ -1,0 +1,91 @@
+"""attach(trainer): the callback, and the two methods of that one trainer that write READMEs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from cardsmith import atomic
+from cardsmith.facts import Finding
+from cardsmith.hooks.callback import CardsmithCallback
+from cardsmith.hooks.recorder import several
+
+
+def attach(
+    trainer: Any,
+    license: str | None = None,  # noqa: A002 - the Hub's word
+    language: str | Sequence[str] | None = None,
+    datasets: str | Sequence[str] | None = None,
+    trackers: Mapping[str, str] | None = None,
+    sections: Mapping[str, str] | None = None,
+    templates: str | Path | None = None,
+) -> CardsmithCallback:
+    """Let cardsmith write the card of this trainer's run.
+
+    Adds `CardsmithCallback`, and takes over `create_model_card` and the README that `save_model` leaves, on this one
+    instance: nothing is patched globally. `trainer.push_to_hub()` then publishes cardsmith's card. Whatever goes wrong
+    inside cardsmith is logged once, and the run goes on. A second call replaces the first.
+
+    Args:
+        trainer: a `transformers.Trainer`, or one of TRL's.
+        license: licence of the model, as an id of the Hub's list; else the base model's is taken from its card.
+        language: one language code, or several.
+        datasets: ids of the training data on the Hub, one or several, where the trainer cannot tell.
+        trackers: name → link of experiment trackers that cardsmith does not know.
+        sections: heading → Markdown text of sections that only a person can write.
+        templates: a folder whose files stand in for cardsmith's templates of the same name.
+
+    Returns:
+        The callback, already added.
+    """
+    callback = CardsmithCallback(
+        license=license, language=language, datasets=datasets, trackers=trackers, sections=sections, templates=templates
+    )
+    callback.trainer = trainer
+    trainer.remove_callback(CardsmithCallback)
+    trainer.add_callback(callback)
+    trainer.create_model_card = _card_writer(callback)
+    trainer.save_model = _keeping_the_card(trainer, callback)
+    return callback
+
+
+def _card_writer(callback: CardsmithCallback) -> Any:
+    """Stands in for `create_model_card`, of which three signatures exist: every keyword is accepted."""
+
+    def create_model_card(*_: Any, **known: Any) -> None:
+        source = "create_model_card(…)"
+        said = (Finding("card.license", known.get("license"), source),)
+        names = several(known.get("dataset_name")) + several(known.get("dataset_tags"))
+        callback.write(said, names)
+
+    return create_model_card
+
+
+def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:
+    """`save_model`, after which the card is cardsmith's again: PEFT edits the README whenever it saves."""
+    plain = getattr(trainer.save_model, "__wrapped__", trainer.save_model)
+
+    @wraps(plain)
+    def save_model(output_dir: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        folder = Path(trainer.args.output_dir)
+        if output_dir is not None and Path(output_dir).resolve() != folder.resolve():
+            return plain(output_dir, *args, **kwargs)
+        readme = folder / "README.md"
+        before = readme.read_bytes() if readme.is_file() else None
+        saved = plain(output_dir, *args, **kwargs)
+        if trainer.is_world_process_zero():
+            with callback.recorder.surviving("restore the README"):
+                _restore(readme, before)
+            callback.write()
+        return saved
+
+    return save_model
+
+
+def _restore(readme: Path, before: bytes | None) -> None:
+    if before is not None:
+        atomic.write_bytes(readme, before)
+    else:
+        readme.unlink(missing_ok=True)

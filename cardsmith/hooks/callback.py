@@ -1,0 +1,52 @@
+"""CardsmithCallback: the events of a training run on which its card is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from transformers import TrainerCallback
+
+from cardsmith.facts import Finding
+from cardsmith.facts.run import LiveRun
+from cardsmith.hooks.recorder import Recorder
+
+
+class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
+    """Records the facts of a run and writes its card when training ends.
+
+    For `callbacks=[CardsmithCallback()]`; takes the keywords of `attach`. On its own it cannot do two things, since
+    transformers gives a callback no trainer: it sees neither reward functions nor raw datasets, and
+    `trainer.push_to_hub()` overwrites its card with the trainer's own. `cardsmith.attach(trainer)` does both.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.recorder = Recorder(**options)
+        #: set by `attach`
+        self.trainer: Any = None
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
+        """Write facts and card. Never raises: what goes wrong is logged once."""
+        del control
+        if getattr(state, "is_hyper_param_search", False):
+            return
+        with self.recorder.surviving("write the card"):
+            self.recorder.write(self._run() if self.trainer is not None else self._shown_run(args, state, shown))
+
+    def write(self, more: Iterable[Finding] = (), dataset_ids: Iterable[str] = ()) -> None:
+        """Write facts and card of the attached trainer as its run stands. Never raises."""
+        with self.recorder.surviving("write the card"):
+            self.recorder.write(self._run(dataset_ids), more)
+
+    def _run(self, dataset_ids: Iterable[str] = ()) -> LiveRun:
+        return LiveRun.of(self.trainer, (*self.recorder.dataset_ids, *dataset_ids))
+
+    def _shown_run(self, args: Any, state: Any, shown: dict[str, Any]) -> LiveRun:
+        return LiveRun(
+            args=args,
+            state=state,
+            model=shown.get("model"),
+            processing_class=shown.get("processing_class"),
+            train_dataset=getattr(shown.get("train_dataloader"), "dataset", None),
+            dataset_ids=tuple(self.recorder.dataset_ids),
+        )

@@ -1,0 +1,85 @@
+"""Writes what a run says: facts.json, training_args.json and the card, into the output folder."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from cardsmith import facts as run_facts
+from cardsmith.card import update
+from cardsmith.facts import Facts, Finding, training_args
+from cardsmith.facts.run import LiveRun
+
+_log = logging.getLogger("cardsmith")
+
+_LICENSE_KEYS = ("license", "license_name", "license_link")
+
+
+class Recorder:
+    """Collects the facts of a run and writes its card. For the arguments see `attach`."""
+
+    def __init__(
+        self,
+        *,
+        license: str | None = None,  # noqa: A002 - the Hub's word
+        language: str | Sequence[str] | None = None,
+        datasets: str | Sequence[str] | None = None,
+        trackers: Mapping[str, str] | None = None,
+        sections: Mapping[str, str] | None = None,
+        templates: str | Path | None = None,
+    ) -> None:
+        source = "the owner: attach(…)"
+        self._given = (
+            Finding("card.license", license, source),
+            Finding("card.language", several(language), source),
+            Finding("card.sections", dict(sections or {}), source),
+            Finding("trackers", [{"name": name, "url": url} for name, url in (trackers or {}).items()], source),
+        )
+        self.dataset_ids = several(datasets)
+        self._templates = templates
+        self._reported: set[str] = set()
+        self._licenses: dict[str, tuple[Finding, ...]] = {}
+
+    def write(self, run: LiveRun, more: Iterable[Finding] = ()) -> None:
+        """Write facts, arguments and card into the run's output folder. Only the main process of a run writes."""
+        if not run.state.is_world_process_zero:
+            return
+        folder = Path(run.args.output_dir)
+        facts = self._with_license(run_facts.from_run(run, [*self._given, *more]))
+        training_args.write(folder, training_args.of_run(run.args))
+        run_facts.write(folder, facts)
+        update.update(folder, facts, self._templates)
+
+    @contextlib.contextmanager
+    def surviving(self, what: str) -> Iterator[None]:
+        """Whatever goes wrong inside is logged once, and the training run goes on."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the run is worth more than its card
+            if what not in self._reported:
+                self._reported.add(what)
+                debug = _log.isEnabledFor(logging.DEBUG)
+                _log.warning("cardsmith could not %s: %s: %s", what, type(error).__name__, error, exc_info=debug)
+
+    def _with_license(self, facts: Facts) -> Facts:
+        """The base model's licence is asked of the Hub once a run, however often the card is written."""
+        base = facts.base_model.id
+        if base is None:
+            return facts
+        if base not in self._licenses:
+            found = run_facts.resolve_license(facts)
+            self._licenses[base] = tuple(_license_findings(found))
+        return run_facts.assemble([*run_facts.disassemble(facts, "the run"), *self._licenses[base]])
+
+
+def several(value: str | Sequence[str] | None) -> list[str]:
+    """One text or several, as a list."""
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+def _license_findings(facts: Facts) -> Iterator[Finding]:
+    for key in _LICENSE_KEYS:
+        name = f"base_model.{key}"
+        yield Finding(name, getattr(facts.base_model, key), facts.sources.get(name, ""))
