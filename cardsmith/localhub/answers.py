@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BODY_LIMIT = 16 * 1024 * 1024
 
 
-class Refusal(Exception):  # noqa: N818 (it is an answer, not a fault)
+class Refusal(Exception):
     """An answer other than 2xx, raised anywhere below a route.
 
     Args:

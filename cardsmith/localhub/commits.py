@@ -106,9 +106,7 @@ def _as_tree(git: pygit2.Repository, oid: pygit2.Oid | None) -> pygit2.Tree | No
     return found if isinstance(found, pygit2.Tree) else None
 
 
-def _write(
-    repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str
-) -> pygit2.Oid:
+def _write(repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str) -> pygit2.Oid:
     who = pygit2.Signature(author, f"{author}@localhost")
     message = f"{change.title}\n\n{change.description}".strip()
     return repository.git.create_commit(None, who, who, message, tree, [head.id])

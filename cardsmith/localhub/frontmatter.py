@@ -17,7 +17,7 @@ _VALUES = 100_000
 _DEPTH = 100
 
 
-class BadBlock(Exception):  # noqa: N818 (it is reported, not raised to a user)
+class BadBlock(Exception):
     """The block cannot be read; the text is what the Hub would say."""
 
 
@@ -94,7 +94,11 @@ for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", "~nN"),
     ("int", r"[-+]?(0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+.0123456789"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
     ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].*)?", "0123456789"),
     ("merge", r"<<", "<"),
 ):

@@ -17,9 +17,7 @@ _RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 _CHUNK = 1024 * 1024
 
 
-def content(
-    source: Path | bytes, size: int, headers: dict[str, str], asked: str | None, *, head: bool
-) -> Response:
+def content(source: Path | bytes, size: int, headers: dict[str, str], asked: str | None, *, head: bool) -> Response:
     """The answer to a HEAD or a GET: 200 with everything, or 206 with the one range asked for.
 
     A file is streamed from disk, never held in memory. Several ranges at once, and units other than bytes, are

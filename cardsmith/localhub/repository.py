@@ -84,7 +84,7 @@ class Repository:
                 if found is not None:
                     return found.peel(pygit2.Commit)
         if 7 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
-            found_object = self._by_id(revision)
+            found_object: object = self._by_id(revision)
             if isinstance(found_object, pygit2.Commit):
                 return found_object
         raise no_revision(revision)

@@ -72,7 +72,7 @@ def _stages(repository: Repository) -> list[Path]:
 
 
 def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
-    from hf_xet import XetFileInfo, XetSession
+    from hf_xet import XetFileInfo, XetSession  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as name:
         copy = Path(name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
-from ..access import require_user, signed_in, writable
+from ..access import readable, require_user, signed_in, writable
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -32,14 +32,12 @@ def whoami(request: Request) -> Response:
 
 
 def agent_harnesses(_request: Request) -> Response:
-    """GET /api/agent-harnesses: asked once a day by every client; there is none to name."""
-    return JSONResponse([])
+    """GET /api/agent-harnesses: asked by every client once a day, which breaks on anything but this shape."""
+    return JSONResponse({"standardEnvVars": [], "harnesses": {}})
 
 
 def auth_check(request: Request) -> Response:
     """GET /api/models/{id}/auth-check[/write]"""
-    from ..access import readable
-
     write = request.url.path.endswith("/write")
     repository = writable(request) if write else readable(request)
     return JSONResponse({"id": str(repository.id), "authenticated": signed_in(request)})

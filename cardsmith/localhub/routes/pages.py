@@ -1,4 +1,13 @@
 from starlette.responses import PlainTextResponse
-def index(request): return PlainTextResponse("soon")
-def repository(request): return PlainTextResponse("soon")
-def blob(request): return PlainTextResponse("soon")
+
+
+def index(request):
+    return PlainTextResponse("soon")
+
+
+def repository(request):
+    return PlainTextResponse("soon")
+
+
+def blob(request):
+    return PlainTextResponse("soon")

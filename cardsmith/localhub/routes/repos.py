@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import hub_of, readable, require_user, writable
+from ..access import hub_of, require_user, signed_in, writable
 from ..answers import Refusal, field, read_json
 from ..names import RepoId, repo_id
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from ..repository import Repository
 
 
 async def create(request: Request) -> Response:
@@ -73,9 +75,7 @@ def listing(request: Request) -> Response:
     return JSONResponse(found)
 
 
-def _visible(request: Request, repository: Any) -> bool:
-    from ..access import signed_in
-
+def _visible(request: Request, repository: Repository) -> bool:
     return not repository.metadata.private or signed_in(request)
 
 
@@ -83,6 +83,3 @@ def _named(body: dict[str, Any], user: str) -> RepoId:
     """The repository a body names: `organization` may be null, `type` is absent for a model."""
     kind = field(body, "type", str, "model") + "s"
     return repo_id(kind, field(body, "organization", str, user), field(body, "name", str))
-
-
-__all__ = ["create", "delete", "listing", "readable", "settings"]
