@@ -74,6 +74,7 @@ def _of_repositories(kind: Kind) -> list[BaseRoute]:
         Route(f"{page}/resolve/{{revision}}/{{path:path}}", resolve.resolve),
         Route(f"{page}/blob/{{revision}}/{{path:path}}", pages.blob),
         Route(f"{page}/tree/{{revision}}", pages.repository),
+        Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),
         Route(f"{page}/commit/{{revision}}", pages.repository),
         Route(f"{page}/discussions/{{number:int}}", pages.repository),
         Route(page, pages.repository),
