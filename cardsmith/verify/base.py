@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cardsmith.errors import VerifyError
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
-from cardsmith.verify.wording import plain
+from cardsmith.verify.wording import plain, reason
 
 WAY_OUT = "Name the base with --base PATH_OR_ID."
 
@@ -44,14 +45,25 @@ def config(request: Request) -> Any:
 
     Raises:
         Failed: the base cannot be found, is not open to this user, or has a config that transformers cannot read.
+        VerifyError: it has to be fetched, and the Hub cannot be reached.
     """
+    base = named(request)
     from transformers import AutoConfig
 
-    base = named(request)
     try:
         return AutoConfig.from_pretrained(base, **source(request))
     except (OSError, ValueError, KeyError) as error:
-        raise Failed(f"the base model {plain(base)} cannot be read: {plain(error)} {WAY_OUT}") from error
+        if _unreachable(error):
+            raise VerifyError(f"the base model {plain(base)} cannot be fetched: {reason(error)} {WAY_OUT}") from error
+        raise Failed(f"the base model {plain(base)} cannot be read: {reason(error)} {WAY_OUT}") from error
+
+
+def _unreachable(error: BaseException) -> bool:
+    """True when the Hub gave no answer, or must not be asked; the artifact is not to blame for that."""
+    from huggingface_hub.errors import LocalEntryNotFoundError, OfflineModeIsEnabled
+
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, LocalEntryNotFoundError | OfflineModeIsEnabled) or bool(cause and _unreachable(cause))
 
 
 def _is_path(base: str) -> bool:

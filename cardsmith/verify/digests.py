@@ -60,6 +60,8 @@ def in_background(folder: Path) -> Future[dict[str, str]]:
             future.set_result(digests(folder))
         except OSError as error:
             future.set_exception(VerifyError(f"{error.filename} cannot be read: {error.strerror}."))
+        except BaseException as error:  # noqa: BLE001 - a future that is never set would be waited for without end
+            future.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
     return future

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from cardsmith.errors import CardsmithError
 from cardsmith.verify.checks import Check
@@ -12,7 +13,7 @@ from cardsmith.verify.events import Finished, Listener, Started
 from cardsmith.verify.model import CheckResult
 from cardsmith.verify.outcome import Failed, Skipped
 from cardsmith.verify.subject import Subject
-from cardsmith.verify.wording import plain
+from cardsmith.verify.wording import reason
 
 
 def run_checks(subject: Subject, checks: Sequence[Check], report: Listener) -> None:
@@ -57,6 +58,6 @@ def _outcome(check: Check, subject: Subject) -> CheckResult:
 def _unexpected(name: str, error: Exception) -> CheckResult:
     """A failure in the words of the library that raised it, with where it was raised."""
     trace = traceback.extract_tb(error.__traceback__)[-3:]
-    places = [f"{frame.name} ({frame.filename.rpartition('site-packages/')[2]}:{frame.lineno})" for frame in trace]
-    message = f"{type(error).__name__}: {plain(error, 300)}"
+    places = [f"{frame.name} ({'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno})" for frame in trace]
+    message = f"{type(error).__name__}: {reason(error)}"
     return CheckResult(name=name, outcome="failed", message=message, evidence={"raised_in": places})

@@ -19,11 +19,13 @@ from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.checks import CHECKS
 from cardsmith.verify.events import Done, Event, Listener, Measured, Refused, encode
 from cardsmith.verify.header import Tensor, read_header
+from cardsmith.verify.outcome import Failed
 from cardsmith.verify.prompts import encoded
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.subject import Fit, Loaded
 from cardsmith.verify.tokenizer import load_tokenizer
+from cardsmith.verify.wording import listed, some
 
 
 class Session:
@@ -40,17 +42,16 @@ class Session:
 
     @cached_property
     def fit(self) -> Fit:
-        from cardsmith.verify.skeleton import adapter_fit, model_fit
+        from cardsmith.verify.skeleton import adapter_fit, base_config, model_fit
 
-        stack.quiet()
         folder, scores = self.artifact.folder, self.artifact.scores
         if self.artifact.kind != "adapter":
             return model_fit(folder, scores)
-        return adapter_fit(folder, base.config(self.request), scores, self._adapter_header)
+        config = base_config(self.request, scores, self._adapter_header)
+        return adapter_fit(folder, config, scores, self._adapter_header)
 
     @cached_property
     def loaded(self) -> Loaded:
-        stack.quiet()
         where = device.choose(self.request.device)
         tokenizer, origin = load_tokenizer(self.artifact, self.request)
         model = self._adapter(where) if self.artifact.kind == "adapter" else self._model(where)
@@ -84,12 +85,14 @@ class Session:
     def _adapter(self, where: str) -> Any:
         from peft import PeftModel
 
-        from cardsmith.verify.skeleton import labels, peft_config
+        from cardsmith.verify.skeleton import base_config, lacking, peft_config
 
-        config = base.config(self.request)
-        if self.artifact.scores and (count := labels(self._adapter_header)):
-            config.num_labels = count
-        model = self._from_pretrained(base.named(self.request), config, where, **base.source(self.request))
+        config = base_config(self.request, self.artifact.scores, self._adapter_header)
+        source = base.source(self.request) | {"output_loading_info": True}
+        model, info = self._from_pretrained(base.named(self.request), config, where, **source)
+        if absent := lacking(info["missing_keys"], self._adapter_header):
+            words = f"the base model has no {listed(absent)}, which {type(model).__name__} needs. {base.WAY_OUT}"
+            raise Failed(words, missing=len(absent), missing_names=some(absent))
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cardsmith.verify import base
 from cardsmith.verify.header import Tensor
 from cardsmith.verify.outcome import Failed
+from cardsmith.verify.request import Request
 from cardsmith.verify.stack import auto_model
 from cardsmith.verify.subject import Fit
 from cardsmith.verify.wording import plain
@@ -40,15 +42,15 @@ def model_fit(folder: Path, scores: bool) -> Fit:
 
 def adapter_fit(folder: Path, config: Any, scores: bool, header: Mapping[str, Tensor]) -> Fit:
     """Compare an adapter's header with what PEFT would save for this adapter config on this base config."""
-    base = _empty_base(config, scores, header)
-    shapes = {name: tuple(tensor.shape) for name, tensor in base.state_dict().items()}
-    expected = _adapter_shapes(base, peft_config(folder))
+    model = _empty_base(config, scores)
+    shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    expected = _adapter_shapes(model, peft_config(folder))
     found = {name: tensor.shape for name, tensor in header.items()}
     # With a resized vocabulary PEFT saves the base's embeddings too, larger than the base's own.
     extra = {n for n in found.keys() - expected.keys() if "embed" in n and n.removeprefix(PREFIX) in shapes}
     both = sorted(found.keys() & expected.keys())
     return Fit(
-        architecture=type(base).__name__,
+        architecture=type(model).__name__,
         expected=len(expected),
         missing=tuple(sorted(expected.keys() - found.keys())),
         unexpected=tuple(sorted(found.keys() - expected.keys() - extra)),
@@ -70,31 +72,37 @@ def peft_config(folder: Path) -> Any:
     return config
 
 
-def labels(header: Mapping[str, Tensor]) -> int | None:
-    """Number of scores of the trained head in an adapter, or None when it has none."""
+def base_config(request: Request, scores: bool, header: Mapping[str, Tensor]) -> Any:
+    """The base's transformers config, with as many labels as the trained head in the adapter has."""
+    config = base.config(request)
     heads = [t.shape[0] for n, t in header.items() if n.endswith((".score.weight", ".classifier.weight")) and t.shape]
-    return heads[0] if heads else None
+    if scores and heads:
+        config.num_labels = heads[0]
+    return config
 
 
-def _empty_base(config: Any, scores: bool, header: Mapping[str, Tensor]) -> Any:
+def lacking(missing: Iterable[str], header: Mapping[str, Tensor]) -> list[str]:
+    """Tensors that neither the base nor the adapter holds: they would be random."""
+    return sorted(name for name in missing if PREFIX + name not in header)
+
+
+def _empty_base(config: Any, scores: bool) -> Any:
     import torch
 
-    if scores and (count := labels(header)):
-        config.num_labels = count
     # A quantized base has the same modules; their packed weights are of no interest here.
     vars(config).pop("quantization_config", None)
     with torch.device("meta"):
         return auto_model(scores).from_config(config, trust_remote_code=False)
 
 
-def _adapter_shapes(base: Any, config: Any) -> dict[str, tuple[int, ...]]:
-    """Name → shape of each tensor of a saved adapter. `base` is wrapped in place."""
+def _adapter_shapes(model: Any, config: Any) -> dict[str, tuple[int, ...]]:
+    """Name → shape of each tensor of a saved adapter. `model` is wrapped in place."""
     from peft import get_peft_model, get_peft_model_state_dict
 
     # Initialisations such as PiSSA work on the base's weights, and here are none.
     if hasattr(config, "init_lora_weights"):
         config.init_lora_weights = False
-    wrapped = get_peft_model(base, config, low_cpu_mem_usage=True)
+    wrapped = get_peft_model(model, config, low_cpu_mem_usage=True)
     state = get_peft_model_state_dict(wrapped, save_embedding_layers=False)
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 

@@ -38,11 +38,3 @@ def declared_dtype(config: Any) -> Any:
     """The torch dtype that a model's config names, or None."""
     config = config.get_text_config()
     return getattr(config, dtype_argument(), None)
-
-
-def quiet() -> None:
-    """No progress bars and no advice from transformers: the parent reports."""
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()

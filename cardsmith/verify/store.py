@@ -24,11 +24,14 @@ def save(verdict: Verdict, folder: Path) -> Path:
     its own, and the home folder is `~`.
 
     Raises:
-        OSError: the folder cannot be written.
+        VerifyError: the folder cannot be written.
     """
     data = {"schema": SCHEMA, **verdict.to_dict(), "artifact": folder.resolve().name}
     text = json.dumps(_portable(data, _names(verdict, folder)), indent=2, ensure_ascii=False) + "\n"
-    atomic.write_text(folder / PLACE, text)
+    try:
+        atomic.write_text(folder / PLACE, text)
+    except OSError as error:
+        raise VerifyError(f"{folder / PLACE} cannot be written: {error.strerror}. Check its permissions.") from error
     return folder / PLACE
 
 

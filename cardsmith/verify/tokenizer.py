@@ -8,7 +8,7 @@ from cardsmith.verify import base
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
-from cardsmith.verify.wording import plain
+from cardsmith.verify.wording import plain, reason
 
 #: Any of these makes a tokenizer; the others refine it.
 VOCABULARIES = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model", "tekken.json")
@@ -35,6 +35,6 @@ def load_tokenizer(artifact: Artifact, request: Request) -> tuple[Any, str]:
     except Exception as error:  # transformers raises whatever the file made it stumble over
         where = "this folder" if own else f"the base model {plain(path)}"
         message = (
-            f"the tokenizer of {where} cannot be loaded: {plain(error)} Save it again: tokenizer.save_pretrained()."
+            f"the tokenizer of {where} cannot be loaded: {reason(error)} Save it again: tokenizer.save_pretrained()."
         )
         raise Failed(message) from error

@@ -28,3 +28,10 @@ def listed(names: Iterable[object]) -> str:
     every = list(names)
     more = len(every) - SHOWN
     return ", ".join(some(every)) + (f" and {more} more" if more > 0 else "")
+
+
+def reason(error: BaseException) -> str:
+    """Why a library gave up, in its own words, but never its advice to run a stranger's code."""
+    if "trust_remote_code" in str(error):
+        return "it needs Python code of its own (auto_map), which is never run here."
+    return plain(error, 300)
