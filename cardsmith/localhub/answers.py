@@ -125,4 +125,4 @@ def field(body: dict[str, Any], name: str, kind: type | tuple[type, ...], defaul
 
 def _header_text(message: str) -> str:
     """Header values are one line of latin-1; anything else would be a 500 while answering a 404."""
-    return "".join(c if " " <= c <= "~" else "?" for c in message)[:500]
+    return "".join(c if " " <= c <= "~" else "?" for c in message)[:500].strip()

@@ -36,6 +36,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/api/repos/create", repos.create, methods=["POST"]),
             Route("/api/repos/delete", repos.delete, methods=["DELETE"]),
             *(route for kind in reversed(KINDS) for route in _of_repositories(kind)),
+            *_without_namespace(),
             Route("/", pages.index),
         ],
         middleware=[Middleware(Gate, hosts=hosts)],
@@ -46,6 +47,17 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
     return app
 
 
+def _without_namespace() -> list[BaseRoute]:
+    """What a client asks of `gpt2`: such old ids exist on huggingface.co only, and it must hear so in its own terms."""
+    paths = (
+        "/api/models/{name}",
+        "/api/models/{name}/revision/{_:path}",
+        "/api/models/{name}/tree/{_:path}",
+        "/{name}/resolve/{_:path}",
+    )
+    return [Route(path, repos.nowhere) for path in paths]
+
+
 def _of_repositories(kind: Kind) -> list[BaseRoute]:
     """The routes of one kind of repository: `/api/models/org/name/…` and `/org/name/…`, `/datasets/org/name/…`."""
     api = f"/api/{kind}/{{namespace}}/{{name}}"
@@ -53,7 +65,7 @@ def _of_repositories(kind: Kind) -> list[BaseRoute]:
     return [
         Route(f"/api/{kind}", repos.listing),
         Route(f"{page}.git/info/lfs/objects/batch", upload.batch, methods=["POST"]),
-        Route(f"/lfs/{kind}/{{namespace}}/{{name}}/{{oid}}", upload.put, methods=["PUT"]),
+        Route(f"{api}/lfs/{{oid}}", upload.put, methods=["PUT"]),
         Route(f"{api}/preupload/{{revision}}", upload.preupload, methods=["POST"]),
         Route(f"{api}/xet-write-token/{{revision}}", xet.write_token),
         Route(f"{api}/commit/{{revision}}", commit.commit, methods=["POST"]),

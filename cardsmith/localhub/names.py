@@ -17,7 +17,7 @@ Kind = Literal["models", "datasets", "spaces"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 #: Namespaces that would collide with the URLs of the Hub itself.
-_RESERVED = {"api", "datasets", "spaces", "lfs"}
+_RESERVED = {"api", "datasets", "spaces"}
 _NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

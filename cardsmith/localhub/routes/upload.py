@@ -103,14 +103,10 @@ def _batch_answer(request: Request, found: Repository, pointer: Pointer) -> dict
     if not found.lfs.has(pointer):
         signature = hub_of(request).sign("put", found.id.page, pointer.oid, str(pointer.size))
         base = str(request.base_url).rstrip("/")
-        address = f"{base}/lfs{_prefixed(found)}/{pointer.oid}?size={pointer.size}&signature={signature}"
+        address = f"{base}/api/{found.id.kind}/{found.id}/lfs/{pointer.oid}?size={pointer.size}&signature={signature}"
         answer["authenticated"] = True
         answer["actions"] = {"upload": {"href": address}}
     return answer
-
-
-def _prefixed(found: Repository) -> str:
-    return f"/{found.id.kind}/{found.id}"
 
 
 async def put(request: Request) -> Response:

@@ -31,7 +31,7 @@ def write_token(request: Request) -> Response:
     address = f"local://{xet.new_stage(found).resolve()}"
     token, expires = secrets.token_urlsafe(16), int(time.time()) + _LIFETIME
     headers = {"X-Xet-Access-Token": token, "X-Xet-Token-Expiration": str(expires)}
-    if address.isascii():  # hf_xet reads the body; the header is for older clients
+    if address.isascii() and address.isprintable():  # hf_xet reads the body; the header is for older clients
         headers["X-Xet-Cas-Url"] = address
     return JSONResponse({"casUrl": address, "accessToken": token, "exp": expires}, headers=headers)
 
