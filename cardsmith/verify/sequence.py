@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cardsmith.errors import CardsmithError
@@ -18,21 +18,23 @@ from cardsmith.verify.wording import reason
 
 def run_checks(subject: Subject, checks: Sequence[Check], report: Listener) -> None:
     """Run `checks` and report the start and the end of each."""
-    passed: set[str] = set()
+    broken: set[str] = set()
     for check in checks:
         report(Started(check=check.NAME))
-        result = skipped(check, passed) or _run(check, subject)
-        if result.outcome == "passed":
-            passed.add(check.NAME)
+        untried = skipped(check, broken)
+        result = untried or _run(check, subject)
+        if untried or result.outcome == "failed":
+            broken.add(check.NAME)
         report(Finished(result=result))
 
 
-def skipped(check: Check, passed: set[str]) -> CheckResult | None:
-    """The result of a check that cannot be tried, or None when it can."""
-    broken = [name for name in check.NEEDS if name not in passed]
-    if not broken:
-        return None
-    return CheckResult(name=check.NAME, outcome="skipped", message=f"rests on {', '.join(broken)}")
+def skipped(check: Check, broken: Collection[str]) -> CheckResult | None:
+    """The result of a check that rests on a broken one, or None when it can be tried.
+
+    A check that does not apply to the artifact breaks nothing.
+    """
+    under = [name for name in check.NEEDS if name in broken]
+    return CheckResult(name=check.NAME, outcome="skipped", message=f"rests on {', '.join(under)}") if under else None
 
 
 def _run(check: Check, subject: Subject) -> CheckResult:

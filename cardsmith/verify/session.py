@@ -25,6 +25,7 @@ from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.subject import Fit, Loaded
 from cardsmith.verify.tokenizer import load_tokenizer
+from cardsmith.verify.weights import weight_files
 from cardsmith.verify.wording import listed, some
 
 
@@ -46,9 +47,9 @@ class Session:
 
         folder, scores = self.artifact.folder, self.artifact.scores
         if self.artifact.kind != "adapter":
-            return model_fit(folder, scores)
-        config = base_config(self.request, scores, self._adapter_header)
-        return adapter_fit(folder, config, scores, self._adapter_header)
+            return model_fit(folder, scores, self._header)
+        config = base_config(self.request, scores, self._header)
+        return adapter_fit(folder, config, scores, self._header)
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -73,34 +74,42 @@ class Session:
         return {prompt: encoded(ready.tokenizer, prompt, ready.device) for prompt in self.request.prompts}
 
     @property
-    def _adapter_header(self) -> Mapping[str, Tensor]:
-        return self.headers["adapter_model.safetensors"]
+    def _header(self) -> Mapping[str, Tensor]:
+        """Every tensor that a loader will find, from whichever file."""
+        files = weight_files(self.artifact)
+        return {name: tensor for file in files for name, tensor in self.headers[file].items()}
 
     def _model(self, where: str) -> Any:
         from transformers import AutoConfig
 
-        config = AutoConfig.from_pretrained(self.artifact.folder, trust_remote_code=False)
-        return self._from_pretrained(self.artifact.folder, config, where, trust_remote_code=False, use_safetensors=True)
+        source = {"trust_remote_code": False}
+        config = AutoConfig.from_pretrained(self.artifact.folder, **source)
+        return self._complete(self.artifact.folder, config, where, **source, use_safetensors=True)
 
     def _adapter(self, where: str) -> Any:
         from peft import PeftModel
 
-        from cardsmith.verify.skeleton import base_config, lacking, peft_config
+        from cardsmith.verify.skeleton import base_config, peft_config
 
-        config = base_config(self.request, self.artifact.scores, self._adapter_header)
-        source = base.source(self.request) | {"output_loading_info": True}
-        model, info = self._from_pretrained(base.named(self.request), config, where, **source)
-        if absent := lacking(info["missing_keys"], self._adapter_header):
-            words = f"the base model has no {listed(absent)}, which {type(model).__name__} needs. {base.WAY_OUT}"
-            raise Failed(words, missing=len(absent), missing_names=some(absent))
+        config = base_config(self.request, self.artifact.scores, self._header)
+        model = self._complete(base.named(self.request), config, where, **base.source(self.request))
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 
-    def _from_pretrained(self, path: str | Path, config: Any, where: str, **source: Any) -> Any:
+    def _complete(self, path: str | Path, config: Any, where: str, **source: Any) -> Any:
+        """Load a model; nothing in it may be left as it was initialised."""
+        from cardsmith.verify.skeleton import lacking
+
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)
         if where != "cpu":
             source["device_map"] = {"": where}
-        return stack.auto_model(self.artifact.scores).from_pretrained(path, config=config, **source)
+        auto = stack.auto_model(self.artifact.scores)
+        model, info = auto.from_pretrained(path, config=config, output_loading_info=True, **source)
+        if absent := lacking(info["missing_keys"], self._header):
+            who, way_out = ("the base model", base.WAY_OUT) if self.request.base else ("the model", "Save it again.")
+            words = f"{who} has no {listed(absent)}, which {type(model).__name__} needs. {way_out}"
+            raise Failed(words, missing=len(absent), missing_names=some(absent))
+        return model
 
 
 def events_to_stdout() -> Listener:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cardsmith.verify import base
 from cardsmith.verify.header import Tensor
-from cardsmith.verify.outcome import Failed
+from cardsmith.verify.outcome import Failed, Skipped
 from cardsmith.verify.request import Request
 from cardsmith.verify.stack import auto_model
 from cardsmith.verify.subject import Fit
@@ -18,31 +18,41 @@ from cardsmith.verify.wording import plain
 PREFIX = "base_model.model."
 
 
-def model_fit(folder: Path, scores: bool) -> Fit:
-    """Let transformers match a full model's files with its own config.
+def model_fit(folder: Path, scores: bool, header: Mapping[str, Tensor]) -> Fit:
+    """Let transformers match a full model's header with its own config.
 
-    Loading onto the meta device applies each release's renamings and tied weights and reads no tensor data.
+    It is given tensors of the right shapes on the meta device in place of the files, so each release's own renamings
+    and tied weights apply, and no tensor data is read.
+
+    Raises:
+        Skipped: the weights are quantized, so that their names and shapes are those of the packing.
     """
-    model, info = auto_model(scores).from_pretrained(
-        folder,
-        device_map="meta",
-        output_loading_info=True,
-        ignore_mismatched_sizes=True,
-        use_safetensors=True,
-        trust_remote_code=False,
+    import torch
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    if getattr(config, "quantization_config", None):
+        raise Skipped("the weights are quantized; their shapes are compared when they are loaded")
+    state = {name: torch.empty(tensor.shape, device="meta") for name, tensor in header.items()}
+    architecture = type(_empty(config, scores))
+    model, info = architecture.from_pretrained(
+        None, config=config, state_dict=state, device_map="meta", output_loading_info=True, ignore_mismatched_sizes=True
     )
+    shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    # Before transformers 5 only the names are given.
+    mismatched = [key if isinstance(key, str) else key[0] for key in info["mismatched_keys"]]
     return Fit(
-        architecture=type(model).__name__,
-        expected=len(model.state_dict()),
+        architecture=architecture.__name__,
+        expected=len(shapes),
         missing=tuple(sorted(info["missing_keys"])),
         unexpected=tuple(sorted(info["unexpected_keys"])),
-        mismatched=tuple(sorted(_differs(*key) for key in info["mismatched_keys"])),
+        mismatched=tuple(_differs(name, header.get(name), shapes.get(name)) for name in sorted(mismatched)),
     )
 
 
 def adapter_fit(folder: Path, config: Any, scores: bool, header: Mapping[str, Tensor]) -> Fit:
     """Compare an adapter's header with what PEFT would save for this adapter config on this base config."""
-    model = _empty_base(config, scores)
+    model = _empty(config, scores)
     shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
     expected = _adapter_shapes(model, peft_config(folder))
     found = {name: tensor.shape for name, tensor in header.items()}
@@ -54,7 +64,9 @@ def adapter_fit(folder: Path, config: Any, scores: bool, header: Mapping[str, Te
         expected=len(expected),
         missing=tuple(sorted(expected.keys() - found.keys())),
         unexpected=tuple(sorted(found.keys() - expected.keys() - extra)),
-        mismatched=tuple(_differs(name, found[name], expected[name]) for name in both if found[name] != expected[name]),
+        mismatched=tuple(
+            _differs(name, header[name], expected[name]) for name in both if found[name] != expected[name]
+        ),
     )
 
 
@@ -82,14 +94,14 @@ def base_config(request: Request, scores: bool, header: Mapping[str, Tensor]) ->
 
 
 def lacking(missing: Iterable[str], header: Mapping[str, Tensor]) -> list[str]:
-    """Tensors that neither the base nor the adapter holds: they would be random."""
+    """Tensors that a loader missed and the adapter does not bring: they would be random."""
     return sorted(name for name in missing if PREFIX + name not in header)
 
 
-def _empty_base(config: Any, scores: bool) -> Any:
+def _empty(config: Any, scores: bool) -> Any:
     import torch
 
-    # A quantized base has the same modules; their packed weights are of no interest here.
+    # A quantized base has the same modules; how their weights are packed is of no interest here.
     vars(config).pop("quantization_config", None)
     with torch.device("meta"):
         return auto_model(scores).from_config(config, trust_remote_code=False)
@@ -107,5 +119,7 @@ def _adapter_shapes(model: Any, config: Any) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
-def _differs(name: str, found: Any, expected: Any) -> str:
-    return f"{plain(name, 120)}: {list(found)} instead of {list(expected)}"
+def _differs(name: str, found: Tensor | None, expected: tuple[int, ...] | None) -> str:
+    if found is None or expected is None:
+        return plain(name, 120)
+    return f"{plain(name, 120)}: {list(found.shape)} instead of {list(expected)}"

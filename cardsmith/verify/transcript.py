@@ -93,11 +93,12 @@ class Transcript:
         self._skip_the_rest()
 
     def _skip_the_rest(self) -> None:
-        passed = {check.name for check in self.checks if check.outcome == "passed"}
+        broken = {check.name for check in self.checks if check.outcome != "passed"}
         for check in CHECKS[len(self.checks) :]:
             self.add(Started(check=check.NAME))
             reason = CheckResult(name=check.NAME, outcome="skipped", message="the process had ended")
-            self.add(Finished(result=skipped(check, passed) or reason))
+            self.add(Finished(result=skipped(check, broken) or reason))
+            broken.add(check.NAME)
 
 
 def _failed(name: str, message: str, evidence: dict[str, Any]) -> CheckResult:

@@ -1,0 +1,62 @@
+"""Which files a loader takes its tensors from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cardsmith.errors import UnreadableFile
+from cardsmith.verify.artifact import INDEX_SUFFIX, PICKLED, Artifact, read_object
+from cardsmith.verify.outcome import Failed
+from cardsmith.verify.wording import listed, some
+
+ADAPTER = "adapter_model.safetensors"
+SINGLE = "model.safetensors"
+INDEX = "model" + INDEX_SUFFIX
+
+
+def weight_files(artifact: Artifact) -> tuple[str, ...]:
+    """The files that PEFT or transformers will read, by their own order of preference.
+
+    Raises:
+        Failed: one of them is missing, the index is broken, or there are only pickles.
+    """
+    wanted = ADAPTER if artifact.kind == "adapter" else SINGLE
+    if wanted in artifact.names:
+        return (wanted,)
+    if artifact.kind != "adapter" and INDEX in artifact.names:
+        return _shards(artifact)
+    raise _missing(artifact, wanted)
+
+
+def json_object(artifact: Artifact, name: str) -> dict[str, Any]:
+    """The JSON object in a file of the folder.
+
+    Raises:
+        Failed: there is none.
+    """
+    try:
+        return read_object(artifact.folder / name)
+    except UnreadableFile as error:
+        raise Failed(str(error).replace(str(artifact.folder / name), name, 1)) from error
+
+
+def _shards(artifact: Artifact) -> tuple[str, ...]:
+    places = json_object(artifact, INDEX).get("weight_map")
+    if not isinstance(places, dict) or not places:
+        raise Failed(f"{INDEX} has no weight_map. Save the model again.")
+    shards = sorted(set(map(str, places.values())))
+    missing = [name for name in shards if name not in artifact.weights]
+    if missing:
+        message = f"{len(missing)} of {len(shards)} shards are missing: {listed(missing)}. Copy or download them again."
+        raise Failed(message, missing=some(missing), shards=len(shards))
+    return tuple(shards)
+
+
+def _missing(artifact: Artifact, wanted: str) -> Failed:
+    pickled = [name for name in PICKLED if name in artifact.names]
+    if pickled:
+        way_out = "Save the model with safetensors: save_pretrained(..., safe_serialization=True)."
+        words = f"{listed(pickled)} is a pickle, which can run code and is never opened. {way_out}"
+        return Failed(words, pickled=pickled)
+    others = f" ({listed(artifact.weights)} would not be loaded)" if artifact.weights else ""
+    return Failed(f"{wanted} is missing{others}. Save the model again: trainer.save_model().")
