@@ -89,7 +89,7 @@ def citations(facts: Facts) -> tuple[tuple[str, Markup], ...]:
         (f"the {facts.method.loss} loss", papers.paper(variant or "")),
     ]
     found += [("TRL", papers.software("trl"))] if "trl" in facts.versions else []
-    return tuple((name, Markup(paper.bibtex)) for name, paper in found if name and paper)  # noqa: S704 - our own file
+    return tuple((name, Markup(paper.bibtex)) for name, paper in found if name and paper)
 
 
 def _what(facts: Facts) -> str:

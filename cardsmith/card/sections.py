@@ -21,7 +21,7 @@ class Section:
     level: int
     #: text of the heading
     title: str
-    #: how many sections of the same level and title come before it
+    #: how many sections of the same level and title come before it; all of level 1 count as of one title
     occurrence: int
     #: heading and content, as they stand
     text: str
@@ -29,7 +29,7 @@ class Section:
     @property
     def key(self) -> tuple[int, str, int]:
         """What tells it from the other sections, in this version of the card and in others."""
-        return self.level, self.title.casefold(), self.occurrence
+        return *_name(self.level, self.title), self.occurrence
 
 
 def split(body: str) -> tuple[Section, ...]:
@@ -37,10 +37,15 @@ def split(body: str) -> tuple[Section, ...]:
     seen: Counter[tuple[int, str]] = Counter()
     sections: list[Section] = []
     for level, title, text in _pieces(body):
-        name = (level, title.casefold())
+        name = _name(level, title)
         sections.append(Section(level=level, title=title, occurrence=seen[name], text=text))
         seen[name] += 1
     return tuple(sections)
+
+
+def _name(level: int, title: str) -> tuple[int, str]:
+    """The heading of level 1 is the card's title: the same section whatever the model is called."""
+    return (level, "" if level == 1 else title.casefold())
 
 
 def _pieces(body: str) -> Iterator[tuple[int, str, str]]:

@@ -57,12 +57,17 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
 def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
     """Render, merge, and write README.md and the last render. Each file is replaced whole or not at all."""
     planned = plan(folder, facts, templates)
-    if planned.standing and not (folder / LAST_RENDER).exists():
-        atomic.write_text(folder / BEFORE, planned.standing.text)
+    keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)
     planned.rendered.write(folder / LAST_RENDER)
     return planned
+
+
+def keep_before(folder: Path, planned: Update) -> None:
+    """Put the README that cardsmith finds on its first visit aside, so that nothing of it is lost."""
+    if planned.standing and not (folder / LAST_RENDER).exists():
+        atomic.write_text(folder / BEFORE, planned.standing.text)
 
 
 def _last_render(folder: Path, standing: Card) -> Card:

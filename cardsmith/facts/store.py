@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from cardsmith.facts.codec import from_json, to_json
 from cardsmith.facts.model import Facts
 
 SCHEMA = 1
+#: A point of a curve, which `json` would spread over four lines. Text cannot match: in JSON its line breaks are escaped.
+_POINT = re.compile(r"\[\n\s+(-?[\d.e+-]+),\n\s+(-?[\d.e+-]+)\n\s+\]")
 FILE = Path(".cardsmith") / "facts.json"
 
 
@@ -20,7 +23,8 @@ def dumps(facts: Facts) -> str:
     tree = to_json(facts)
     sources = tree.pop("sources", {})
     document = {"schema": SCHEMA, "facts": tree, "sources": dict(sorted(sources.items()))}
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return _POINT.sub(r"[\1, \2]", text) + "\n"
 
 
 def loads(text: str, name: str = "facts.json") -> Facts:

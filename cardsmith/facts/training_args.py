@@ -24,9 +24,9 @@ JSON_FILE = "training_args.json"
 
 #: Arguments that say where and as whom the run ran, not what was trained.
 _PRIVATE = re.compile(
-    r"token|secret|password|api_key|credential|_dir$|^_|path|^hub_|run_name|deepspeed_plugin|project", re.I
+    r"(^|_)token($|_)|secret|password|api_key|credential|_dir$|^_|path|^hub_|run_name|deepspeed_plugin|project|host|port$",
+    re.I,
 )
-_NUMBERS_OF_TOKENS = {"include_num_input_tokens_seen", "include_tokens_per_second", "mask_truncated_completions"}
 _LOCAL_PATH = re.compile(r"^(/|~|[A-Za-z]:[\\/]|\\\\|file:)")
 
 
@@ -54,9 +54,7 @@ class Arguments:
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """Only what says how the model was trained: no credentials, no paths, nothing that JSON has no word for."""
-    kept = {
-        name: plain(value) for name, value in values.items() if name in _NUMBERS_OF_TOKENS or not _PRIVATE.search(name)
-    }
+    kept = {name: plain(value) for name, value in values.items() if not _PRIVATE.search(name)}
     return {name: value for name, value in kept.items() if value not in (None, "", [], {}) and not _has_path(value)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
 from cardsmith.verify.wording import plain, reason
 
+LOGIN = "Log in with `hf auth login`."
 WAY_OUT = "Name the base with --base PATH_OR_ID."
 
 
@@ -53,17 +55,26 @@ def config(request: Request) -> Any:
     try:
         return AutoConfig.from_pretrained(base, **source(request))
     except (OSError, ValueError, KeyError) as error:
-        if _unreachable(error):
-            raise VerifyError(f"the base model {plain(base)} cannot be fetched: {reason(error)} {WAY_OUT}") from error
-        raise Failed(f"the base model {plain(base)} cannot be read: {reason(error)} {WAY_OUT}") from error
+        raise _explained(base, error) from error
 
 
-def _unreachable(error: BaseException) -> bool:
-    """True when the Hub gave no answer, or must not be asked; the artifact is not to blame for that."""
-    from huggingface_hub.errors import LocalEntryNotFoundError, OfflineModeIsEnabled
+def _explained(base: str, error: Exception) -> Failed | VerifyError:
+    """Whose fault it is that the base cannot be read: that of the artifact, of the user's rights, or of the network."""
+    from huggingface_hub.errors import LocalEntryNotFoundError, OfflineModeIsEnabled, RepositoryNotFoundError
 
-    cause = error.__cause__ or error.__context__
-    return isinstance(error, LocalEntryNotFoundError | OfflineModeIsEnabled) or bool(cause and _unreachable(cause))
+    causes = list(_chain(error))
+    if any(isinstance(cause, LocalEntryNotFoundError | OfflineModeIsEnabled) for cause in causes):
+        return VerifyError(f"the base model {plain(base)} cannot be fetched: {reason(causes[-1])} {WAY_OUT}")
+    if any(isinstance(cause, RepositoryNotFoundError) for cause in causes):
+        return Failed(f"the base model {plain(base)} is not on the Hub, or not open to you. {LOGIN} {WAY_OUT}")
+    return Failed(f"the base model {plain(base)} cannot be read: {reason(error)} {WAY_OUT}")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it was raised from, as far back as that goes."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _is_path(base: str) -> bool:

@@ -14,5 +14,6 @@ def url(run: LiveRun) -> str | None:
     """The link to the active run, if the process has loaded wandb and a run is online."""
     client: Any = sys.modules.get("wandb")
     active = getattr(client, "run", None)
-    link = getattr(active, "url", None)
+    # asked for its link, an offline run prints a warning
+    link = None if getattr(active, "offline", False) else getattr(active, "url", None)
     return link if isinstance(link, str) and link.startswith("https://") else None

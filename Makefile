@@ -1,0 +1,52 @@
+# make demo and make test do all the set-up: a virtual environment in .venv, the pinned packages, cardsmith itself.
+# Paths are relative throughout, so that a checkout may lie in a folder with a blank in its name.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test quick check format golden bench clean
+
+help: ## show this
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/.ready ## train a tiny model, write its card, verify it, push it to a Hub on this machine
+	$(BIN)/cardsmith demo
+
+test: .venv/.ready .venv/old-client check ## everything CI runs
+	$(BIN)/python -m pytest
+
+quick: .venv/.ready ## the tests that train and verify nothing
+	$(BIN)/python -m pytest -m "not slow"
+
+check: .venv/.ready ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/.ready ## let ruff rewrite
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: .venv/.ready ## rewrite the golden files; read the diff before you commit it
+	$(BIN)/python -m pytest -m "not slow" --update-golden
+	git --no-pager diff --stat tests
+
+bench: .venv/.ready ## ratios against named peers, each measured in one run
+	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+
+clean: ## remove what make has made
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache build dist
+
+# The stamp is made last: an installation that was interrupted is made anew.
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch .venv/.ready
+
+# The client of huggingface_hub 0.36 with what it needs, laid over the current stack by PYTHONPATH.
+.venv/old-client: .venv/.ready tests/localhub/old-client.txt
+	rm -rf .venv/old-client
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv/old-client \
+		--requirement tests/localhub/old-client.txt
+	touch .venv/old-client

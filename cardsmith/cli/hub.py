@@ -1,0 +1,34 @@
+"""cardsmith hub serve"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.group("hub")
+def command() -> None:
+    """A Hub on this machine: the Hugging Face Hub's protocol in front of git repositories in a folder."""
+
+
+@command.command("serve")
+@click.option("--root", type=click.Path(path_type=Path), default=Path("cardsmith-hub"), show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8770, show_default=True, help="0 for any free port.")
+def serve(root: Path, host: str, port: int) -> None:
+    """Serve until Ctrl-C.
+
+    On another address than loopback the environment variable CARDSMITH_HUB_TOKEN must hold a token, and clients must
+    send it.
+    """
+    from cardsmith.localhub import LocalHub
+
+    hub = LocalHub(root, host=host, port=port, token=os.environ.get("CARDSMITH_HUB_TOKEN"))
+    hub.serve(_announce)
+
+
+def _announce(endpoint: str) -> None:
+    click.echo(f"Serving {endpoint}")
+    click.echo(f"Use it with: export HF_ENDPOINT={endpoint} HF_TOKEN=local", err=True)

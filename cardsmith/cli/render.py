@@ -1,0 +1,79 @@
+"""cardsmith render DIR"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cardsmith.card.update import Update
+    from cardsmith.facts import Finding
+
+
+@click.command("render")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A fact you know better: license=mit.")
+@click.option("--templates", type=click.Path(path_type=Path), help="Folder of templates that stand in for cardsmith's.")
+@click.option("--stdout", "to_stdout", is_flag=True, help="Print the card instead of writing it.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit 1 when the card is not up to date.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folder: Path,
+    settings: tuple[str, ...],
+    templates: Path | None,
+    to_stdout: bool,
+    show_diff: bool,
+    check_only: bool,
+) -> None:
+    """Write the card of an output folder, merged with what a person wrote in it."""
+    from cardsmith import facts as run_facts
+    from cardsmith.card import update
+
+    known = run_facts.collect(folder, [_finding(setting) for setting in settings])
+    planned = update.plan(folder, known, templates)
+    _report(planned)
+    if to_stdout:
+        click.echo(planned.card.text, nl=False)
+    elif show_diff:
+        click.echo(_diff(planned), nl=False)
+    elif not check_only:
+        run_facts.write(folder, known)
+        update.update(folder, known, templates)
+        click.echo(f"{folder / update.README} is up to date.", err=True)
+    elif planned.standing is None or planned.card.text != planned.standing.text:
+        click.echo(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}", err=True)
+        ctx.exit(1)
+
+
+def _finding(setting: str) -> Finding:
+    from cardsmith.facts import Finding
+
+    key, equals, value = setting.partition("=")
+    if not equals or not key:
+        raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
+    # the owner's licence and language are said of this card, not of the base model
+    name = f"card.{key}" if key in ("license", "license_name", "license_link", "language") else key
+    return Finding(name, value.split(",") if key == "language" else value, "the owner: --set")
+
+
+def _report(planned: Update) -> None:
+    for conflict in planned.conflicts:
+        click.echo(f"{conflict.where}: your text was kept; cardsmith would have written:", err=True)
+        click.echo("".join(f"    {line}\n" for line in conflict.rendered.strip().splitlines()), nl=False, err=True)
+
+
+def _diff(planned: Update) -> str:
+    from difflib import unified_diff
+
+    before = planned.standing.text if planned.standing else ""
+    lines = unified_diff(
+        before.splitlines(keepends=True),
+        planned.card.text.splitlines(keepends=True),
+        "README.md",
+        "README.md (rendered)",
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

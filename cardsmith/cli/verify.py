@@ -1,0 +1,68 @@
+"""cardsmith verify DIR…"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cardsmith.verify import Event, Verdict
+
+_SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
+
+
+@click.command("verify")
+@click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--base", metavar="PATH_OR_ID", help="The base model, in place of the one the adapter names.")
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
+@click.option("--prompt", "prompts", metavar="TEXT", multiple=True, help="What to run the model on.")
+@click.option("--max-new-tokens", type=click.IntRange(min=1), default=16, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; an array for several folders.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    base: str | None,
+    device: str,
+    prompts: tuple[str, ...],
+    max_new_tokens: int,
+    as_json: bool,
+) -> None:
+    """Load what was saved, in a fresh process, and make it work.
+
+    Nothing in a folder is executed. The verdict is written to .cardsmith/verdict.json.
+    """
+    from cardsmith.verify import verify
+
+    verdicts = []
+    for folder in folders:
+        click.echo(f"{folder}", err=True)
+        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show))
+    if as_json:
+        documents = [verdict.to_dict() for verdict in verdicts]
+        click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
+    else:
+        _conclude(folders, verdicts)
+    ctx.exit(0 if all(verdict.passed for verdict in verdicts) else 1)
+
+
+def show(event: Event) -> None:
+    """A line for each check that has ended, and for what the model wrote."""
+    from cardsmith.verify.events import Finished, Sampled
+
+    if isinstance(event, Finished):
+        sign, colour = _SIGNS[event.result.outcome]
+        click.secho(f"  {sign} {event.result.name:<12} ", fg=colour, nl=False, err=True)
+        click.echo(event.result.message, err=True)
+    elif isinstance(event, Sampled):
+        click.secho(f"    {event.sample.prompt!r} → {event.sample.completion!r}", dim=True, err=True)
+
+
+def _conclude(folders: tuple[Path, ...], verdicts: list[Verdict]) -> None:
+    for folder, verdict in zip(folders, verdicts, strict=True):
+        word, colour = ("passed", "green") if verdict.passed else ("failed", "red")
+        click.secho(f"{word}  ", fg=colour, bold=True, nl=False)
+        click.echo(f"{folder}  ({verdict.kind}, {verdict.device or 'not loaded'})")

@@ -1,0 +1,45 @@
+"""Receipt: what the Hub holds after a push, read back and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cardsmith.push.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The outcome of a push, or of its dry run."""
+
+    repo_id: str
+    #: the commit that holds these files; `None` for a dry run
+    commit: str | None
+    #: page of the repository
+    url: str
+    dry_run: bool
+    private: bool
+    plan: Plan
+    #: whether every file was found on the Hub as it was sent, and the Hub parsed the card
+    read_back: bool
+    #: what the gate says; only a dry run has a receipt with reasons
+    against: tuple[str, ...] = ()
+    #: whether a verdict covered the weights
+    verified: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object of `push --json`."""
+        files = [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in self.plan.files]
+        return {
+            "repo_id": self.repo_id,
+            "commit": self.commit,
+            "url": self.url,
+            "pr": None,
+            "dry_run": self.dry_run,
+            "private": self.private,
+            "verified": self.verified,
+            "files": files,
+            "left_behind": [vars(left) for left in self.plan.left_behind],
+            "against": list(self.against),
+            "read_back": self.read_back,
+        }
