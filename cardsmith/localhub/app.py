@@ -35,9 +35,11 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/api/validate-yaml", cards.validate, methods=["POST"]),
             Route("/api/repos/create", repos.create, methods=["POST"]),
             Route("/api/repos/delete", repos.delete, methods=["DELETE"]),
-            *(route for kind in reversed(KINDS) for route in _of_repositories(kind)),
+            *(route for kind in reversed(KINDS) for route in _protocol(kind)),
             *_without_namespace(),
+            Route("/api/{_:path}", account.unknown, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
             Route("/", pages.index),
+            *(route for kind in reversed(KINDS) for route in _pages(kind)),
         ],
         middleware=[Middleware(Gate, hosts=hosts)],
         exception_handlers={Refusal: refused, HTTPException: unrouted, Exception: crashed},
@@ -58,10 +60,9 @@ def _without_namespace() -> list[BaseRoute]:
     return [Route(path, repos.nowhere) for path in paths]
 
 
-def _of_repositories(kind: Kind) -> list[BaseRoute]:
-    """The routes of one kind of repository: `/api/models/org/name/…` and `/org/name/…`, `/datasets/org/name/…`."""
-    api = f"/api/{kind}/{{namespace}}/{{name}}"
-    page = "/{namespace}/{name}" if kind == "models" else f"/{kind}/{{namespace}}/{{name}}"
+def _protocol(kind: Kind) -> list[BaseRoute]:
+    """What clients ask of one kind of repository."""
+    api, page = f"/api/{kind}/{{namespace}}/{{name}}", _page(kind)
     return [
         Route(f"/api/{kind}", repos.listing),
         Route(f"{page}.git/info/lfs/objects/batch", upload.batch, methods=["POST"]),
@@ -84,6 +85,13 @@ def _of_repositories(kind: Kind) -> list[BaseRoute]:
         Route(f"{api}/auth-check", account.auth_check),
         Route(f"{api}/auth-check/write", account.auth_check),
         Route(f"{page}/resolve/{{revision}}/{{path:path}}", resolve.resolve),
+    ]
+
+
+def _pages(kind: Kind) -> list[BaseRoute]:
+    """What a browser asks of one kind of repository."""
+    page = _page(kind)
+    return [
         Route(f"{page}/blob/{{revision}}/{{path:path}}", pages.blob),
         Route(f"{page}/tree/{{revision}}", pages.repository),
         Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),
@@ -91,3 +99,8 @@ def _of_repositories(kind: Kind) -> list[BaseRoute]:
         Route(f"{page}/discussions/{{number:int}}", pages.repository),
         Route(page, pages.repository),
     ]
+
+
+def _page(kind: Kind) -> str:
+    """`/org/name`, `/datasets/org/name`, `/spaces/org/name`."""
+    return "/{namespace}/{name}" if kind == "models" else f"/{kind}/{{namespace}}/{{name}}"

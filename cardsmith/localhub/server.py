@@ -42,7 +42,7 @@ class LocalHub:
     def __init__(self, root: Path, host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> None:
         if not _is_loopback(host) and not token:
             raise HubError(f"{host} can be reached from other machines. Give the hub a token, or bind to 127.0.0.1.")
-        if token is not None and (not token.strip() or not token.isascii() or token != token.strip()):
+        if token is not None and not (token.isascii() and token.isprintable() and token == token.strip() != ""):
             raise HubError("The hub's token must be printable ASCII without blanks around it.")
         if not 0 <= port <= 65535:
             raise HubError(f"{port} is not a port. Give a number from 0 (any free port) to 65535.")
@@ -79,10 +79,11 @@ class LocalHub:
             HubError: as `running`.
         """
         with self._bound() as listener:
+            server = self._server()
             if announce:
                 announce(self._endpoint(listener))
             with contextlib.suppress(KeyboardInterrupt):
-                self._server().run(sockets=[listener])
+                server.run(sockets=[listener])
 
     def _server(self) -> uvicorn.Server:
         try:

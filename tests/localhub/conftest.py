@@ -63,7 +63,9 @@ class Served:
             named = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(status=answer.status, headers=named, body=answer.read())
 
-    def commit(self, repo: str, *lines: dict[str, Any], revision: str = "main", query: str = "", **header: str) -> Answer:
+    def commit(
+        self, repo: str, *lines: dict[str, Any], revision: str = "main", query: str = "", **header: str
+    ) -> Answer:
         """A commit of raw operations."""
         first = {"key": "header", "value": {"summary": "a change", "description": "", **header}}
         body = b"".join(json.dumps(line).encode() + b"\n" for line in (first, *lines))

@@ -76,9 +76,7 @@ def test_old_client(served: Served, old_client: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("client", ["today", "old"])
-def test_hf_download(
-    client: str, served: Served, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_hf_download(client: str, served: Served, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     environment = request.getfixturevalue({"today": "client_environment", "old": "old_client"}[client])
     repo = served.new(f"cli/{client}")
     assert served.commit(repo, {"key": "file", "value": {"path": "a/b.txt", "content": "text"}}).status == 200

@@ -29,13 +29,17 @@ def test_a_new_repository_has_the_hubs_first_commit(served: Served) -> None:
 
 def test_it_can_be_cloned_and_shows_its_history(served: Served, tmp_path: Path) -> None:
     repo = served.new("git/clone")
-    served.commit(repo, regular("a/b/c.txt", "one"), regular("d.txt", "two"), summary="First", description="More\nwords")
+    served.commit(
+        repo, regular("a/b/c.txt", "one"), regular("d.txt", "two"), summary="First", description="More\nwords"
+    )
     served.commit(repo, {"key": "deletedFolder", "value": {"path": "a/"}}, regular("a", "now a file"), summary="Second")
     subprocess.run(["git", "clone", "-q", served.folder(repo), tmp_path / "c"], check=True)
     clone = tmp_path / "c"
     assert (clone / "a").read_text() == "now a file"
     assert git(clone, "log", "--format=%s|%b", "--name-status") == (
-        "Second|\n\nA\ta\nD\ta/b/c.txt\nFirst|More\nwords\n\n\nA\ta/b/c.txt\nA\td.txt\ninitial commit|\n\nA\t.gitattributes\n"
+        "Second|\n\nA\ta\nD\ta/b/c.txt\n"
+        "First|More\nwords\n\nA\ta/b/c.txt\nA\td.txt\n"
+        "initial commit|\n\nA\t.gitattributes\n"
     )
     assert git(clone, "status", "--porcelain") == ""
     assert fsck(served.folder(repo)) == "0"
@@ -70,14 +74,22 @@ def test_a_commit_that_changes_nothing_makes_none(served: Served) -> None:
         ([regular("a", "1"), regular("a/b", "2")], "A file cannot take the place of the folder a"),
         ([regular("there/below", "1")], "A folder cannot take the place of the file there"),
         ([regular("folder", "1")], "A file cannot take the place of the folder folder"),
-        ([{"key": "file", "value": {"path": "x", "content": "%", "encoding": "base64"}}], "The content of x is not base64"),
+        (
+            [{"key": "file", "value": {"path": "x", "content": "%", "encoding": "base64"}}],
+            "The content of x is not base64",
+        ),
         ([{"key": "surprise", "value": {}}], "Unknown key in a commit: 'surprise'"),
         ([{"key": "file"}], '"value" is missing or has the wrong type'),
         ([regular(".gitattributes", "x" * 3000)], ".gitattributes has a line of 2048 bytes or more"),
-        ([{"key": "lfsFile", "value": {"path": "x", "oid": "A" * 64, "size": 1}}], "An oid must be a sha256 in lower-case hex"),
+        (
+            [{"key": "lfsFile", "value": {"path": "x", "oid": "A" * 64, "size": 1}}],
+            "An oid must be a sha256 in lower-case hex",
+        ),
     ],
 )
-def test_a_commit_that_cannot_be_made_changes_nothing(served: Served, lines: list[dict[str, object]], says: str) -> None:
+def test_a_commit_that_cannot_be_made_changes_nothing(
+    served: Served, lines: list[dict[str, object]], says: str
+) -> None:
     repo = "git/refused"
     if not served.folder(repo).exists():
         served.new(repo)

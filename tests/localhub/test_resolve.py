@@ -50,7 +50,9 @@ def test_a_page_out_of_a_repository_does_not_run(served: Served, head: str) -> N
     assert answer.body == b"<script>alert(1)</script>"
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
-    assert answer.headers["etag"] == f'"{git(served.folder("resolve/files"), "rev-parse", "main:sub/page.html").strip()}"'
+    assert (
+        answer.headers["etag"] == f'"{git(served.folder("resolve/files"), "rev-parse", "main:sub/page.html").strip()}"'
+    )
 
 
 @pytest.mark.parametrize(

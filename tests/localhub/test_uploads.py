@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def upload_address(served: Served, repo: str, oid: str, size: int) -> dict[str, Any]:
-    body = {"operation": "upload", "transfers": ["basic"], "objects": [{"oid": oid, "size": size}], "hash_algo": "sha256"}
+    body = {
+        "operation": "upload",
+        "transfers": ["basic"],
+        "objects": [{"oid": oid, "size": size}],
+        "hash_algo": "sha256",
+    }
     answer = served.ask("POST", f"/{repo}.git/info/lfs/objects/batch", body)
     assert answer.status == 200
     (described,) = answer.json()["objects"]
@@ -92,7 +97,9 @@ def test_a_commit_cannot_name_what_was_never_uploaded(served: Served) -> None:
 
 def test_one_repository_cannot_name_the_objects_of_another(served: Served) -> None:
     repo, thief, content = served.new("lfs/owner"), served.new("lfs/thief"), b"secret weights"
-    address = upload_address(served, repo, hashlib.sha256(content).hexdigest(), len(content))["actions"]["upload"]["href"]
+    address = upload_address(served, repo, hashlib.sha256(content).hexdigest(), len(content))["actions"]["upload"][
+        "href"
+    ]
     assert put(served, address, content).status == 200
     assert served.commit(thief, large("w.bin", content)).status == 400
 
@@ -120,7 +127,8 @@ def test_the_classic_way_without_xet(served: Served, client_environment: dict[st
     import sys
 
     (tmp_path / "w.bin").write_bytes(content := os.urandom(2_000_000))
-    program = f"import huggingface_hub as h; h.create_repo('lfs/classic'); h.upload_folder(repo_id='lfs/classic', folder_path={str(tmp_path)!r})"
+    push = f"h.upload_folder(repo_id='lfs/classic', folder_path={str(tmp_path)!r})"
+    program = f"import huggingface_hub as h; h.create_repo('lfs/classic'); {push}"
     environment = {**client_environment, "HF_HUB_DISABLE_XET": "1"}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True)
     assert served.ask("GET", "/lfs/classic/resolve/main/w.bin").body == content

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 from ..access import readable, require_user, signed_in, writable
+from ..answers import Refusal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,6 +35,11 @@ def whoami(request: Request) -> Response:
 def agent_harnesses(_request: Request) -> Response:
     """GET /api/agent-harnesses: asked by every client once a day, which breaks on anything but this shape."""
     return JSONResponse({"standardEnvVars": [], "harnesses": {}})
+
+
+def unknown(request: Request) -> Response:
+    """Whatever else is asked under /api: this hub has no such endpoint."""
+    raise Refusal(404, f"The local hub has no endpoint {request.method} {request.url.path[:200]}")
 
 
 def auth_check(request: Request) -> Response:

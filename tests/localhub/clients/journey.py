@@ -11,7 +11,13 @@ from huggingface_hub import CommitOperationAdd, HfApi, hf_hub_download, snapshot
 from transformers import AutoModelForCausalLM, GPTNeoXConfig, GPTNeoXForCausalLM
 
 repo, said = sys.argv[1], {}
-config = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": 64}
+config = {
+    "hidden_size": 16,
+    "intermediate_size": 32,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "vocab_size": 64,
+}
 model = GPTNeoXForCausalLM(GPTNeoXConfig(**config)).eval()
 ids = torch.tensor([[1, 2, 3]])
 folder = Path(tempfile.mkdtemp())
@@ -31,7 +37,7 @@ def same(loaded) -> bool:
 def refusal(call) -> list:
     try:
         call()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the test wants to know which)
         kinds = {parent.__name__ for parent in type(error).__mro__}
         kind = next(name for name in ERRORS if name in kinds)
         return [kind, error.response.status_code]
@@ -52,7 +58,9 @@ said["equal"] = all(
     (snapshot / p.relative_to(folder)).read_bytes() == p.read_bytes() for p in folder.rglob("*") if p.is_file()
 )
 head = api.model_info(repo).sha
-said["pinned"] = Path(hf_hub_download(repo, "config.json", revision=head)).read_text() == (folder / "config.json").read_text()
+said["pinned"] = (
+    Path(hf_hub_download(repo, "config.json", revision=head)).read_text() == (folder / "config.json").read_text()
+)
 said["unchanged"] = api.upload_folder(repo_id=repo, folder_path=folder).oid == head
 
 change = [CommitOperationAdd("README.md", b"---\nlicense: mit\n---\n# Second\n")]
@@ -82,4 +90,4 @@ model.push_to_hub(f"{repo}-pushed")
 said["pushed loads"] = same(AutoModelForCausalLM.from_pretrained(f"{repo}-pushed"))
 api.delete_repo(f"{repo}-pushed")
 said["deleted"] = not api.repo_exists(f"{repo}-pushed")
-print(json.dumps(said))
+print(json.dumps(said))  # noqa: T201

@@ -1,0 +1,126 @@
+"""Who may do what."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .conftest import regular
+
+if TYPE_CHECKING:
+    from .conftest import Served
+
+RIGHT = {"Authorization": "Bearer " + "-".join(["the", "right", "one"])}
+
+
+@pytest.fixture(scope="module")
+def hidden(served: Served) -> str:
+    """A private repository on a hub that takes any token."""
+    repo = served.new("access/hidden", visibility="private")
+    served.commit(repo, regular("README.md", "# Hidden\n\n![plot](plot.txt)\n"), regular("plot.txt", "secret"))
+    return repo
+
+
+@pytest.fixture(scope="module")
+def guarded(locked: Served) -> str:
+    """A private repository on a hub with a token of its own."""
+    body = {"name": "guarded", "organization": "access", "visibility": "private"}
+    assert locked.ask("POST", "/api/repos/create", body, RIGHT).status == 200
+    return "access/guarded"
+
+
+READS = (
+    "/api/models/{}",
+    "/api/models/{}/tree/main",
+    "/api/models/{}/refs",
+    "/{}/resolve/main/.gitattributes",
+)
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_stranger_cannot_tell_private_from_absent(served: Served, hidden: str, path: str) -> None:
+    private = served.ask("GET", path.format(hidden), token=False)
+    absent = served.ask("GET", path.format("access/absent"), token=False)
+    assert private.status == absent.status == 401
+    assert (private.body, private.headers["x-error-code"]) == (absent.body, "RepoNotFound")
+    assert served.ask("GET", path.format(hidden)).status == 200
+
+
+@pytest.mark.parametrize("path", READS)
+def test_only_the_right_token_reads_what_is_private(locked: Served, guarded: str, path: str) -> None:
+    assert locked.ask("GET", path.format(guarded)).status == 401
+    assert locked.ask("GET", path.format(guarded), headers=RIGHT).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/repos/create"),
+        ("DELETE", "/api/repos/delete"),
+        ("POST", "/api/models/access/open/preupload/main"),
+        ("POST", "/api/models/access/open/commit/main"),
+        ("POST", "/api/models/access/open/branch/b"),
+        ("POST", "/api/models/access/open/tag/main"),
+        ("DELETE", "/api/models/access/open/branch/b"),
+        ("DELETE", "/api/models/access/open/tag/b"),
+        ("PUT", "/api/models/access/open/settings"),
+        ("GET", "/api/models/access/open/xet-write-token/main"),
+        ("POST", "/access/open.git/info/lfs/objects/batch"),
+        ("GET", "/api/whoami-v2"),
+    ],
+)
+def test_writing_needs_a_token(served: Served, locked: Served, method: str, path: str) -> None:
+    for hub, headers in ((served, RIGHT), (locked, RIGHT)):
+        hub.ask("POST", "/api/repos/create", {"name": "open", "organization": "access"}, headers)
+    body = {} if method != "GET" else None
+    answers = [
+        served.ask(method, path, body, token=False),
+        served.ask(method, path, body, {"Authorization": "Bearer "}, token=False),
+        served.ask(method, path, body, {"Authorization": "Basic " + base64.b64encode(b"a:b").decode()}, token=False)
+        if method != "GET"
+        else served.ask(method, path, body, token=False),
+        locked.ask(method, path, body),
+        locked.ask(method, path, body, token=False),
+    ]
+    assert [(a.status, a.json()) for a in answers] == [(401, {"error": "Invalid user token."})] * 5
+
+
+def test_visibility_can_be_changed(served: Served) -> None:
+    repo = served.new("access/changed")
+    path = f"/api/models/{repo}/settings"
+    assert served.ask("PUT", path, {"visibility": "private"}).json() == {"private": True, "gated": False}
+    assert served.ask("GET", f"/api/models/{repo}", token=False).status == 401
+    assert served.ask("PUT", path, {"private": False, "gated": "auto"}).json() == {"private": False, "gated": "auto"}
+    assert served.ask("GET", f"/api/models/{repo}", token=False).json()["gated"] == "auto"
+
+
+def test_pages_of_a_private_repository(served: Served, hidden: str, locked: Served, guarded: str) -> None:
+    page = served.ask("GET", f"/{hidden}", token=False)
+    assert page.status == 200
+    image = page.body.decode().partition('<img src="')[2].partition('"')[0]
+    assert served.ask("GET", image, token=False).body == b"secret"
+    assert served.ask("GET", image.replace("hidden", "hidden2"), token=False).status == 401
+    assert served.ask("GET", image[:-4] + "0000", token=False).status == 401
+
+    refused = locked.ask("GET", f"/{guarded}", token=False)
+    assert (refused.status, refused.headers["www-authenticate"][:6]) == (401, "Basic ")
+    password = base64.b64encode(("me:" + RIGHT["Authorization"].removeprefix("Bearer ")).encode()).decode()
+    assert locked.ask("GET", f"/{guarded}", headers={"Authorization": f"Basic {password}"}).status == 200
+    assert b"guarded" not in locked.ask("GET", "/", token=False).body
+    assert b"guarded" in locked.ask("GET", "/", headers=RIGHT).body
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example", 403),
+    ],
+)
+def test_a_foreign_name_for_this_machine_gets_nothing(served: Served, host: str, status: int) -> None:
+    assert served.ask("GET", "/", headers={"Host": host}).status == status

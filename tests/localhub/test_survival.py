@@ -1,0 +1,138 @@
+"""A hub that is killed at any moment, and started again."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from .conftest import Served, fsck, git, regular
+from .test_uploads import large, put, upload_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SERVE = """
+import sys
+from pathlib import Path
+from cardsmith.localhub import LocalHub
+LocalHub(Path(sys.argv[1])).serve(lambda endpoint: print(endpoint, flush=True))
+"""
+
+
+@contextlib.contextmanager
+def process(root: Path) -> Iterator[tuple[Served, subprocess.Popen[str]]]:
+    """A hub in a process of its own."""
+    started = subprocess.Popen([sys.executable, "-c", SERVE, str(root)], stdout=subprocess.PIPE, text=True)
+    assert started.stdout
+    try:
+        yield Served(root=root, endpoint=started.stdout.readline().strip()), started
+    finally:
+        started.kill()
+        started.wait()
+        started.stdout.close()
+
+
+def test_state_survives_a_restart(tmp_path: Path) -> None:
+    with process(tmp_path) as (hub, _):
+        repo = hub.new("some/model", visibility="private")
+        head = hub.commit(repo, regular("a", "b")).json()["commitOid"]
+        before = hub.ask("GET", f"/api/models/{repo}").json()
+    with process(tmp_path) as (hub, _):
+        after = hub.ask("GET", f"/api/models/{repo}").json()
+        assert after == before
+        assert (after["sha"], after["private"], after["author"]) == (head, True, "some")
+
+
+def test_acknowledged_commits_survive_kills(tmp_path: Path) -> None:
+    acknowledged: list[str] = []
+    for turn in range(4):
+        with process(tmp_path) as (hub, running):
+            repo = "some/model" if turn else hub.new("some/model")
+            writers = [threading.Thread(target=_write, args=(hub, repo, f"{turn}-{i}", acknowledged)) for i in range(4)]
+            for writer in writers:
+                writer.start()
+            time.sleep(0.3 + turn * 0.07)
+            running.kill()
+            for writer in writers:
+                writer.join()
+        assert fsck(hub.folder(repo)) == "0"
+        kept = git(hub.folder(repo), "rev-list", "main").split()
+        assert set(acknowledged) <= set(kept)
+        assert len(kept) - 1 - len(acknowledged) <= 4 * (turn + 1)  # made, but killed before the answer
+    assert len(acknowledged) > 20
+    with process(tmp_path) as (hub, _):
+        assert hub.commit("some/model", regular("after", "the kills")).status == 200
+
+
+def _write(hub: Served, repo: str, name: str, acknowledged: list[str]) -> None:
+    for number in range(1000):
+        try:
+            answer = hub.commit(repo, regular(f"{name}/{number}", "x" * 2000))
+        except (OSError, http.client.HTTPException):
+            return
+        assert answer.status == 200
+        acknowledged.append(answer.json()["commitOid"])
+
+
+def test_an_upload_cut_off_by_a_kill_is_no_object(tmp_path: Path) -> None:
+    content = bytes(5_000_000)
+    pointer = large("w.bin", content)
+    oid, size = pointer["value"]["oid"], pointer["value"]["size"]
+    with process(tmp_path) as (hub, running):
+        repo = hub.new("some/model")
+        head = git(hub.folder(repo), "rev-parse", "main")
+        address = urlsplit(upload_address(hub, repo, oid, size)["actions"]["upload"]["href"])
+        connection = http.client.HTTPConnection(str(address.hostname), address.port)
+        connection.putrequest("PUT", f"{address.path}?{address.query}")
+        connection.putheader("Content-Length", str(size))
+        connection.endheaders(content[: size // 2])
+        _wait(lambda: any(p.stat().st_size for p in (tmp_path / "incoming").iterdir()))
+        running.kill()
+        connection.close()
+    with process(tmp_path) as (hub, _):
+        assert git(hub.folder(repo), "rev-parse", "main") == head
+        assert hub.commit(repo, pointer).status == 400
+        address = upload_address(hub, repo, oid, size)["actions"]["upload"]["href"]
+        assert put(hub, address, content).status == 200
+        assert hub.commit(repo, pointer).status == 200
+        assert hub.ask("GET", f"/{repo}/resolve/main/w.bin").body == content
+        assert fsck(hub.folder(repo)) == "0"
+
+
+def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
+    import os
+
+    incoming = tmp_path / "incoming"
+    (incoming / "new-old").mkdir(parents=True)
+    (incoming / "lfs-old").write_bytes(b"x")
+    (incoming / "lfs-young").write_bytes(b"x")
+    yesterday = time.time() - 25 * 3600
+    for name in ("new-old", "lfs-old"):
+        os.utime(incoming / name, (yesterday, yesterday))
+    with process(tmp_path):
+        assert [p.name for p in incoming.iterdir()] == ["lfs-young"]
+
+
+@pytest.mark.parametrize("sign", ["SIGINT", "SIGTERM"])
+def test_serve_ends_quietly(tmp_path: Path, sign: str) -> None:
+    import signal
+
+    with process(tmp_path) as (_, running):
+        running.send_signal(getattr(signal, sign))
+        assert running.wait(10) in ((0,) if sign == "SIGINT" else (0, -15))
+
+
+def _wait(condition: object) -> None:
+    give_up = time.monotonic() + 10
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
