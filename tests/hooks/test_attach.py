@@ -1,0 +1,153 @@
+"""attach and CardsmithCallback on a real Trainer, without a Hub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cardsmith
+from cardsmith.card.model import Card
+
+pytestmark = pytest.mark.slow
+MakeTrainer = Callable[..., Any]
+
+_VOLATILE = ("versions", "curves", "hyperparameters", "hardware")
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((folder / ".cardsmith/facts.json").read_text("utf-8"))["facts"]
+    assert facts["run"].pop("seconds") > 0
+    assert facts["run"].pop("finished").endswith("Z")
+    return {key: value for key, value in facts.items() if key not in _VOLATILE}
+
+
+def test_card_facts_and_arguments_are_written_when_training_ends(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    callback = cardsmith.attach(
+        trainer, license="mit", language="en", datasets="example-org/lines", sections={"Uses": "None."}
+    )
+    trainer.train()
+
+    assert isinstance(callback, cardsmith.CardsmithCallback)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".cardsmith",
+        "README.md",
+        "training_args.json",
+    ]
+    assert _stored(tmp_path / "out") == {
+        "model_name": "out",
+        "artifact": {
+            "kind": "model",
+            "architecture": "LlamaForCausalLM",
+            "task": "text-generation",
+            "chat_template": True,
+        },
+        "run": {"steps": 2, "epochs": 2.0, "seed": 42},
+        "method": {"config": "TrainingArguments", "trainer": "Trainer"},
+        "datasets": [{"id": "example-org/lines", "rows": 4}],
+        "card": {"license": "mit", "language": ["en"], "sections": {"Uses": "None."}},
+    }
+    assert Card.read(tmp_path / "out/README.md").metadata == {
+        "license": "mit",
+        "language": ["en"],
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "datasets": ["example-org/lines"],
+        "tags": ["generated_from_trainer"],
+        "model_name": "out",
+    }
+
+
+def test_the_callback_alone_writes_the_card(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer(callbacks=[cardsmith.CardsmithCallback(license="mit")])
+    trainer.train()
+    stored = _stored(tmp_path / "out")
+    assert stored["card"] == {"license": "mit"}
+    assert stored["method"] == {"config": "TrainingArguments"}
+
+
+def test_a_home_path_reaches_no_file(make_trainer: MakeTrainer, tmp_path: Path, base_folder: Path) -> None:
+    trainer = make_trainer()
+    trainer.args.hub_token = "hf_" + "x" * 34
+    cardsmith.attach(trainer)
+    trainer.train()
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert str(base_folder.parent) not in written
+    assert str(tmp_path) not in written
+    assert trainer.args.hub_token not in written
+
+
+def test_only_the_main_process_writes(
+    make_trainer: MakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import Trainer
+
+    monkeypatch.setattr(Trainer, "is_world_process_zero", lambda self: False)
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.train()
+    trainer.save_model()
+    assert not (tmp_path / "out/README.md").exists()
+    assert not (tmp_path / "out/.cardsmith").exists()
+
+
+def test_what_goes_wrong_is_said_once_and_the_run_goes_on(
+    make_trainer: MakeTrainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "out").mkdir()
+    readme = tmp_path / "out/README.md"
+    readme.write_bytes(b"caf\xe9")
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.train()
+    trainer.save_model()
+    assert trainer.state.global_step == 2
+    assert (tmp_path / "out/model.safetensors").is_file()
+    assert readme.read_bytes() == b"caf\xe9"
+    assert [record.getMessage() for record in caplog.records if record.name == "cardsmith"] == [
+        f"cardsmith could not write the card: CardError: {readme} is not UTF-8 (byte 3 is 0xe9). "
+        "Save it as UTF-8; your editor can convert it."
+    ]
+
+
+def test_a_collector_that_fails_costs_only_its_own_answer(
+    make_trainer: MakeTrainer, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cardsmith.facts.collectors import artifact
+
+    def fail(run: object) -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(artifact, "from_run", fail)
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.train()
+    assert "artifact" not in _stored(tmp_path / "out")
+    assert [record.getMessage() for record in caplog.records if record.name == "cardsmith"] == [
+        "cardsmith could not collect 'artifact': RuntimeError: no such thing"
+    ]
+
+
+def test_every_signature_of_create_model_card_is_accepted(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.create_model_card("a name", dataset_name="example-org/lines", license="mit", tasks="x", whatever=1)
+    metadata = Card.read(tmp_path / "out/README.md").metadata
+    assert (metadata["license"], metadata["datasets"]) == ("mit", ["example-org/lines"])
+
+
+def test_attaching_twice_replaces_the_first(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    cardsmith.attach(trainer, license="mit")
+    cardsmith.attach(trainer, license="apache-2.0")
+    trainer.train()
+    trainer.save_model()
+    own = [
+        callback for callback in trainer.callback_handler.callbacks if isinstance(callback, cardsmith.CardsmithCallback)
+    ]
+    assert len(own) == 1
+    assert Card.read(tmp_path / "out/README.md").metadata["license"] == "apache-2.0"

@@ -1,0 +1,80 @@
+"""After attach, TRL's own push_to_hub publishes cardsmith's card: for a full model and for a LoRA adapter."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cardsmith.card.model import Card
+from cardsmith.localhub import LocalHub
+
+pytestmark = pytest.mark.slow
+
+_SCRIPT = Path(__file__).parent / "scripts" / "push_with_trl.py"
+_COMMON = {
+    "license": "apache-2.0",
+    "pipeline_tag": "text-generation",
+    "base_model": "Qwen/Qwen3-4B",
+    "datasets": ["example-org/lines"],
+}
+_METADATA = {
+    "full": {
+        **_COMMON,
+        "library_name": "transformers",
+        "base_model_relation": "finetune",
+        "tags": ["generated_from_trainer", "sft", "trl"],
+        "model_name": "full",
+    },
+    "lora": {
+        **_COMMON,
+        "library_name": "peft",
+        "base_model_relation": "adapter",
+        "tags": ["base_model:adapter:Qwen/Qwen3-4B", "generated_from_trainer", "lora", "sft", "transformers", "trl"],
+        "model_name": "lora",
+    },
+}
+_SECTIONS = [
+    "Quick start",
+    "Training procedure",
+    "Hyperparameters",
+    "Framework versions",
+    "Results",
+    "Training log",
+    "Citations",
+    "Limitations",
+]
+
+
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    root = tmp_path_factory.mktemp("trl")
+    with LocalHub(root / "hub").running() as endpoint:
+        environment = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(root / "hf-home"), "HF_TOKEN": "local"}
+        done = subprocess.run([sys.executable, _SCRIPT, root], env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+        yield root, endpoint
+
+
+@pytest.mark.parametrize("name", ["full", "lora"])
+def test_the_card_on_the_hub_is_cardsmiths(pushed: tuple[Path, str], name: str, tmp_path: Path) -> None:
+    from huggingface_hub import HfApi
+
+    root, endpoint = pushed
+    held = HfApi(endpoint=endpoint, token="local").hf_hub_download(f"local/{name}", "README.md", local_dir=tmp_path)
+    card = Card.read(Path(held))
+    assert card == Card.read(root / name / "README.md")
+    assert card.metadata == _METADATA[name]
+    assert [section.title for section in card.sections if section.level] == [name, *_SECTIONS]
+    assert f'"local/{name}"' in card.body
+
+
+@pytest.mark.parametrize("name", ["full", "lora"])
+def test_no_token_reaches_what_cardsmith_writes(pushed: tuple[Path, str], name: str) -> None:
+    root, _ = pushed
+    for path in (root / name / ".cardsmith/facts.json", root / name / "training_args.json"):
+        assert "hub_token" not in path.read_text("utf-8")
