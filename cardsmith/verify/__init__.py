@@ -90,8 +90,15 @@ def _token(base: str | None) -> str | None:
 def _require_stack(artifact: Artifact) -> None:
     """Ask before a child is started. Nothing is imported."""
     for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
-        if find_spec(package) is None:
+        if not _installed(package):
             raise MissingExtra(package, "verify")
+
+
+def _installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # barred in sys.modules
+        return False
 
 
 def _verdict(

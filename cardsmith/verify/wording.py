@@ -31,7 +31,7 @@ def listed(names: Iterable[object]) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """Why a library gave up, in its own words, but never its advice to run a stranger's code."""
+    """Why a library gave up, in its own words as one sentence, but never its advice to run a stranger's code."""
     if "trust_remote_code" in str(error):
         return "it needs Python code of its own (auto_map), which is never run here."
-    return plain(error, 300)
+    return plain(error, 300).rstrip(".") + "."

@@ -68,7 +68,7 @@ def test_what_rests_on_a_failed_check_is_skipped() -> None:
 
 def test_what_a_library_raises_is_a_failure_in_one_clean_line() -> None:
     assert run(a_check("a", raises=RuntimeError("\x1b[31msize\n mismatch"))) == [
-        ("a", "failed", "RuntimeError: [31msize mismatch")
+        ("a", "failed", "RuntimeError: [31msize mismatch.")
     ]
 
 

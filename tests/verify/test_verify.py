@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -263,6 +263,44 @@ def test_a_base_without_a_head_is_not_the_base(made: dict[str, Path], tmp_path: 
         "the base model has no lm_head.weight, which LlamaForCausalLM needs. Name the base with --base PATH_OR_ID."
     )
     assert (outcomes(verdict), broken(verdict)) == ("pppfss", message)
+
+
+@pytest.fixture
+def hub(made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A Hub with the private base org/base; gives the token that opens it."""
+    pytest.importorskip("starlette")
+    from huggingface_hub import HfApi
+
+    from cardsmith.localhub import LocalHub
+
+    token = "_".join(["hf", "x" * 20])
+    with LocalHub(tmp_path / "hub", token=token).running() as endpoint:
+        api = HfApi(endpoint=endpoint, token=token)
+        api.create_repo("org/base", private=True)
+        api.upload_folder(repo_id="org/base", folder_path=made["model"])
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+        monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+        yield token
+
+
+@pytest.mark.slow
+def test_a_private_base_is_fetched_with_the_users_rights(
+    hub: str, made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = makers.copy(made["adapter"], tmp_path / "adapter")
+    monkeypatch.setenv("HF_TOKEN", hub[:-1])
+    verdict = verify(folder, base="org/base", device="cpu")
+    assert (outcomes(verdict), broken(verdict)) == (
+        "ppfsss",
+        (
+            "the base model org/base is not on the Hub, or not open to you. "
+            "Log in with `hf auth login`. Name the base with --base PATH_OR_ID."
+        ),
+    )
+    monkeypatch.setenv("HF_TOKEN", hub)
+    verdict = verify(folder, base="org/base", device="cpu")
+    assert (outcomes(verdict), verdict.base_model) == ("pppppp", "org/base")
+    assert hub not in (folder / store.PLACE).read_text()
 
 
 def test_a_base_that_is_nowhere_is_not_the_artifacts_fault(
