@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 if TYPE_CHECKING:
     from starlette.exceptions import HTTPException
     from starlette.requests import Request
-    from starlette.responses import Response
 
 #: Largest JSON body that is read whole, in bytes. Commits and uploads are streamed and do not count.
 BODY_LIMIT = 16 * 1024 * 1024
@@ -85,6 +84,11 @@ async def unrouted(_request: Request, error: Exception) -> Response:
 async def crashed(_request: Request, _error: Exception) -> Response:
     """Exception handler of last resort; the traceback goes to the server's log, never to the client."""
     return JSONResponse({"error": "Internal error of the local hub; its log has the details."}, 500)
+
+
+async def gone(_request: Request, _error: Exception) -> Response:
+    """Exception handler for a client that went away in the middle of its body; nobody reads the answer."""
+    return Response(status_code=400)
 
 
 async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:

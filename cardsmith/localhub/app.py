@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
-from .answers import Refusal, crashed, refused, unrouted
+from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
 from .names import KINDS, Kind
 from .routes import account, cards, commit, history, info, pages, repos, resolve, upload, xet
@@ -42,7 +43,12 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             *(route for kind in reversed(KINDS) for route in _pages(kind)),
         ],
         middleware=[Middleware(Gate, hosts=hosts)],
-        exception_handlers={Refusal: refused, HTTPException: unrouted, Exception: crashed},
+        exception_handlers={
+            Refusal: refused,
+            HTTPException: unrouted,
+            ClientDisconnect: gone,
+            Exception: crashed,
+        },
     )
     app.router.redirect_slashes = False
     app.state.hub = hub

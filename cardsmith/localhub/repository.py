@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pygit2
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from cardsmith.atomic import write_text
 
-from .answers import Refusal, no_entry, no_revision
+from .answers import Refusal, no_entry, no_repository, no_revision
 from .lfs import LfsStore
 from .tree import Entry, entries, entry_of
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from .names import RepoId
 
 _METADATA = "cardsmith.json"
+#: How long a change waits for another one of the same repository, in seconds.
+_PATIENCE = 60
 _HEX = set("0123456789abcdef")
 
 
@@ -56,6 +59,8 @@ class Repository:
         self.id = id
         self.folder = folder
         self.incoming = incoming
+        # Outside the folder, so that it outlives a repository that is deleted and made anew.
+        self._lock = incoming.parent / "locks" / f"{id.kind}--{id.namespace}--{id.name}.lock"
         self.lfs = LfsStore(folder / "lfs" / "objects", incoming)
 
     @cached_property
@@ -72,9 +77,16 @@ class Repository:
         """Replace the metadata in one step."""
         write_text(self.folder / _METADATA, json.dumps(asdict(metadata), indent=2) + "\n")
 
-    def lock(self) -> FileLock:
-        """Held by whoever changes a ref. The kernel lets go of it when its holder dies."""
-        return FileLock(self.folder / "cardsmith.lock", timeout=60)
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by whoever changes a ref or the metadata. The kernel lets go of it when its holder dies."""
+        try:
+            with FileLock(self._lock, timeout=_PATIENCE):
+                if not self.folder.is_dir():  # deleted while we waited
+                    raise no_repository()
+                yield
+        except Timeout as error:
+            raise Refusal(503, "The repository is busy; try again", headers={"Retry-After": "5"}) from error
 
     def commit(self, revision: str) -> pygit2.Commit:
         """The commit a branch, tag, full ref name or commit id stands for, or a 404."""

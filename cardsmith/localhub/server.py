@@ -78,12 +78,11 @@ class LocalHub:
         Raises:
             HubError: as `running`.
         """
-        with self._bound() as listener:
+        with contextlib.suppress(KeyboardInterrupt), self._bound() as listener:
             server = self._server()
             if announce:
                 announce(self._endpoint(listener))
-            with contextlib.suppress(KeyboardInterrupt):
-                server.run(sockets=[listener])
+            server.run(sockets=[listener])
 
     def _server(self) -> uvicorn.Server:
         try:

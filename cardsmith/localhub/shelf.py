@@ -25,12 +25,13 @@ _LEFTOVER_AGE = 24 * 3600
 
 
 class Shelf:
-    """The repositories under `root`: `models/<namespace>/<name>.git`, and what is not complete in `incoming/`."""
+    """The repositories under `root`: `models/<namespace>/<name>.git`; what is not complete lies in `incoming/`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
+        (root / "locks").mkdir(exist_ok=True)
 
     def find(self, id: RepoId) -> Repository:  # noqa: A002
         """The repository of that name, or a 404."""

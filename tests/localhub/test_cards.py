@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,7 +48,7 @@ INVALID = "The YAML metadata of your README.md is invalid."
         ),
         (
             "---\n" + "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
-            + "".join(f"{b}: &{b} [{','.join(['*' + a] * 10)}]\n" for a, b in zip("abcdef", "bcdefg", strict=True)) + "---\n",
+            + "".join(f"{b}: &{b} [{','.join(['*' + a] * 10)}]\n" for a, b in pairwise("abcdefg")) + "---\n",
             ["Invalid YAML in README.md: the block expands to too many values"],
             [],
         ),

@@ -108,11 +108,12 @@ def test_xet_leaves_ordinary_objects_and_nothing_else(served: Served, api: HfApi
     pytest.importorskip("hf_xet")
     repo = served.new("lfs/xet")
     contents = {"a.bin": os.urandom(3_000_000), "b.bin": b"\0" * 400_000, "unlisted": b"\0\1" * 99}
+    (tmp_path / "folder").mkdir()
     for name, content in contents.items():
-        (tmp_path / name).write_bytes(content)
-    api.upload_folder(repo_id=repo, folder_path=tmp_path)
+        (tmp_path / "folder" / name).write_bytes(content)
+    api.upload_folder(repo_id=repo, folder_path=tmp_path / "folder")
     for name, content in contents.items():
-        assert Path(api.hf_hub_download(repo, name)).read_bytes() == content
+        assert Path(api.hf_hub_download(repo, name, cache_dir=tmp_path / "cache")).read_bytes() == content
     objects = served.folder(repo) / "lfs" / "objects"
     assert sorted(p.name for p in objects.rglob("*") if p.is_file()) == sorted(
         hashlib.sha256(content).hexdigest() for content in contents.values()
@@ -133,6 +134,19 @@ def test_the_classic_way_without_xet(served: Served, client_environment: dict[st
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True)
     assert served.ask("GET", "/lfs/classic/resolve/main/w.bin").body == content
     assert not (served.folder("lfs/classic") / "xet").exists()
+
+
+def test_a_dataset_lives_beside_a_model_of_the_same_name(served: Served, api: HfApi, tmp_path: Path) -> None:
+    repo = served.new("lfs/both")
+    api.create_repo(repo, repo_type="dataset")
+    content = os.urandom(1000)
+    api.upload_file(repo_id=repo, repo_type="dataset", path_in_repo="a.parquet", path_or_fileobj=content)
+    local = api.hf_hub_download(repo, "a.parquet", repo_type="dataset", cache_dir=tmp_path)
+    assert Path(local).read_bytes() == content
+    assert [info.id for info in api.list_datasets(author="lfs")] == [repo]
+    assert api.list_repo_files(repo) == [".gitattributes"]
+    api.delete_repo(repo)
+    assert api.list_repo_files(repo, repo_type="dataset") == [".gitattributes", "a.parquet"]
 
 
 def test_which_files_are_large(served: Served) -> None:

@@ -1,0 +1,39 @@
+"""Addresses of pages and files of a repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from .access import hub_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from .repository import Repository
+    from .tree import Entry
+
+
+class Links:
+    """Addresses into one repository at one revision."""
+
+    def __init__(self, request: Request, found: Repository, revision: str) -> None:
+        self._page = found.id.page
+        self._revision = quote(revision, safe="")
+        # A browser sends no token for a file or an image, so links of a private repository carry a signature.
+        signature = hub_of(request).sign("read", found.id.page) if found.metadata.private else ""
+        self._query = f"?signature={signature}" if signature else ""
+
+    def of_content(self, path: str) -> str:
+        """The bytes of a file."""
+        return f"{self._page}/resolve/{self._revision}/{quote(path)}{self._query}"
+
+    def of_file(self, file: Entry) -> str:
+        """The page of a text file, the bytes of a large one."""
+        return self.of_content(file.path) if file.pointer else f"{self._page}/blob/{self._revision}/{quote(file.path)}"
+
+    def of_card(self, tag: str, path: str) -> str:
+        """A relative link out of the card; its path is quoted already."""
+        if tag == "img":
+            return f"{self._page}/resolve/{self._revision}/{path}{self._query}"
+        return f"{self._page}/blob/{self._revision}/{path}"
