@@ -1,0 +1,127 @@
+"""What a rule may look at: the card, its keys and words with their places, the folder beside it, its facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardsmith.card.model import Card
+from cardsmith.card.sections import Section
+from cardsmith.errors import CardsmithError
+from cardsmith.lint import metadata, prose
+from cardsmith.lint.metadata import Metadata, Problem, Value
+from cardsmith.lint.model import Span
+from cardsmith.lint.places import Places
+
+if TYPE_CHECKING:
+    from cardsmith.facts import Facts
+
+#: No configuration that a rule reads is larger.
+_LARGEST_JSON = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A card under inspection. Everything beyond its text is read when first asked for, and once."""
+
+    card: Card
+    #: the folder the card lies in, where it is known
+    folder: Path | None = None
+
+    @property
+    def text(self) -> str:
+        """The README as it is in the file."""
+        return self.card.text
+
+    @cached_property
+    def places(self) -> Places:
+        """Offsets as lines and columns."""
+        return Places(self.text)
+
+    @cached_property
+    def _front_matter(self) -> Metadata | Problem | None:
+        if self.card.front_matter is None:
+            return None
+        return metadata.read(self.card.front_matter, self.card.front_matter_start)
+
+    @property
+    def metadata(self) -> Metadata | None:
+        """The front matter; `None` where there is none, or none that can be read (which FM001 and FM002 report)."""
+        return self._front_matter if isinstance(self._front_matter, Metadata) else None
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why the front matter cannot be read."""
+        return self._front_matter if isinstance(self._front_matter, Problem) else None
+
+    def scalars(self, key: str) -> Iterator[Value]:
+        """The values of a key that takes one or a list of them; nothing where it is absent."""
+        return self.metadata.scalars(key) if self.metadata else iter(())
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """As `scalars`, as they are written."""
+        return tuple(value.text for value in self.scalars(key))
+
+    def has_key(self, key: str) -> bool:
+        """Whether the front matter has this key."""
+        return self.metadata is not None and self.metadata.get(key) is not None
+
+    @cached_property
+    def top(self) -> Span:
+        """Where to report what is absent: the fence that opens the front matter, else the first line."""
+        fence = max(self.text.find("---"), 0) if self.card.front_matter is not None else 0
+        return Span(fence, self.places.line_end(fence))
+
+    @cached_property
+    def body_start(self) -> int:
+        """Offset of what follows the front matter."""
+        return len(self.text) - len(self.card.body)
+
+    @cached_property
+    def prose(self) -> str:
+        """The text with front matter, code and comments blanked; offsets are those of the text."""
+        return prose.prose(self.text, self.body_start)
+
+    @cached_property
+    def sections(self) -> tuple[tuple[int, Section], ...]:
+        """The sections of the body, each with its offset in the text."""
+        found, offset = [], self.body_start
+        for section in self.card.sections:
+            found.append((offset, section))
+            offset += len(section.text)
+        return tuple(found)
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """The facts beside the card; `None` where there are none that can be read."""
+        if self.folder is None or not (self.folder / ".cardsmith").is_dir():
+            return None
+        from cardsmith.facts import read  # brings the collectors; few cards have facts
+
+        try:
+            return read(self.folder)
+        except CardsmithError:
+            return None
+
+    @cached_property
+    def adapter_config(self) -> Mapping[str, Any]:
+        """adapter_config.json of PEFT beside the card; empty where there is none that can be read."""
+        return self._json("adapter_config.json")
+
+    def has_file(self, *names: str) -> bool:
+        """Whether one of these files lies beside the card."""
+        return self.folder is not None and any((self.folder / name).is_file() for name in names)
+
+    def _json(self, name: str) -> Mapping[str, Any]:
+        if self.folder is None or not self.has_file(name):
+            return {}
+        try:
+            with (self.folder / name).open("rb") as file:
+                value = json.loads(file.read(_LARGEST_JSON))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}

@@ -1,0 +1,82 @@
+"""Card (+ its folder) → Diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cardsmith.card.model import Card
+from cardsmith.lint import discovery, pages
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Diagnostic, Finding
+from cardsmith.lint.rules import Rule
+from cardsmith.lint.selection import chosen
+
+#: What a card without a file is called.
+_UNNAMED = "README.md"
+
+
+def validate(
+    path_or_card: str | Path | Card, *, select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> list[Diagnostic]:
+    """Everything the rules find, sorted by path, line, column and code.
+
+    Args:
+        path_or_card: a README.md, a model folder, a folder of cards, or a card. Rules that need the folder are silent
+            for a card; nothing is fetched.
+        select: codes of the rules to run, or their beginnings (`FM`); none means all.
+        ignore: the same, taken out again.
+
+    Raises:
+        FolderError: there is no card at the path.
+        CardError: a card is not UTF-8, no regular file, or larger than the Hub takes.
+        ConfigError: `select` or `ignore` names an unknown rule.
+    """
+    if isinstance(path_or_card, Card):
+        return _sorted(_diagnose(Document(path_or_card), _UNNAMED, chosen(select, ignore)))
+    return validate_paths([path_or_card], select=select, ignore=ignore)
+
+
+def validate_paths(
+    paths: Iterable[str | Path], *, select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> list[Diagnostic]:
+    """`validate` for the cards of several paths."""
+    rules = chosen(select, ignore)
+    cards = discovery.find(paths)
+    return _sorted(found for path in cards for found in _diagnose_file(path, rules))
+
+
+def _diagnose_file(path: Path, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
+    return _diagnose(Document(Card.read(path), path.parent), str(path), rules)
+
+
+def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
+    for rule in rules:
+        for finding in rule.check(document):
+            yield _diagnostic(document, path, rule, finding)
+
+
+def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:
+    places = document.places
+    line, column = places.position(finding.span.start)
+    end_line, end_column = places.position(finding.span.end)
+    excerpt = places.excerpt(finding.span.start)
+    return Diagnostic(
+        path=path,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        code=rule.CODE,
+        name=rule.NAME,
+        severity=finding.severity or rule.SEVERITY,
+        message=finding.message,
+        fix=finding.fix,
+        url=pages.url(rule.CODE),
+        excerpt=excerpt.text,
+        caret=excerpt.caret,
+    )
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(diagnostics, key=lambda each: each.sort_key)

@@ -1,0 +1,67 @@
+"""What a card must withstand: one rule a file, its docstring is its page.
+
+To add one: write the file with the names that `Rule` asks for, add it to `RULES`. The examples of its page are its
+test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.rules import (
+    do002_placeholder_section,
+    do004_unrendered_template,
+    fm001_missing_front_matter,
+    fm002_yaml_syntax,
+    fm003_misspelt_key,
+    fm007_duplicate_key,
+    fm008_placeholder_value,
+    fm009_library_mismatch,
+    fm010_bad_pipeline_tag,
+    id001_none_reference,
+    id002_bad_repo_id,
+    li001_missing_license,
+    li002_unknown_license_id,
+    li003_other_without_link,
+    pr001_missing_base_model,
+    se003_local_path,
+)
+
+
+class Rule(Protocol):
+    """A module of this folder."""
+
+    #: Family and number. A code is never reused.
+    CODE: str
+    #: Reads well after "allow …".
+    NAME: str
+    #: error: the Hub or a loader rejects it, a reader is misled, or something leaks; right 199 times in 200.
+    #: warning: a reader cannot decide. info: good practice.
+    SEVERITY: Severity
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Look at one card. Takes any text, and time that grows no faster than its length."""
+
+
+#: In the order of their codes within a family.
+RULES: tuple[Rule, ...] = (
+    fm001_missing_front_matter,
+    fm002_yaml_syntax,
+    fm003_misspelt_key,
+    fm007_duplicate_key,
+    fm008_placeholder_value,
+    fm009_library_mismatch,
+    fm010_bad_pipeline_tag,
+    id001_none_reference,
+    id002_bad_repo_id,
+    li001_missing_license,
+    li002_unknown_license_id,
+    li003_other_without_link,
+    pr001_missing_base_model,
+    do002_placeholder_section,
+    do004_unrendered_template,
+    se003_local_path,
+)

@@ -1,0 +1,104 @@
+"""The card has no front matter that the Hub can see.
+
+## Why it matters
+
+The Hub reads licence, base model, tags and datasets from a YAML block between two `---` lines, and only where that
+block opens the file. Text, a comment or a byte-order mark before it, a fence of four dashes, blanks after the first
+`---` or a missing second one: the Hub publishes the card without a word, and without any of its metadata.
+
+## Bad
+
+~~~markdown README.md:3
+# Tiny Llama
+
+---
+license: mit
+---
+~~~
+
+~~~markdown README.md:1
+----
+license: mit
+----
+
+# Tiny Llama
+~~~
+
+~~~markdown README.md:1
+---
+license: mit
+
+# Tiny Llama
+
+A small model.
+~~~
+
+~~~markdown README.md:1
+# Tiny Llama
+
+A small model.
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny Llama
+
+A small model.
+~~~
+
+## How to fix
+
+Begin the file with `---` alone on its line, then `key: value` lines, then `---` again, and let the text follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Severity, Span
+
+CODE = "FM001"
+NAME = "missing-front-matter"
+SEVERITY: Severity = "error"
+
+_FENCE = re.compile(r"---+[ \t]*(?=[\r\n]|\Z)")
+_LATER = re.compile(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield at most two findings: a byte-order mark, and a block that is missing."""
+    if document.text.startswith("\ufeff"):
+        yield Finding(span=Span(0, 1), message="a byte-order mark stands before the front matter; save without it")
+    if document.card.front_matter is None:
+        yield _missing(document)
+    elif document.metadata is None and document.problem is None:
+        yield Finding(span=document.top, message="the front matter is empty; give at least `license`")
+
+
+def _missing(document: Document) -> Finding:
+    text = document.text
+    start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    fence = _FENCE.match(text, start)
+    if fence:
+        return Finding(span=Span(*fence.span()), message=_broken_fence(fence[0]))
+    later = _LATER.search(text)
+    if later:
+        message = "the Hub ignores front matter that does not open the file; move it to the first line"
+        return Finding(span=Span(*later.span(1)), message=message)
+    if start == len(text):
+        return Finding(span=document.top, message="the card is empty; write one with `cardsmith render`")
+    message = "no front matter; begin the file with `---`, then `license: …` and other keys, then `---`"
+    return Finding(span=document.top, message=message)
+
+
+def _broken_fence(fence: str) -> str:
+    if fence == "---":
+        return "the front matter is never closed; end it with a line `---`"
+    return f"`{fence}` does not open front matter for the Hub; write `---` and nothing else on the line"

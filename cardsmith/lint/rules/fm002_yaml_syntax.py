@@ -1,0 +1,65 @@
+"""The front matter is not YAML that can be read as keys and values.
+
+## Why it matters
+
+The Hub refuses the push of a card whose front matter does not parse, and tools that read the card offline see no
+metadata at all. The rules that look at the metadata are silent until this is mended.
+
+## Bad
+
+~~~markdown README.md:3
+---
+license: mit
+model_name: Tiny: a small model
+---
+
+# Tiny
+~~~
+
+~~~markdown README.md:2
+---
+- license: mit
+- language: en
+---
+
+# Tiny
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+model_name: "Tiny: a small model"
+---
+
+# Tiny
+~~~
+
+## How to fix
+
+Go to the line and column given. The usual causes: a value with `: ` or ` #` in it that needs quotes, a tab in the
+indentation, an item of a list that is indented otherwise than the one above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Severity, Span
+
+CODE = "FM002"
+NAME = "yaml-syntax"
+SEVERITY: Severity = "error"
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield the first problem that the YAML reader meets."""
+    problem = document.problem
+    if problem is None:
+        return
+    offset = min(problem.offset, len(document.text))
+    end = max(offset, document.places.line_end(offset))
+    hint = " Put quotes around a value with `: ` in it." if "mapping values" in problem.message else ""
+    yield Finding(span=Span(offset, end), message=f"cannot be read as YAML: {problem.message}.{hint}")

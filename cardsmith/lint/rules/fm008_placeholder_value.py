@@ -1,0 +1,100 @@
+"""A key has no value, or a template's placeholder for one.
+
+## Why it matters
+
+An empty `datasets:` makes the Hub refuse the card. A placeholder is worse: `license: license` and `base_model:
+your-name/…` look filled in, and mislead whoever reads the card by machine. TRL wrote `licence: license` into every
+card it generated.
+
+## Bad
+
+~~~markdown README.md:3
+---
+license: mit
+datasets:
+---
+
+# Tiny
+~~~
+
+~~~markdown README.md:2
+---
+license: license
+---
+
+# Tiny
+~~~
+
+~~~markdown README.md:3
+---
+license: mit
+base_model: "[More Information Needed]"
+---
+
+# Tiny
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+thumbnail:
+datasets: squad
+---
+
+# Tiny
+~~~
+
+## How to fix
+
+Write the value, or delete the key: what is unknown has no key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cardsmith.lint import vocab
+from cardsmith.lint.document import Document
+from cardsmith.lint.metadata import Entry, Value
+from cardsmith.lint.model import Finding, Severity, Span
+from cardsmith.lint.rules.fm003_misspelt_key import meant
+
+CODE = "FM008"
+NAME = "placeholder-value"
+SEVERITY: Severity = "error"
+
+_PLACEHOLDER = re.compile(
+    r"\[?more information needed\]?|\[needs more information\]|to[ -]?do|tbd|fixme|<[\w -]+>"
+    r"|<?your[-_ ](?:name|user ?name|username|org|organization|model|repo)[^/\s]*(?:/\S*)?",
+    re.IGNORECASE,
+)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding for each value, and each item of a list, that says nothing."""
+    for entry in document.metadata.entries if document.metadata else ():
+        key = meant(entry.key) or entry.key
+        if key not in vocab.keys() or key in vocab.nullable_keys():
+            continue
+        for value in entry.value.items:
+            fault = _fault(key, value)
+            if fault:
+                yield Finding(span=_place(entry, value), message=f"`{entry.key}` {fault}")
+
+
+def _fault(key: str, value: Value) -> str | None:
+    if value.kind == "null" or (value.kind == "text" and not value.text.strip()):
+        return "has no value; write one, or delete the key"
+    if key == "license" and value.text.casefold() in ("license", "licence"):
+        return f"says `{value.text}`, a placeholder; write the licence's id, such as `apache-2.0`, or delete the key"
+    if value.kind == "text" and _PLACEHOLDER.fullmatch(value.text.strip()):
+        return f"says `{value.text}`, a placeholder; write the value, or delete the key"
+    return None
+
+
+def _place(entry: Entry, value: Value) -> Span:
+    start, end = value.span
+    return value.span if end > start else entry.key_span

@@ -1,0 +1,87 @@
+"""`pipeline_tag` is not a task of the Hub, or an adapter has none.
+
+## Why it matters
+
+Search, the widget and the loading code on the model page follow from the task. The Hub takes any word and drops those
+that it does not know. For full models it can infer the task from config.json; for an adapter it cannot.
+
+## Bad
+
+~~~markdown README.md:3
+---
+license: mit
+pipeline_tag: text generation
+---
+
+# Tiny
+~~~
+
+~~~markdown README.md:1
+---
+license: mit
+library_name: peft
+base_model: some-org/base
+---
+
+# An adapter
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+library_name: peft
+base_model: some-org/base
+pipeline_tag: text-generation
+---
+
+# An adapter
+~~~
+
+## How to fix
+
+Write a task of the Hub's list (https://huggingface.co/tasks): `text-generation` for a language model,
+`text-classification` for a classifier or a reward model, `image-text-to-text` for a vision-language model.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from cardsmith.lint import vocab
+from cardsmith.lint.document import Document
+from cardsmith.lint.kinds import is_adapter
+from cardsmith.lint.model import Finding, Severity
+
+CODE = "FM010"
+NAME = "bad-pipeline-tag"
+SEVERITY: Severity = "error"
+
+#: Tasks the Hub once had, and what it calls them now.
+_RENAMED = {
+    "conversational": "text-generation",
+    "text2text-generation": "text-generation",
+    "text-to-text": "text-generation",
+}
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding for an unknown task (error), or for an adapter without one (warning)."""
+    if document.metadata is None:
+        return
+    value = document.metadata.get("pipeline_tag")
+    if value is None and is_adapter(document):
+        message = "an adapter needs `pipeline_tag`: the Hub cannot infer it; for a language model `text-generation`"
+        yield Finding(span=document.top, message=message, severity="warning")
+    elif value and value.kind == "text" and value.text and value.text not in vocab.pipeline_tags():
+        yield Finding(span=value.span, message=f"`{value.text}` is not a task of the Hub; {_advice(value.text)}")
+
+
+def _advice(task: str) -> str:
+    plain = task[:60].strip().casefold().replace(" ", "-").replace("_", "-")
+    near = _RENAMED.get(plain) or next(
+        iter(difflib.get_close_matches(plain, sorted(vocab.pipeline_tags()), 1, 0.8)), None
+    )
+    return f"write `{near}`" if near else "see https://huggingface.co/tasks for the list, such as `text-generation`"

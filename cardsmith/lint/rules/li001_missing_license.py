@@ -1,0 +1,55 @@
+"""The card names no licence.
+
+## Why it matters
+
+Without a licence nobody may use the model: the default of the law is "all rights reserved". Companies filter such
+models out, and leaderboards refuse them.
+
+## Bad
+
+~~~markdown README.md:1
+---
+language: en
+---
+
+# Tiny
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+language: en
+license: apache-2.0
+---
+
+# Tiny
+~~~
+
+## How to fix
+
+Write `license:` with an id of the Hub's list. A model that was made from another one usually inherits that one's
+licence; `cardsmith render` takes it over. Licences are a decision: cardsmith never fills in a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Severity
+
+CODE = "LI001"
+NAME = "missing-license"
+SEVERITY: Severity = "error"
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding where the key is absent or an empty list. A key without a value is FM008's."""
+    if document.metadata is None:
+        return
+    value = document.metadata.get("license")
+    if value is None or not value.items:
+        message = (
+            "no licence: nobody may use the model; write `license: …` with the id of the base model's, or your own"
+        )
+        yield Finding(span=document.top, message=message)

@@ -1,0 +1,52 @@
+"""Which rules run: all, those selected, without those ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cardsmith.errors import ConfigError
+from cardsmith.lint.rules import RULES, Rule
+
+
+def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """The rules to run, in their order.
+
+    Args:
+        select: codes, or their beginnings (`FM` for the family); none means all.
+        ignore: the same, taken out again.
+
+    Raises:
+        ConfigError: no rule's code begins like this; the message names the nearest one.
+    """
+    wanted, unwanted = tuple(map(_known, select)), tuple(map(_known, ignore))
+    return tuple(rule for rule in RULES if rule.CODE.startswith(wanted or ("",)) and not rule.CODE.startswith(unwanted))
+
+
+def named(code: str) -> Rule:
+    """The rule of this code, in any case.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    for rule in RULES:
+        if code.upper() == rule.CODE:
+            return rule
+    raise _unknown(code)
+
+
+def _known(code: str) -> str:
+    if code and any(rule.CODE.startswith(code.upper()) for rule in RULES):
+        return code.upper()
+    raise _unknown(code)
+
+
+def _unknown(code: str) -> ConfigError:
+    import difflib
+
+    names = {rule.NAME: rule.CODE for rule in RULES}
+    candidates = [rule.CODE for rule in RULES] + list(names)
+    near = difflib.get_close_matches(code.upper(), candidates, 1, 0.5) or difflib.get_close_matches(
+        code, candidates, 1, 0.5
+    )
+    hint = f"The nearest is {names.get(near[0], near[0])}. " if near else ""
+    return ConfigError(f"there is no rule {code!r}. {hint}`cardsmith rule` lists them.")

@@ -1,0 +1,51 @@
+"""The Hub's own lists as data, each with its source and date. A list is read when first asked for, and once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def licenses() -> Mapping[str, str]:
+    """Licence id → the licence's name."""
+    return {entry["id"]: entry["name"] for entry in _read("licenses")["licenses"]}
+
+
+@cache
+def pipeline_tags() -> frozenset[str]:
+    """Ids of the tasks that the Hub's pipeline tag can name."""
+    return frozenset(_read("pipeline_tags")["pipeline_tags"])
+
+
+@cache
+def libraries() -> frozenset[str]:
+    """Ids of the libraries that the Hub knows. It takes other names too."""
+    return frozenset(_read("libraries")["libraries"])
+
+
+@cache
+def keys() -> frozenset[str]:
+    """Keys of a model card's front matter that the Hub reads."""
+    return frozenset(_read("keys")["keys"])
+
+
+@cache
+def nullable_keys() -> frozenset[str]:
+    """Those of them that may be left empty."""
+    return frozenset(_read("keys")["nullable"])
+
+
+@cache
+def misspelt_keys() -> Mapping[str, str]:
+    """Wrong key → the right one, where the two are more than a letter apart."""
+    return dict(_read("keys")["misspelt"])
+
+
+def _read(name: str) -> Any:
+    return json.loads((_HERE / f"{name}.json").read_text("utf-8"))
