@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 from cardsmith.errors import ConfigError
@@ -41,12 +42,8 @@ def _known(code: str) -> str:
 
 
 def _unknown(code: str) -> ConfigError:
-    import difflib
-
-    names = {rule.NAME: rule.CODE for rule in RULES}
-    candidates = [rule.CODE for rule in RULES] + list(names)
-    near = difflib.get_close_matches(code.upper(), candidates, 1, 0.5) or difflib.get_close_matches(
-        code, candidates, 1, 0.5
-    )
-    hint = f"The nearest is {names.get(near[0], near[0])}. " if near else ""
-    return ConfigError(f"there is no rule {code!r}. {hint}`cardsmith rule` lists them.")
+    codes = {rule.CODE.lower(): rule.CODE for rule in RULES}
+    codes.update({rule.NAME: rule.CODE for rule in RULES})
+    near = difflib.get_close_matches(code.lower()[:60], list(codes), 1, 0.5)
+    hint = f"The nearest is {codes[near[0]]}. " if near else ""
+    return ConfigError(f"there is no rule {code[:60]!r}. {hint}`cardsmith rule` lists them.")

@@ -75,7 +75,7 @@ NAME = "placeholder-section"
 SEVERITY: Severity = "error"
 
 _MARKER = re.compile(
-    r"\[more information needed\]|^[\s*_>#(-]*(?:more information needed|to[- ]?do|tbd|coming soon)[\s*_.!:)…]*$",
+    r"\[more information needed\]|^[ \t*_>#(-]*(?:more information needed|to[- ]?do|tbd|coming soon)[ \t*_.!:)…]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -55,7 +55,7 @@ SEVERITY: Severity = "error"
 #: A name, perhaps with filters, in double braces that belong to no formula; or a statement.
 _TEMPLATE = re.compile(
     r"(?<![\\\w}=^_${])\{\{-?[ \t]*[A-Za-z_][\w.]{0,80}[ \t]*(?:\|[^{}\r\n]{0,200})?-?\}\}(?![}$])"
-    r"|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|endblock|include|extends|macro|endmacro)\b[^%\r\n]{0,200}%\}"
+    r"|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|endblock|include|extends|macro)\b[^%\r\n]{0,200}%\}"
 )
 _BIBTEX = re.compile(r"[ \t]*@\w+[ \t]*\{")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -63,12 +63,12 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each piece of template in the prose."""
+    if not ("{{" in document.text or "{%" in document.text):
+        return
     entries = _bibtex(document.prose) if "@" in document.prose else []
     for match in _TEMPLATE.finditer(document.prose):
         if not any(start <= match.start() < end for start, end in entries):
-            message = (
-                f"`{match[0][:60]}` was never rendered; write what should stand there, or put it between backticks"
-            )
+            message = f"`{match[0][:60]}` was never rendered; write what should stand there, or put it in backticks"
             yield Finding(span=Span(*match.span()), message=message)
 
 

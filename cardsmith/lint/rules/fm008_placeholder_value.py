@@ -77,7 +77,7 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each value, and each item of a list, that says nothing."""
     for entry in document.metadata.entries if document.metadata else ():
         key = meant(entry.key) or entry.key
-        if key not in vocab.keys() or key in vocab.nullable_keys():
+        if key not in vocab.filled_keys():
             continue
         for value in entry.value.items:
             fault = _fault(key, value)

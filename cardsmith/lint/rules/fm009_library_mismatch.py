@@ -78,7 +78,7 @@ _WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding where the files say otherwise. A library that the Hub knows may own an adapter as well as PEFT."""
+    """Yield a finding where the files say otherwise. Other libraries that the Hub knows may own an adapter too."""
     value = next(document.scalars("library_name"), None)
     if value is None or value.kind != "text":
         return

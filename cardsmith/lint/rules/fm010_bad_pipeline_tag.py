@@ -60,11 +60,7 @@ NAME = "bad-pipeline-tag"
 SEVERITY: Severity = "error"
 
 #: Tasks the Hub once had, and what it calls them now.
-_RENAMED = {
-    "conversational": "text-generation",
-    "text2text-generation": "text-generation",
-    "text-to-text": "text-generation",
-}
+_RENAMED = dict.fromkeys(("conversational", "text2text-generation", "text-to-text"), "text-generation")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -81,7 +77,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _advice(task: str) -> str:
     plain = task[:60].strip().casefold().replace(" ", "-").replace("_", "-")
-    near = _RENAMED.get(plain) or next(
-        iter(difflib.get_close_matches(plain, sorted(vocab.pipeline_tags()), 1, 0.8)), None
-    )
-    return f"write `{near}`" if near else "see https://huggingface.co/tasks for the list, such as `text-generation`"
+    known = {**{tag: tag for tag in vocab.pipeline_tags()}, **_RENAMED}
+    near = difflib.get_close_matches(plain, sorted(known), 1, 0.8)
+    if near:
+        return f"write `{known[near[0]]}`"
+    return "https://huggingface.co/tasks lists them; a language model is `text-generation`"

@@ -87,6 +87,7 @@ _IN_PROSE = (
     re.compile(rf"\]\(\s?(?:{_NOTHING}|https?://huggingface\.co/)?\s?\)"),
 )
 _KEYS = ("base_model", "datasets", "new_version", "model_name")
+_ADVICE = "write the id on the Hub, `org/name`, or take it out"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -94,18 +95,18 @@ def check(document: Document) -> Iterator[Finding]:
     for key in _KEYS:
         for value in document.scalars(key):
             if value.kind == "text" and re.fullmatch(_NOTHING, value.text):
-                yield Finding(span=value.span, message=f"`{key}` names `{value.text}`; write its id, or delete the key")
+                yield Finding(span=value.span, message=f"`{key}` names `{value.text}`; {_ADVICE}")
     for span in _spans(document):
         shown = document.text[span.start : span.end]
-        yield Finding(
-            span=span, message=f"`{shown}` leads nowhere; write the id on the Hub, `org/name`, or take it out"
-        )
+        yield Finding(span=span, message=f"`{shown}` leads nowhere; {_ADVICE}")
 
 
 def _spans(document: Document) -> Iterator[Span]:
     """Places in the body. Of two that overlap, as in `[](https://huggingface.co/None)`, the first."""
-    texts = [(pattern, document.text) for pattern in _ANYWHERE] + [(pattern, document.prose) for pattern in _IN_PROSE]
-    found = (match.span() for pattern, text in texts for match in pattern.finditer(text, document.body_start))
+    searches = [(pattern, document.prose) for pattern in _IN_PROSE]
+    if "None" in document.text or "undefined" in document.text:
+        searches += [(pattern, document.text) for pattern in _ANYWHERE]
+    found = (match.span() for pattern, text in searches for match in pattern.finditer(text, document.body_start))
     done = 0
     for start, end in sorted(found):
         if start >= done:

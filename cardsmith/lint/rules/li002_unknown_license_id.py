@@ -58,33 +58,39 @@ SEVERITY: Severity = "error"
 
 _NOISE = re.compile(r"[^a-z0-9.+]|licen[sc]es?|version|^the")
 _LONGEST = 60
+_ALIASES = {
+    "apache": "apache-2.0",
+    "apachev2": "apache-2.0",
+    "apachev2.0": "apache-2.0",
+    "gplv2": "gpl-2.0",
+    "gplv3": "gpl-3.0",
+    "agplv3": "agpl-3.0",
+    "lgplv3": "lgpl-3.0",
+}
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each unknown id: an error, or a warning where only its case is wrong."""
+    known = vocab.licenses()
     for value in document.scalars("license"):
-        text = value.text
-        if text in vocab.licenses() or value.kind == "null" or not _plain(text[:_LONGEST]):
+        text, lower = value.text[:_LONGEST], value.text.lower()
+        if value.text in known or value.kind == "null" or not _plain(text):
             continue
-        lower = text.lower()
-        if lower in vocab.licenses():
+        if lower in known:
             message = f"licence ids are lower-case; write `license: {lower}`"
             yield Finding(span=value.span, message=message, severity="warning")
         else:
-            yield Finding(
-                span=value.span, message=f"`{text[:_LONGEST]}` is not a licence of the Hub's list; {_advice(text)}"
-            )
+            message = f"`{text}` is not a licence of the Hub's list; {_advice(text)}"
+            yield Finding(span=value.span, message=message)
 
 
 def _advice(text: str) -> str:
-    plain = _plain(text[:_LONGEST])
-    known = _spellings()
-    near = known.get(plain) or next(
-        iter(difflib.get_close_matches(text[:_LONGEST].lower(), list(vocab.licenses()), 1, 0.8)), None
-    )
-    if near:
-        return f"write `{near}`"
-    return "write its id, or `other` with `license_name` and `license_link`"
+    near = _spellings().get(_plain(text)) or next(iter(_nearest(text)), None)
+    return f"write `{near}`" if near else "write its id, or `other` with `license_name` and `license_link`"
+
+
+def _nearest(text: str) -> list[str]:
+    return difflib.get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)
 
 
 def _plain(text: str) -> str:
@@ -93,17 +99,9 @@ def _plain(text: str) -> str:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Ids and names without blanks, dashes and the word licence → id. The first id of a spelling stands."""
-    licences = vocab.licenses()
-    found: dict[str, str] = {}
-    for spelling, key in [(key, key) for key in licences] + [(name, key) for key, name in licences.items()]:
-        found.setdefault(_plain(spelling), key)
-        found.setdefault(_plain(spelling).removesuffix(".0"), key)
-    return {
-        **found,
-        "apache": "apache-2.0",
-        "apachev2": "apache-2.0",
-        "gplv3": "gpl-3.0",
-        "agplv3": "agpl-3.0",
-        "lgplv3": "lgpl-3.0",
-    }
+    """Ids and names, without blanks, dashes and the word licence → id. The first id of a spelling stands."""
+    found = dict(_ALIASES)
+    for key, name in vocab.licenses().items():
+        for spelling in (_plain(key), _plain(key).removesuffix(".0"), _plain(name)):
+            found.setdefault(spelling, key)
+    return found

@@ -69,8 +69,8 @@ def check(document: Document) -> Iterator[Finding]:
         return
     kind = _kind(document)
     if kind:
-        known = _known(document)
-        message = f"{kind} that names no base; write `base_model: {known or 'org/name'}`, the model that training started from"
+        known = _known(document) or "org/name"
+        message = f"{kind} that names no base; write `base_model: {known}`, the model that training started from"
         yield Finding(span=document.top, message=message)
 
 

@@ -36,9 +36,9 @@ def keys() -> frozenset[str]:
 
 
 @cache
-def nullable_keys() -> frozenset[str]:
-    """Those of them that may be left empty."""
-    return frozenset(_read("keys")["nullable"])
+def filled_keys() -> frozenset[str]:
+    """Those of them that the Hub takes only with a value."""
+    return keys() - frozenset(_read("keys")["nullable"])
 
 
 @cache
