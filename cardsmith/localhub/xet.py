@@ -30,7 +30,7 @@ _HEADER = 48
 _RECORD = 48
 _VERIFICATION = 1 << 31
 _METADATA = 1 << 30
-_CHUNK = 1024 * 1024
+_PIECE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,19 +74,17 @@ def _stages(repository: Repository) -> list[Path]:
 def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
     from hf_xet import XetFileInfo, XetSession  # type: ignore[import-untyped]
 
-    with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as name:
-        copy = Path(name)
-        _copy_stage(stage, copy / "stage")
-        session = XetSession()
+    with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as copy:
+        _copy_stage(stage, Path(copy))
+        group = XetSession().new_download_stream_group(endpoint=f"local://{copy}")
         for file in files:
             if repository.lfs.has(file.pointer):
                 continue
-            with session.new_file_download_group(endpoint=f"local://{copy / 'stage'}") as group:
-                group.start_download_file(XetFileInfo(file.hash, file.pointer.size), str(copy / "file"))
-            with repository.lfs.receiving(file.pointer) as receiver, (copy / "file").open("rb") as source:
-                while chunk := source.read(_CHUNK):
-                    receiver.write(chunk)
-            (copy / "file").unlink()
+            info, size = XetFileInfo(file.hash, file.pointer.size), file.pointer.size
+            with repository.lfs.receiving(file.pointer) as receiver:
+                for start in range(0, size, _PIECE):  # piece by piece: of a whole file hf_xet buffers up to 1.5 GB
+                    for chunk in group.download_stream(info, start=start, end=min(size, start + _PIECE)):
+                        receiver.write(chunk)
 
 
 def _copy_stage(stage: Path, copy: Path) -> None:
