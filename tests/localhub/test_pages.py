@@ -110,8 +110,8 @@ def test_the_pages_of_a_repository(served: Served) -> None:
         "Say &lt;more&gt;",
         head[:8],
         f'<a href="/{repo}/blob/main/sub/x.txt">sub/x.txt</a><span class="size">3 B</span>',
-        f"HF_ENDPOINT={served.endpoint} \\\n  hf download {repo}",
-        f"git clone {served.folder(repo)}",
+        f"HF_ENDPOINT={served.endpoint} HF_TOKEN=… hf download {repo}",
+        f"git clone &#39;{served.folder(repo)}&#39;",
         '<span class="chip private">private</span>',
     ):
         assert part in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def repository(request: Request) -> Response:
             {"path": f.path, "size": readable_size(f.size), "link": links.of_file(f)} for f in files[:_FILES_SHOWN]
         ],
         "more": max(0, len(files) - _FILES_SHOWN),
-        "folder": str(found.folder) if hub_of(request).token is None else "",
+        "folder": shlex.quote(str(found.folder)) if hub_of(request).token is None else "",
     }
     return render(request, "repository", values)
 
