@@ -74,39 +74,35 @@ CODE = "DO002"
 NAME = "placeholder-section"
 SEVERITY: Severity = "error"
 
+_ADVICE = "write the section, or delete its heading"
 _MARKER = re.compile(
     r"\[more information needed\]|^[ \t*_>#(-]*(?:more information needed|to[- ]?do|tbd|coming soon)[ \t*_.!:)…]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
+#: A heading that is a sentence or a link says itself what it has to say; so does one without words.
+_SENTENCE = re.compile(r"[.!?:]$|\]\(|https?://|<|^\W*$")
+_LONGEST_TITLE = 60
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each section: at its heading where it is empty, else at its first marker."""
     sections = document.sections
-    for index, (offset, section) in enumerate(sections):
-        after = sections[index + 1][1].level if index + 1 < len(sections) else 0
-        content = _content(section)
-        if section.level and not content.strip() and after <= section.level:
-            yield Finding(span=_heading(offset, section), message=f"nothing under `{_title(section)}`; {_ADVICE}")
+    titled = next((offset for offset, section in sections if section.level), -1)
+    following = [section.level for _, section in sections[1:]] + [0]
+    for (offset, section), after in zip(sections, following, strict=False):
+        title_of_all = offset == titled and after
+        if section.level and after <= section.level and not title_of_all and _is_empty(section):
+            message = f"nothing under `{section.title}`; {_ADVICE}"
+            yield Finding(span=Span(offset, document.places.line_end(offset)), message=message)
         marker = _MARKER.search(document.prose, offset, offset + len(section.text))
         if marker:
-            span = Span(marker.end() - len(marker[0].lstrip()), marker.end())
-            yield Finding(span=span, message=f"`{marker[0].strip()}` is a template's marker; {_ADVICE}")
+            words = marker[0].strip()
+            start = document.prose.index(words, marker.start())
+            yield Finding(span=Span(start, start + len(words)), message=f"`{words}` is a template's marker; {_ADVICE}")
 
 
-_ADVICE = "write the section, or delete its heading"
-
-
-def _content(section: Section) -> str:
-    """What stands under the heading, without comments."""
-    lines = without_comments(section.text).replace("\r", "\n").partition("\n")
-    return lines[2]
-
-
-def _heading(offset: int, section: Section) -> Span:
-    first = re.match(r"[^\r\n]*", section.text)
-    return Span(offset, offset + (first.end() if first else 0))
-
-
-def _title(section: Section) -> str:
-    return section.title[:60] or "#" * section.level
+def _is_empty(section: Section) -> bool:
+    if len(section.title) > _LONGEST_TITLE or _SENTENCE.search(section.title):
+        return False
+    below = section.text.replace("\r", "\n").partition("\n")[2]
+    return not without_comments(below).strip()

@@ -17,6 +17,15 @@ license: mit
 A small model.
 ~~~
 
+~~~markdown README.md:3
+---
+license: mit
+model_name: "{{ model_name }}"
+---
+
+# Tiny
+~~~
+
 ## Good
 
 ~~~markdown README.md
@@ -62,25 +71,21 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each piece of template in the prose."""
-    if not ("{{" in document.text or "{%" in document.text):
+    """Yield a finding for each piece of template in the front matter and in the prose."""
+    text = document.text
+    if "{{" not in text and "{%" not in text:
         return
-    entries = _bibtex(document.prose) if "@" in document.prose else []
-    for match in _TEMPLATE.finditer(document.prose):
-        if not any(start <= match.start() < end for start, end in entries):
-            message = f"`{match[0][:60]}` was never rendered; write what should stand there, or put it in backticks"
-            yield Finding(span=Span(*match.span()), message=message)
+    words = text[: document.body_start] + document.prose[document.body_start :]
+    for match in _TEMPLATE.finditer(_without_bibtex(words)):
+        message = f"`{match[0][:60]}` was never rendered; write what should stand there, or put it in backticks"
+        yield Finding(span=Span(*match.span()), message=message)
 
 
-def _bibtex(text: str) -> list[Span]:
-    """BibTeX entries that stand in the text without a fence, each up to the next blank line."""
-    found: list[Span] = []
-    offset, start = 0, -1
+def _without_bibtex(text: str) -> str:
+    """`text` with blanks for BibTeX that stands in it without a fence, each entry up to the next blank line."""
+    kept: list[str] = []
+    inside = False
     for line in _LINE.findall(text):
-        if start < 0 and _BIBTEX.match(line):
-            start = offset
-        elif start >= 0 and not line.strip():
-            found.append(Span(start, offset))
-            start = -1
-        offset += len(line)
-    return [*found, Span(start, offset)] if start >= 0 else found
+        inside = bool(line.strip()) and (inside or bool(_BIBTEX.match(line)))
+        kept.append(" " * len(line) if inside else line)
+    return "".join(kept)

@@ -84,7 +84,9 @@ _ANYWHERE = (
 #: In prose only: in code these can be right.
 _IN_PROSE = (
     re.compile(rf"\bthe {_NOTHING} dataset\b"),
-    re.compile(rf"\]\(\s?(?:{_NOTHING}|https?://huggingface\.co/)?\s?\)"),
+    re.compile(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)"),
+    # "[Hugging Face](https://huggingface.co/)" is meant; no text, or an id for text, is not
+    re.compile(r"\[(?:[\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)"),
 )
 _KEYS = ("base_model", "datasets", "new_version", "model_name")
 _ADVICE = "write the id on the Hub, `org/name`, or take it out"

@@ -62,6 +62,8 @@ _ALIASES = {
     "apache": "apache-2.0",
     "apachev2": "apache-2.0",
     "apachev2.0": "apache-2.0",
+    "bsd2": "bsd-2-clause",
+    "bsd3": "bsd-3-clause",
     "gplv2": "gpl-2.0",
     "gplv3": "gpl-3.0",
     "agplv3": "agpl-3.0",

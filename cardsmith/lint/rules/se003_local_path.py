@@ -66,9 +66,16 @@ _PATH = re.compile(
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each path, in the front matter, the prose and the code."""
+    """Yield a finding for each path, in the front matter, the prose and the code (there a notebook's as a warning)."""
     if not any(sign in document.text for sign in _SIGNS):
         return
     for match in _PATH.finditer(document.text):
         message = f"`{match[0][:80]}` is a path of somebody's own machine; write an id on the Hub or a relative path"
-        yield Finding(span=Span(*match.span()), message=message)
+        yield Finding(span=Span(*match.span()), message=message, severity=_severity(document, match))
+
+
+def _severity(document: Document, match: re.Match[str]) -> Severity | None:
+    """In code, the folders that every notebook of Colab and Kaggle has can be what the reader is to use."""
+    in_code = match.start() >= document.body_start and document.prose[match.start()] == " "
+    everybodys = match[0].startswith(("/content/", "/kaggle/")) and not match[0].startswith("/content/drive/")
+    return "warning" if in_code and everybodys else None
