@@ -12,11 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cardsmith.card import Card, render
-    from cardsmith.facts import Facts, collect
-    from cardsmith.hooks import CardsmithCallback, attach
+    from cardsmith.card.model import Card
+    from cardsmith.card.render import render
+    from cardsmith.facts.collect import collect
+    from cardsmith.facts.model import Facts
+    from cardsmith.hooks.attach import attach
+    from cardsmith.hooks.callback import CardsmithCallback
     from cardsmith.lint import validate
-    from cardsmith.push import push
+    from cardsmith.push.push import push
     from cardsmith.verify import verify
 
 __version__ = "0.1.0"

@@ -74,6 +74,8 @@ def owner(text: str) -> Markup:
 
 def one_line(text: str) -> str:
     """`text` without control and formatting characters, and with line breaks as blanks."""
+    if text.isprintable():
+        return text.strip()
     visible = "".join(" " if char.isspace() else char for char in text)
     return "".join(char for char in visible if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")).strip()
 

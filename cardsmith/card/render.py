@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -63,6 +64,7 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
     return Card(f"---\n{frontmatter.dump(metadata(facts))}---\n\n{_tidy(body)}")
 
 
+@cache
 def _environment(templates: str | Path | None) -> jinja2.Environment:
     folders = [TEMPLATES] if templates is None else [_folder(Path(templates)), TEMPLATES]
     environment = ImmutableSandboxedEnvironment(

@@ -13,7 +13,7 @@ from cardsmith.facts.codec import from_json, to_json
 from cardsmith.facts.model import Facts
 
 SCHEMA = 1
-#: A point of a curve, which `json` would spread over four lines. Text cannot match: in JSON its line breaks are escaped.
+#: A point of a curve, which `json` would spread over four lines. No text in JSON holds a raw line break: none matches.
 _POINT = re.compile(r"\[\n\s+(-?[\d.e+-]+),\n\s+(-?[\d.e+-]+)\n\s+\]")
 FILE = Path(".cardsmith") / "facts.json"
 

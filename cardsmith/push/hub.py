@@ -84,7 +84,7 @@ class Hub:
             with _spoken(f"push to {repo_id}", self.endpoint):
                 made = self._api.create_commit(repo_id, adds, commit_message=message, parent_commit=parent)
         except HfHubHTTPError as error:
-            if error.response is not None and error.response.status_code == 412:
+            if error.response.status_code == 412:
                 raise PushError(f"{repo_id} has changed while pushing. Nothing was pushed; run it again.") from None
             raise
         return str(made.oid)
@@ -136,10 +136,10 @@ def _spoken(what: str, endpoint: str) -> Iterator[None]:
     except errors.RepositoryNotFoundError:
         raise
     except errors.HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else None
+        status = error.response.status_code
         if status == 412:
             raise
-        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(status or 0, "")
+        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(status, "")
         raise HubError(f"{endpoint} refused to {what}: {_first_line(error)}.{hint}") from None
     except errors.LocalTokenNotFoundError:
         raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from None

@@ -50,7 +50,7 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], verify: bool,
         for path, data in fresh.items():
             atomic.write_bytes(folder / path, data)
     verdict = _verdict(folder, verify=verify and write)
-    diagnostics = validate(card.card, folder=folder)
+    diagnostics = validate(folder / update.README if write else card.card)
     return Prepared(plan=plan.make(folder, include, fresh), diagnostics=tuple(diagnostics), verdict=verdict)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +32,8 @@ def _is_installed(script: Path) -> bool:
 
 def _commit(script: Path) -> str | None:
     """The checkout's commit, if the script is as committed there."""
+    import subprocess
+
     git = ["git", "-C", str(script.parent)]
     try:
         changed = subprocess.run(
