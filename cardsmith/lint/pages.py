@@ -18,8 +18,7 @@ def page(code: str) -> str:
         ConfigError: there is no such rule; the message names the nearest one.
     """
     rule = named(code)
-    text = inspect.cleandoc(rule.__doc__ or "")
-    return f"# {rule.CODE} {rule.NAME}\n\nSeverity: {rule.SEVERITY}\n\n{text}\n"
+    return f"# {rule.CODE} {rule.NAME}\n\nSeverity: {rule.SEVERITY}\n\n{text(rule)}\n"
 
 
 def listing() -> str:
@@ -30,7 +29,12 @@ def listing() -> str:
 
 def summary(rule: Rule) -> str:
     """The first line of a rule's page."""
-    return inspect.cleandoc(rule.__doc__ or "").partition("\n")[0]
+    return text(rule).partition("\n")[0]
+
+
+def text(rule: Rule) -> str:
+    """What the page says: the summary, then `## Why it matters`, `## Bad`, `## Good`, `## How to fix`."""
+    return inspect.cleandoc(rule.__doc__ or "")
 
 
 def url(code: str) -> str | None:

@@ -85,13 +85,12 @@ _LONGEST_TITLE = 60
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each section: at its heading where it is empty, else at its first marker."""
+    """Yield a finding for each section but the title's: at its heading where it is empty, else at its first marker."""
     sections = document.sections
-    titled = next((offset for offset, section in sections if section.level), -1)
+    title = next((offset for offset, section in sections if section.level), -1)
     following = [section.level for _, section in sections[1:]] + [0]
     for (offset, section), after in zip(sections, following, strict=False):
-        title_of_all = offset == titled and after
-        if section.level and after <= section.level and not title_of_all and _is_empty(section):
+        if section.level and after <= section.level and offset != title and _is_empty(section):
             message = f"nothing under `{section.title}`; {_ADVICE}"
             yield Finding(span=Span(offset, document.places.line_end(offset)), message=message)
         marker = _MARKER.search(document.prose, offset, offset + len(section.text))

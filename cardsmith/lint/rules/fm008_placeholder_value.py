@@ -53,24 +53,18 @@ Write the value, or delete the key: what is unknown has no key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
+from cardsmith.lint.keys import meant
 from cardsmith.lint.metadata import Entry, Value
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.rules.fm003_misspelt_key import meant
+from cardsmith.lint.placeholders import fault_of
 
 CODE = "FM008"
 NAME = "placeholder-value"
 SEVERITY: Severity = "error"
-
-_PLACEHOLDER = re.compile(
-    r"\[?more information needed\]?|\[needs more information\]|to[ -]?do|tbd|fixme|<[\w -]+>"
-    r"|<?your[-_ ](?:name|user ?name|username|org|organization|model|repo)[^/\s]*(?:/\S*)?",
-    re.IGNORECASE,
-)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -80,19 +74,9 @@ def check(document: Document) -> Iterator[Finding]:
         if key not in vocab.filled_keys():
             continue
         for value in entry.value.items:
-            fault = _fault(key, value)
+            fault = fault_of(key, value)
             if fault:
                 yield Finding(span=_place(entry, value), message=f"`{entry.key}` {fault}")
-
-
-def _fault(key: str, value: Value) -> str | None:
-    if value.kind == "null" or (value.kind == "text" and not value.text.strip()):
-        return "has no value; write one, or delete the key"
-    if key == "license" and value.text.casefold() in ("license", "licence"):
-        return f"says `{value.text}`, a placeholder; write the licence's id, such as `apache-2.0`, or delete the key"
-    if value.kind == "text" and _PLACEHOLDER.fullmatch(value.text.strip()):
-        return f"says `{value.text}`, a placeholder; write the value, or delete the key"
-    return None
 
 
 def _place(entry: Entry, value: Value) -> Span:

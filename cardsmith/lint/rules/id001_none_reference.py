@@ -12,7 +12,7 @@ that lead nowhere (https://huggingface.co/None). A third of the published TRL ca
 license: mit
 ---
 
-This model is a fine-tuned version of [None](https://huggingface.co/None).
+It was made from [None](https://huggingface.co/None).
 ~~~
 
 ~~~markdown README.md:7
@@ -50,7 +50,7 @@ base_model: None
 license: mit
 ---
 
-This model is a fine-tuned version of [some-org/base](https://huggingface.co/some-org/base).
+It was made from [some-org/base](https://huggingface.co/some-org/base).
 
 ```python
 model = load(revision=None, device="cuda")

@@ -54,6 +54,7 @@ from collections.abc import Iterator
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
 from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.placeholders import fault_of
 
 CODE = "ID002"
 NAME = "bad-repo-id"
@@ -67,10 +68,10 @@ _KEYS = {"base_model": "the base model's", "datasets": "the dataset's"}
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each value that is no id. What has no value at all is FM008's."""
+    """Yield a finding for each value that is no id. What says nothing is FM008's."""
     for key, whose in _KEYS.items():
         for value in document.scalars(key):
-            if value.text.strip() and not _is_id(value.text):
+            if not _is_id(value.text) and not fault_of(key, value):
                 yield Finding(span=value.span, message=_message(key, whose, value))
 
 

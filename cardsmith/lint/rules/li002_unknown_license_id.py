@@ -51,6 +51,7 @@ from functools import cache
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.placeholders import fault_of
 
 CODE = "LI002"
 NAME = "unknown-license-id"
@@ -76,7 +77,7 @@ def check(document: Document) -> Iterator[Finding]:
     known = vocab.licenses()
     for value in document.scalars("license"):
         text, lower = value.text[:_LONGEST], value.text.lower()
-        if value.text in known or value.kind == "null" or not _plain(text):
+        if value.text in known or fault_of("license", value):
             continue
         if lower in known:
             message = f"licence ids are lower-case; write `license: {lower}`"

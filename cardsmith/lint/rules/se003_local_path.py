@@ -66,7 +66,7 @@ _PATH = re.compile(
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each path, in the front matter, the prose and the code (there a notebook's as a warning)."""
+    """Yield a finding for each path, in the front matter, the prose and the code; a notebook's may be a warning."""
     if not any(sign in document.text for sign in _SIGNS):
         return
     for match in _PATH.finditer(document.text):
@@ -75,7 +75,6 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _severity(document: Document, match: re.Match[str]) -> Severity | None:
-    """In code, the folders that every notebook of Colab and Kaggle has can be what the reader is to use."""
-    in_code = match.start() >= document.body_start and document.prose[match.start()] == " "
+    """In the text, the folders that every notebook of Colab and Kaggle has can be what the reader is to use."""
     everybodys = match[0].startswith(("/content/", "/kaggle/")) and not match[0].startswith("/content/drive/")
-    return "warning" if in_code and everybodys else None
+    return "warning" if everybodys and match.start() >= document.body_start else None
