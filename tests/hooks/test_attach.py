@@ -86,7 +86,7 @@ def test_only_the_main_process_writes(
 ) -> None:
     from transformers import Trainer
 
-    monkeypatch.setattr(Trainer, "is_world_process_zero", lambda self: False)
+    monkeypatch.setattr(Trainer, "is_world_process_zero", lambda _: False)
     trainer = make_trainer()
     cardsmith.attach(trainer)
     trainer.train()
@@ -108,10 +108,9 @@ def test_what_goes_wrong_is_said_once_and_the_run_goes_on(
     assert trainer.state.global_step == 2
     assert (tmp_path / "out/model.safetensors").is_file()
     assert readme.read_bytes() == b"caf\xe9"
-    assert [record.getMessage() for record in caplog.records if record.name == "cardsmith"] == [
-        f"cardsmith could not write the card: CardError: {readme} is not UTF-8 (byte 3 is 0xe9). "
-        "Save it as UTF-8; your editor can convert it."
-    ]
+    said = [record.getMessage() for record in caplog.records if record.name == "cardsmith"]
+    way_out = "Save it as UTF-8; your editor can convert it."
+    assert said == [f"cardsmith could not write the card: CardError: {readme} is not UTF-8 (byte 3 is 0xe9). {way_out}"]
 
 
 def test_a_collector_that_fails_costs_only_its_own_answer(

@@ -1,0 +1,44 @@
+"""What can be listed is documented, and what is quoted is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from cardsmith.cli import COMMANDS
+
+_ROOT = Path(__file__).parent.parent
+_README = (_ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_names_every_command() -> None:
+    assert [name for name in COMMANDS if f"`cardsmith {name}" not in _README] == []
+
+
+def test_the_card_in_the_readme_is_the_golden() -> None:
+    quoted = re.findall(r"^````markdown\n(.*?)^````$", _README, flags=re.DOTALL | re.MULTILINE)
+    assert quoted == [(_ROOT / "tests/cases/gpt-oss-lora/README.md").read_text("utf-8")]
+
+
+def test_every_link_inside_the_project_leads_somewhere() -> None:
+    pages = [
+        _ROOT / "README.md",
+        _ROOT / "CONTRIBUTING.md",
+        *(_ROOT / "docs").rglob("*.md"),
+        _ROOT / "examples/README.md",
+    ]
+    dead = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (_ROOT / "Makefile").read_text("utf-8")
+    named = set(
+        re.findall(r"^make (\w+)", _README + (_ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.MULTILINE)
+    )
+    assert named <= set(re.findall(r"^(\w+):", makefile, flags=re.MULTILINE))
