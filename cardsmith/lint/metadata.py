@@ -25,6 +25,8 @@ _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
 _NUMBER = re.compile(
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
+#: No card's metadata is nested deeper.
+_DEEPEST = 100
 #: What YAML forbids in its text, and what no UTF-8 holds
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -106,17 +108,30 @@ def read(text: str, offset: int) -> Metadata | Problem | None:
     if forbidden:
         return Problem(forbidden.start() + offset, f"the character {forbidden[0]!a} is not allowed in YAML")
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        deep = _too_deep(text)
+        node = None if deep else yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         return _problem(error, offset)
     except (yaml.YAMLError, RecursionError) as error:
         return Problem(offset, str(error).partition("\n")[0] or "nested too deep")
+    if deep:
+        return Problem(deep.index + offset, f"lists and mappings are nested more than {_DEEPEST} deep")
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.style and _NULL.fullmatch(node.value)):
         return None
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"
         return Problem(node.start_mark.index + offset, f"the front matter is {kind}, not lines of `key: value`")
     return Metadata(tuple(_entry(key, value, offset) for key, value in node.value))
+
+
+def _too_deep(text: str) -> Any:
+    """The mark where nesting passes all bounds, if it does. libyaml's composer would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return event.start_mark
+    return None
 
 
 def _problem(error: yaml.MarkedYAMLError, offset: int) -> Problem:

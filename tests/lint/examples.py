@@ -36,8 +36,9 @@ def sections(rule: Rule) -> dict[str, str]:
         fenced ^= line.startswith("~~~")
         if line.startswith("## ") and not fenced:
             heading = line[3:].strip()
-            line = ""
-        found[heading] = found.get(heading, "") + line
+            found[heading] = ""
+        else:
+            found[heading] += line
     return found
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from cardsmith.lint import rules, validate
 from cardsmith.lint.rules import RULES, Rule
-from tests.lint.examples import Example, examples, sections
+
+from .examples import Example, examples, sections
 
 ALL = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
 

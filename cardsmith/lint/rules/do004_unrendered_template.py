@@ -63,7 +63,7 @@ SEVERITY: Severity = "error"
 
 #: A name, perhaps with filters, in double braces that belong to no formula; or a statement.
 _TEMPLATE = re.compile(
-    r"(?<![\\\w}=^_${])\{\{-?[ \t]*[A-Za-z_][\w.]{0,80}[ \t]*(?:\|[^{}\r\n]{0,200})?-?\}\}(?![}$])"
+    r"(?<![\\\w}=^_${])\{\{-?[ \t]*[A-Za-z_][\w.]{0,80}[ \t]*(?:\|[^{}\r\n]{0,200})?-?\}\}(?![}$^_])"
     r"|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|endblock|include|extends|macro)\b[^%\r\n]{0,200}%\}"
 )
 _BIBTEX = re.compile(r"[ \t]*@\w+[ \t]*\{")

@@ -68,6 +68,7 @@ CODE = "FM001"
 NAME = "missing-front-matter"
 SEVERITY: Severity = "error"
 
+_EMPTY = "the front matter is empty; give at least `license`"
 _FENCE = re.compile(r"---+[ \t]*(?=[\r\n]|\Z)")
 _LATER = re.compile(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
 
@@ -79,7 +80,7 @@ def check(document: Document) -> Iterator[Finding]:
     if document.card.front_matter is None:
         yield _missing(document)
     elif document.metadata is None and document.problem is None:
-        yield Finding(span=document.top, message="the front matter is empty; give at least `license`")
+        yield Finding(span=document.top, message=_EMPTY)
 
 
 def _missing(document: Document) -> Finding:
@@ -87,7 +88,7 @@ def _missing(document: Document) -> Finding:
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     fence = _FENCE.match(text, start)
     if fence:
-        return Finding(span=Span(*fence.span()), message=_broken_fence(fence[0]))
+        return Finding(span=Span(*fence.span()), message=_broken_fence(fence[0], text[fence.end() :][:5].lstrip()))
     later = _LATER.search(text)
     if later:
         message = "the Hub ignores front matter that does not open the file; move it to the first line"
@@ -98,7 +99,9 @@ def _missing(document: Document) -> Finding:
     return Finding(span=document.top, message=message)
 
 
-def _broken_fence(fence: str) -> str:
+def _broken_fence(fence: str, after: str) -> str:
+    if fence == "---" and after.startswith("---"):
+        return _EMPTY
     if fence == "---":
         return "the front matter is never closed; end it with a line `---`"
     return f"`{fence}` does not open front matter for the Hub; write `---` and nothing else on the line"

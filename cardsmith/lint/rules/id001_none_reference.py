@@ -77,7 +77,7 @@ SEVERITY: Severity = "error"
 _NOTHING = r"(?:None|undefined)"
 #: Anywhere, code too: what loads or links a repository by such a name.
 _ANYWHERE = (
-    re.compile(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w./-])"),
+    re.compile(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w/-]|\.\w)"),
     re.compile(rf"""\b(?:model|model_id|model_name|base_model|dataset|repo_id)\s?=\s?(["']){_NOTHING}\1"""),
     re.compile(rf"""\b(?:from_pretrained|load_dataset)\(\s?(["'])(?:[\w.-]{{1,96}}/)?{_NOTHING}\1"""),
 )

@@ -49,7 +49,5 @@ def check(document: Document) -> Iterator[Finding]:
         return
     value = document.metadata.get("license")
     if value is None or not value.items:
-        message = (
-            "no licence: nobody may use the model; write `license: …` with the id of the base model's, or your own"
-        )
+        message = "no licence: nobody may use the model; write `license:` and the base model's, or your own"
         yield Finding(span=document.top, message=message)

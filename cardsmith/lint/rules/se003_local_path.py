@@ -57,7 +57,7 @@ SEVERITY: Severity = "error"
 #: Names that stand for the reader's own.
 _ANYBODY = r"(?:user(?:name)?|you(?:r[-_]?\w*)?|me|name|\.{2,3}|…|x{2,}|\*+|<|\$|\{|%|\[)"
 _SIGNS = ("/home/", "/Users/", "/content/", "/kaggle/", "/root/", "\\Users\\")
-_REST = r"[^\s\"'`<>|)\]},;*]{0,200}"
+_REST = r"[^\s\"'`<>|)\]},;*]{0,200}(?<![.:!?])"
 _PATH = re.compile(
     rf"(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:home|Users)/(?!{_ANYBODY}(?![\w-])|{_ANYBODY}$)[\w.-]{{1,64}}(?:/{_REST})?"
     rf"|(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:content|kaggle|root)/(?!\.cache)[\w.-]{{1,64}}(?:/{_REST})?"

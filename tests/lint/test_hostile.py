@@ -1,0 +1,69 @@
+"""Input made to break a linter: an answer, quickly, and never a crash."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from cardsmith.card.model import Card
+from cardsmith.lint import FORMATS, validate
+
+HEAD = "---\nlicense: mit\n---\n\n"
+
+
+def _expanding(n: int) -> str:
+    return f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n"
+
+
+HOSTILE = {
+    "empty": "",
+    "byte-order mark": "\ufeff" + HEAD,
+    "NUL": "---\nlicense: \0\n---\n",
+    "lone surrogate": "---\nlicense: \ud800\n---\n\udfff",
+    "lone carriage returns": (HEAD + "# A\n\n## B\n").replace("\n", "\r"),
+    "a million blanks": HEAD + " " * 1_000_000,
+    "a million newlines": "\n" * 1_000_000 + HEAD,
+    "one long line": HEAD + "a" * 1_000_000,
+    "headings": HEAD + "# a\n" * 50_000,
+    "backticks": HEAD + "".join("`" * (n % 400 + 1) + " " for n in range(5_000)),
+    "fences": HEAD + "```\n" * 100_000,
+    "unclosed comments": HEAD + "<!--" * 100_000,
+    "unclosed links": HEAD + "[](" * 200_000,
+    "braces": HEAD + "{{" * 200_000,
+    "statements": HEAD + "{% if " * 100_000,
+    "paths": HEAD + "/home/a" * 100_000,
+    "markers": HEAD + "> - " * 200_000,
+    "unclosed block": "---\n" + "---a\n" * 100_000,
+    "keys": "---\n" + "".join(f"key{n}: 1\n" for n in range(5_000)) + "---\n",
+    "the same key": "---\n" + "license: mit\n" * 5_000 + "---\n",
+    "a long key": "---\n" + "a" * 1000 + ": 1\n---\n",
+    "a long licence": "---\nlicense: " + "a" * 100_000 + "\n---\n",
+    "a long id": "---\nlicense: mit\nbase_model: " + "a/" * 100_000 + "\n---\n",
+    "deep lists": "---\na: " + "[" * 3_000 + "]" * 3_000 + "\n---\n",
+    "deeper lists": "---\na: " + "[" * 200_000 + "\n---\n",
+    "aliases": "---\na0: &a0 [x, x]\n" + "".join(map(_expanding, range(20))) + "---\n",
+    "an alias to itself": "---\ntags: &a [*a]\nlicense: &b {c: *b}\n---\n",
+    "a tag": "---\nlicense: !!python/object:os.system x\n---\n",
+    "several documents": "---\nlicense: mit\n... \n--- \na: b\n---\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_an_answer_within_a_second(text: str) -> None:
+    start = time.perf_counter()
+    FORMATS["text"].write(validate(Card(text)))
+    assert time.perf_counter() - start < 2
+
+
+def test_light_imports() -> None:
+    program = (
+        "import sys\nfrom cardsmith.card.model import Card\nfrom cardsmith.lint import FORMATS, validate\n"
+        "FORMATS['text'].write(validate(Card('x')))\n"
+        "heavy = {'torch', 'transformers', 'huggingface_hub', 'numpy', 'requests', 'httpx'}\n"
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "\n", "")

@@ -1,0 +1,84 @@
+"""The front matter with places: read as YAML 1.2, placed in the card."""
+
+from __future__ import annotations
+
+import pytest
+
+from cardsmith.card.model import Card
+from cardsmith.lint.document import Document
+from cardsmith.lint.metadata import Problem
+
+
+def _document(yaml: str, before: str = "") -> Document:
+    return Document(Card(f"{before}---\n{yaml}\n---\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("no", "text"),
+        ("None", "text"),
+        ("1:30", "text"),
+        ("2024-01-01", "text"),
+        ("'1'", "text"),
+        ("''", "text"),
+        ("1.10", "number"),
+        ("1e-4", "number"),
+        ("0x1F", "number"),
+        (".nan", "number"),
+        ("true", "boolean"),
+        ("", "null"),
+        ("~", "null"),
+        ("null", "null"),
+        ("[a]", "list"),
+        ("{a: b}", "mapping"),
+        ("{{ a }}", "mapping"),
+    ],
+)
+def test_words_are_read_as_the_hub_reads_them(written: str, kind: str) -> None:
+    metadata = _document(f"key: {written}").metadata
+    assert metadata is not None
+    value = metadata.get("key")
+    assert value is not None
+    assert value.kind == kind
+
+
+def test_places_are_those_of_the_card() -> None:
+    document = _document('é: "ü"\ntags:\n- one\n-  two', before="\n\n")
+    assert document.metadata is not None
+    spans = [entry.key_span for entry in document.metadata.entries] + [value.span for value in document.scalars("tags")]
+    assert [document.text[start:end] for start, end in spans] == ["é", "tags", "one", "two"]
+    assert [document.places.position(span.start) for span in spans] == [(4, 1), (5, 1), (6, 3), (7, 4)]
+
+
+def test_one_value_is_a_list_of_one() -> None:
+    assert _document("tags: one").texts("tags") == ("one",)
+    assert _document("tags: [one, [two], three]").texts("tags") == ("one", "three")
+    assert _document("other: one").texts("tags") == ()
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "column"),
+    [
+        ("a: b: c", 2, 5),
+        ("a: [b", 2, 6),
+        ("\tb: c", 2, 1),
+        ("a: 1\nb: \x07", 3, 4),
+        ("- a", 2, 1),
+        ("only text", 2, 1),
+        ("a: *unknown", 2, 4),
+        ("a: 'x", 2, 6),
+        (f"a: {'[' * 100}", 2, 103),
+    ],
+)
+def test_what_does_not_parse_is_placed(yaml: str, line: int, column: int) -> None:
+    document = _document(yaml)
+    assert isinstance(document.problem, Problem)
+    assert document.metadata is None
+    assert document.places.position(document.problem.offset) == (line, column)
+
+
+@pytest.mark.parametrize("yaml", ["", "# only a comment", "~", "\n"])
+def test_an_empty_block_is_neither_metadata_nor_a_problem(yaml: str) -> None:
+    document = _document(yaml)
+    assert (document.metadata, document.problem) == (None, None)
