@@ -309,6 +309,17 @@ def test_do002_tells_an_empty_section_from_a_short_one(text: str, places: list[s
     assert _found(_body(text), "DO002") == places
 
 
+def test_do002_is_milder_where_a_heading_may_head_a_group() -> None:
+    text = _body("# A\n\n## Small\n\n## B\n\n\n## C\n\n<!-- say -->\n\n## D\n\n### E\n\n## F")
+    assert [(each.line, each.severity) for each in validate(Card(text))] == [
+        (7, "warning"),
+        (9, "error"),
+        (12, "error"),
+        (18, "error"),
+        (20, "error"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
@@ -326,14 +337,14 @@ def test_do004_tells_a_template_from_a_formula(text: str, places: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("at /home/alex/run.", ["/home/alex/run"]),
-        ("`/Users/alex`", ["/Users/alex"]),
-        ('"C:\\\\Users\\\\alex\\\\a"', ["C:\\\\Users\\\\alex\\\\a"]),
-        ("file:///home/alex/a", ["/home/alex/a"]),
+        ("at /home/ml/run.", ["/home/ml/run"]),
+        ("`/Users/ml`", ["/Users/ml"]),
+        ('"C:\\\\Users\\\\ml\\\\a"', ["C:\\\\Users\\\\ml\\\\a"]),
+        ("file:///home/ml/a", ["/home/ml/a"]),
         ("/content/drive/MyDrive/a", ["/content/drive/MyDrive/a"]),
         ("/root/models/a", ["/root/models/a"]),
         ("/home/user/a /home/<you>/a /home/$USER/a /Users/your-name/a /home/username", []),
-        ("https://example.org/home/alex ~/content/a docs/root/a -v a:/root/a ./home/alex", []),
+        ("https://example.org/home/ml ~/content/a docs/root/a -v a:/root/a ./home/ml", []),
         ("a:/root/.cache/huggingface /root/.cache/huggingface", []),
     ],
 )

@@ -80,8 +80,9 @@ _MARKER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 #: A heading that is a sentence or a link says itself what it has to say; so does one without words.
-_SENTENCE = re.compile(r"[.!?:]$|\]\(|https?://|<|^\W*$")
+_SENTENCE = re.compile(r"[.!?:]$|: |\*\*|\]\(|https?://|<|^\W*$")
 _LONGEST_TITLE = 60
+_GAP = re.compile(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -91,13 +92,10 @@ def check(document: Document) -> Iterator[Finding]:
     following = [section.level for _, section in sections[1:]] + [0]
     for (offset, section), after in zip(sections, following, strict=False):
         if section.level and after <= section.level and offset != title and _is_empty(section):
-            message = f"nothing under `{section.title}`; {_ADVICE}"
-            yield Finding(span=Span(offset, document.places.line_end(offset)), message=message)
+            yield _nothing(document, offset, section, after)
         marker = _MARKER.search(document.prose, offset, offset + len(section.text))
         if marker:
-            words = marker[0].strip()
-            start = document.prose.index(words, marker.start())
-            yield Finding(span=Span(start, start + len(words)), message=f"`{words}` is a template's marker; {_ADVICE}")
+            yield _marked(document, marker)
 
 
 def _is_empty(section: Section) -> bool:
@@ -105,3 +103,17 @@ def _is_empty(section: Section) -> bool:
         return False
     below = section.text.replace("\r", "\n").partition("\n")[2]
     return not without_comments(below).strip()
+
+
+def _nothing(document: Document, offset: int, section: Section, after: int) -> Finding:
+    """Right before a heading of its own level it may head the group that follows: then it is a warning."""
+    may_head_a_group = after == section.level and not _GAP.search(section.text)
+    span = Span(offset, document.places.line_end(offset))
+    message = f"nothing under `{section.title}`; {_ADVICE}"
+    return Finding(span=span, message=message, severity="warning" if may_head_a_group else None)
+
+
+def _marked(document: Document, marker: re.Match[str]) -> Finding:
+    words = marker[0].strip()
+    start = document.prose.index(words, marker.start())
+    return Finding(span=Span(start, start + len(words)), message=f"`{words}` is a template's marker; {_ADVICE}")

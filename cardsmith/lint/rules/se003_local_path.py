@@ -14,7 +14,7 @@ license: mit
 
 # Tiny
 
-It was trained on /home/alex/data/train.jsonl with the default settings.
+It was trained on /home/ml/data/train.jsonl with the default settings.
 ~~~
 
 ~~~markdown README.md:5
@@ -22,7 +22,7 @@ It was trained on /home/alex/data/train.jsonl with the default settings.
 license: mit
 ---
 
-Load it from `C:\Users\Alex\models\tiny`.
+Load it from `C:\Users\ml\models\tiny`.
 ~~~
 
 ## Good
