@@ -13,6 +13,31 @@ from cardsmith.errors import FactsError
 
 T = TypeVar("T")
 
+#: as a person calls them
+_KINDS = {
+    dict: "a mapping",
+    list: "a list",
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
+
+
+class WrongType(FactsError):
+    """A value is not of the type that its key asks for.
+
+    Args:
+        key: dotted key ("adapter.r").
+        kind: the type it asks for.
+        value: what is there.
+    """
+
+    def __init__(self, key: str, kind: type, value: object) -> None:
+        found = "null" if value is None else repr(value)
+        super().__init__(f"{key or 'facts'} must be {_KINDS[kind]}, not {found[:40]}")
+        self.key = key
+
 
 def to_json(value: object) -> Any:
     """Dataclasses become mappings, tuples lists; whatever is `None` or empty is left out."""
@@ -26,13 +51,13 @@ def to_json(value: object) -> Any:
     return value
 
 
-def from_json(kind: type[T], value: object, where: str = "facts") -> T:
+def from_json(kind: type[T], value: object) -> T:
     """Build `kind` from a JSON value. Keys that `kind` does not know are passed over: a newer cardsmith may add some.
 
     Raises:
-        FactsError: a value is not of the type that its key asks for; the message names the dotted key.
+        WrongType: a value is not of the type that its key asks for.
     """
-    built: T = _build(kind, value, where)
+    built: T = _build(kind, value, "")
     return built
 
 
@@ -41,10 +66,11 @@ def _build(kind: Any, value: object, where: str) -> Any:
     if origin in (Union, types.UnionType):
         return _any_of(get_args(kind), value, where)
     if origin is tuple:
-        return tuple(_build(get_args(kind)[0], item, where) for item in _expect(value, list, where))
+        items = enumerate(_expect(value, list, where))
+        return tuple(_build(get_args(kind)[0], item, f"{where}[{place}]") for place, item in items)
     if origin is not None:
         item_kind = get_args(kind)[1]
-        return {key: _build(item_kind, item, f"{where}.{key}") for key, item in _expect(value, dict, where).items()}
+        return {key: _build(item_kind, item, _at(where, key)) for key, item in _expect(value, dict, where).items()}
     if dataclasses.is_dataclass(kind):
         return _record(kind, _expect(value, dict, where), where)
     return _scalar(kind, value, where)
@@ -52,7 +78,7 @@ def _build(kind: Any, value: object, where: str) -> Any:
 
 def _record(kind: Any, value: dict[str, object], where: str) -> Any:
     hints = _hints(kind)
-    return kind(**{key: _build(hints[key], item, f"{where}.{key}") for key, item in value.items() if key in hints})
+    return kind(**{key: _build(hints[key], item, _at(where, key)) for key, item in value.items() if key in hints})
 
 
 def _any_of(kinds: tuple[Any, ...], value: object, where: str) -> Any:
@@ -62,17 +88,29 @@ def _any_of(kinds: tuple[Any, ...], value: object, where: str) -> Any:
 
 
 def _scalar(kind: type, value: object, where: str) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    # JSON has one kind of number; beyond 64 bits it is none that a fact needs
+    if kind is float and type(value) is int and value.bit_length() <= 64:
         return float(value)
-    if type(value) is not kind or (isinstance(value, float) and not math.isfinite(value)):
-        raise FactsError(f"{where} must be {kind.__name__}, not {type(value).__name__}")
+    if type(value) is not kind or not _representable(value):
+        raise WrongType(where, kind, value)
     return value
+
+
+def _representable(value: object) -> bool:
+    """Whether JSON in UTF-8 can hold it: no NaN, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return not any("\ud800" <= char <= "\udfff" for char in value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _expect(value: object, kind: type, where: str) -> Any:
     if not isinstance(value, kind):
-        raise FactsError(f"{where} must be a {kind.__name__}, not {type(value).__name__}")
+        raise WrongType(where, kind, value)
     return value
+
+
+def _at(where: str, key: str) -> str:
+    return f"{where}.{key}" if where else str(key)
 
 
 @cache

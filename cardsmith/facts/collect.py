@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def collect(source: Any, given: Iterable[Finding] = ()) -> Facts:
 
     Raises:
         FolderError: the folder does not exist, is empty, or holds nothing of a run; or a file in it cannot be read.
-        FactsError: its facts.json cannot be read.
+        FactsError: its facts.json cannot be read, or a file says something of the wrong type.
     """
     if isinstance(source, (str, Path)):
         return _from_folder(Path(source), given)
@@ -46,9 +46,12 @@ def _from_folder(path: Path, given: Iterable[Finding]) -> Facts:
     return assemble(chain(given, before, *(collector.from_folder(folder) for collector in collectors.ALL)))
 
 
-def _survive(collector: collectors.Collector, run: LiveRun) -> Iterator[Finding]:
+def _survive(collector: collectors.Collector, run: LiveRun) -> list[Finding]:
     try:
-        yield from collector.from_run(run)
+        found = list(collector.from_run(run))
+        assemble(found)
     except Exception as error:  # noqa: BLE001 - a training run must not end because a fact is missing
         name = getattr(collector, "__name__", "?").rpartition(".")[2]
         _log.warning("cardsmith could not collect %r: %s: %s", name, type(error).__name__, error)
+        return []
+    return found

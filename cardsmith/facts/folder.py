@@ -37,6 +37,13 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        try:
+            self._check()
+        except OSError as error:
+            raise FolderError(f"{path} cannot be read: {error.strerror}. Give the output_dir of the run.") from None
+
+    def _check(self) -> None:
+        path = self.path
         if not path.exists():
             raise FolderError(f"{path} does not exist. Give the output_dir of the training run.")
         if not path.is_dir():
@@ -86,13 +93,22 @@ class Folder:
         pickles = (place / training_args.PICKLE_FILE for place in places)
         return next((training_args.read_pickle(path) for path in pickles if path.is_file()), training_args.Arguments())
 
+    @cached_property
+    def log(self) -> tuple[dict[str, Any], ...]:
+        """The entries of the trainer's log, in the order of the run."""
+        history = self.trainer_state.get("log_history")
+        entries = history if isinstance(history, list) else ()
+        return tuple(entry for entry in entries if isinstance(entry, dict))
+
     def has(self, name: str) -> bool:
         """Whether the folder holds a file of this name."""
         return (self.path / name).is_file()
 
     def _json(self, path: Path) -> dict[str, Any]:
-        if not path.is_file():
+        if not path.exists() and not path.is_symlink():
             return {}
+        if path.exists() and not path.is_file():
+            raise UnreadableFile(path, "is not a file", "Move it away, or save the model again.")
         try:
             if path.stat().st_size > _LARGEST_JSON:
                 raise UnreadableFile(path, "is larger than 64 MiB", "Is it the right file? Save the model again.")

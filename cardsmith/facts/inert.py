@@ -1,18 +1,21 @@
-"""A reader for pickles that runs nothing: every class named in the file becomes a record that only remembers.
+"""A reader for pickles that runs nothing: every object in the file becomes a record that only remembers.
 
-The standard `pickle.Unpickler` asks `find_class` for each global it meets. Ours imports nothing and hands out a fresh
-subclass of `Inert`; calling it, setting its state or filling it stores the arguments and does no more.
+A pickle is a program for a small stack machine. The standard machine imports, calls and hashes what the file says.
+This one knows the instructions that build values; for those that import, call or fill an object it makes a record.
+Tuples and sets become lists, and only text and numbers are keys, so that nothing of the file is hashed. Python's
+`pickletools` documents the instructions.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import zipfile
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import zipfile
 
 #: Training arguments take a few kilobytes.
-_LARGEST = 4 * 2**20
+_LARGEST = 2**20
 
 
 class InertError(Exception):
@@ -20,35 +23,17 @@ class InertError(Exception):
 
 
 class Inert:
-    """Stands for an object of a class that was not imported.
+    """Stands for a class that was not imported, or for an object of it."""
 
-    The class's name is that of the class it stands for.
-    """
+    __slots__ = ("args", "name", "state")
 
-    def __new__(cls, *args: Any, **_: Any) -> Inert:
-        record = super().__new__(cls)
-        record.args = args
-        record.state = None
-        return record
-
-    args: tuple[Any, ...]
-    #: what `__setstate__` was given: the attributes of a plain object
-    state: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Takes what the real class would take."""
-
-    def __setstate__(self, state: Any) -> None:
-        self.state = state
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        """A mapping's items are not needed."""
-
-    def append(self, item: Any) -> None:
-        """A list's items are not needed."""
-
-    def extend(self, items: Any) -> None:
-        """A list's items are not needed."""
+    def __init__(self, name: str, args: Iterable[Any] = ()) -> None:
+        #: the class's own name, without its module
+        self.name = name
+        #: what the class was called with
+        self.args = list(args)
+        #: what the object was filled with: the attributes of a plain object
+        self.state: Any = None
 
     @property
     def ndim(self) -> int:
@@ -60,25 +45,152 @@ class Inert:
         return self.args[0]
 
 
-class _InertUnpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> type[Inert]:  # noqa: ARG002 - the signature is pickle's
-        return type(name.rpartition(".")[2] or "Inert", (Inert,), {})
-
-    def persistent_load(self, pid: Any) -> None:  # noqa: ARG002 - tensors are not needed
-        return None
-
-
 def load(archive: zipfile.ZipFile, name: str) -> Any:
     """The object pickled in member `name` of a torch zip file, with records for all that is not built in.
 
     Raises:
-        InertError: the member is larger than 4 MiB, or is no well-formed pickle.
+        InertError: the member is larger than 1 MiB, or is no well-formed pickle.
     """
     with archive.open(name) as file:
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise InertError("larger than training arguments ever are")
+    return loads(data)
+
+
+def loads(data: bytes) -> Any:
+    """The object in a pickle.
+
+    Raises:
+        InertError: it is no well-formed pickle.
+    """
+    import pickletools
+
+    machine = _Machine()
     try:
-        return _InertUnpickler(io.BytesIO(data)).load()
+        for opcode, argument, _ in pickletools.genops(data):
+            _STEPS[opcode.name](machine, argument)
+        return machine.stack.pop()
     except Exception as error:  # noqa: BLE001 - a broken or hostile pickle can raise nearly anything
-        raise InertError(str(error)) from None
+        raise InertError(f"{type(error).__name__}: {error}") from None
+
+
+class _Machine:
+    """The stack, the stacks below its marks, and the memo."""
+
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+        self.below: list[list[Any]] = []
+        self.memo: dict[int, Any] = {}
+
+    def push(self, value: Any) -> None:
+        self.stack.append(value)
+
+    def mark(self, _: object) -> None:
+        self.below.append(self.stack)
+        self.stack = []
+
+    def since_mark(self) -> list[Any]:
+        items, self.stack = self.stack, self.below.pop()
+        return items
+
+    def last(self, count: int) -> list[Any]:
+        if len(self.stack) < count:
+            raise IndexError("the stack is too short")
+        items = self.stack[-count:]
+        del self.stack[-count:]
+        return items
+
+    def pop(self, _: object) -> None:
+        if self.stack:
+            self.stack.pop()
+        else:
+            self.since_mark()
+
+    def drop_to_mark(self, _: object) -> None:
+        self.since_mark()
+
+    def persistent(self, _: object) -> None:
+        # tensors lie outside of the pickle, and are not needed
+        self.stack[-1] = None
+
+    def extend(self, items: list[Any]) -> None:
+        if isinstance(self.stack[-1], list):
+            self.stack[-1].extend(items)
+
+    def fill(self, pairs: list[Any]) -> None:
+        if isinstance(self.stack[-1], dict):
+            self.stack[-1].update(_mapping(pairs))
+
+    def remember(self, index: int | None) -> None:
+        self.memo[len(self.memo) if index is None else index] = self.stack[-1]
+
+    def recall(self, index: int) -> None:
+        self.push(self.memo[index])
+
+    def name(self, dotted: str) -> None:
+        self.push(Inert(dotted.rpartition(".")[2]))
+
+    def make(self, kind: Inert, args: Iterable[Any]) -> None:
+        self.push(Inert(kind.name, args))
+
+    def build(self, _: object) -> None:
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], Inert):
+            self.stack[-1].state = state
+
+
+def _mapping(pairs: list[Any]) -> dict[Any, Any]:
+    items = zip(pairs[::2], pairs[1::2], strict=True)
+    return {key: value for key, value in items if type(key) in (str, int, float, bool)}
+
+
+def _made_of_top(count: int) -> Callable[[_Machine, Any], None]:
+    def step(machine: _Machine, _: object) -> None:
+        kind, args, *_named = machine.last(count)
+        machine.make(kind, args)
+
+    return step
+
+
+_Step = Callable[[_Machine, Any], None]
+
+_LITERALS = (
+    "INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT STRING BINSTRING SHORT_BINSTRING BINBYTES "
+    "SHORT_BINBYTES BINBYTES8 BYTEARRAY8 UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8"
+)
+
+#: What is not here is refused: extension codes and buffers name objects of the running process.
+_STEPS: dict[str, _Step] = {
+    **dict.fromkeys(_LITERALS.split(), _Machine.push),
+    **dict.fromkeys(("PROTO", "FRAME", "STOP"), lambda *_: None),
+    **dict.fromkeys(("EMPTY_LIST", "EMPTY_TUPLE", "EMPTY_SET"), lambda m, _: m.push([])),
+    **dict.fromkeys(("LIST", "TUPLE", "FROZENSET"), lambda m, _: m.push(m.since_mark())),
+    **dict.fromkeys(("APPENDS", "ADDITEMS"), lambda m, _: m.extend(m.since_mark())),
+    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"), _Machine.remember),
+    **dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), _Machine.recall),
+    **dict.fromkeys(("REDUCE", "NEWOBJ"), _made_of_top(2)),
+    "NEWOBJ_EX": _made_of_top(3),
+    "NONE": lambda m, _: m.push(None),
+    "NEWTRUE": lambda m, _: m.push(True),
+    "NEWFALSE": lambda m, _: m.push(False),
+    "TUPLE1": lambda m, _: m.push(m.last(1)),
+    "TUPLE2": lambda m, _: m.push(m.last(2)),
+    "TUPLE3": lambda m, _: m.push(m.last(3)),
+    "APPEND": lambda m, _: m.extend(m.last(1)),
+    "EMPTY_DICT": lambda m, _: m.push({}),
+    "DICT": lambda m, _: m.push(_mapping(m.since_mark())),
+    "SETITEM": lambda m, _: m.fill(m.last(2)),
+    "SETITEMS": lambda m, _: m.fill(m.since_mark()),
+    "MARK": _Machine.mark,
+    "POP": _Machine.pop,
+    "POP_MARK": _Machine.drop_to_mark,
+    "DUP": lambda m, _: m.push(m.stack[-1]),
+    "GLOBAL": lambda m, names: m.name(names.partition(" ")[2]),
+    "STACK_GLOBAL": lambda m, _: m.name(m.last(2)[1]),
+    "INST": lambda m, names: m.push(Inert(names.rpartition(" ")[2], m.since_mark())),
+    "OBJ": lambda m, _: (lambda kind, *args: m.make(kind, args))(*m.since_mark()),
+    "BUILD": _Machine.build,
+    "PERSID": lambda m, _: m.push(None),
+    "BINPERSID": _Machine.persistent,
+}

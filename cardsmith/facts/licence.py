@@ -42,5 +42,5 @@ def _from_hub(repo_id: str, revision: str | None) -> Iterator[Finding]:
         value = getattr(card, key, None)
         # a list of licences is the Hub's way to say "any of these": which one applies is the owner's choice
         yield Finding(f"base_model.{key}", value if isinstance(value, str) else None, source)
-    tags = (tag.partition(":")[2] for tag in info.tags or () if tag.startswith("license:"))
-    yield Finding("base_model.license", next(tags, None), f"tag of {repo_id} on the Hub")
+    tags = [tag.partition(":")[2] for tag in info.tags or () if tag.startswith("license:")]
+    yield Finding("base_model.license", tags[0] if len(tags) == 1 else None, f"tag of {repo_id} on the Hub")

@@ -42,8 +42,11 @@ def loads(text: str, name: str = "facts.json") -> Facts:
     if schema != SCHEMA:
         raise FactsError(f'{name} has no "schema": {SCHEMA}. Delete it and run `cardsmith facts` to make it anew.')
     try:
-        return from_json(Facts, {**document.get("facts", {}), "sources": document.get("sources", {})})
-    except (FactsError, TypeError) as error:
+        facts = document.get("facts", {})
+        # what is no mapping is named as such by `from_json`
+        both = {**facts, "sources": document.get("sources", {})} if isinstance(facts, dict) else facts
+        return from_json(Facts, both)
+    except FactsError as error:
         raise FactsError(f"{name}: {error}. Mend that key, or delete the file to make it anew.") from None
 
 
@@ -55,7 +58,7 @@ def read(folder: Path) -> Facts | None:
     """
     path = folder / FILE
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -64,9 +67,16 @@ def read(folder: Path) -> Facts | None:
 
 
 def write(folder: Path, facts: Facts) -> Path:
-    """Write facts.json into `folder`, whole or not at all, and return its path."""
+    """Write facts.json into `folder`, whole or not at all, and return its path.
+
+    Raises:
+        FactsError: the folder cannot be written.
+    """
     path = folder / FILE
-    atomic.write_text(path, dumps(facts))
+    try:
+        atomic.write_text(path, dumps(facts))
+    except OSError as error:
+        raise FactsError(f"{path} cannot be written: {error.strerror}. Nothing was changed.") from error
     return path
 
 

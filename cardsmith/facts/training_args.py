@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,17 +16,21 @@ from typing import Any
 from cardsmith import atomic
 from cardsmith.errors import UnreadableFile
 from cardsmith.facts.findings import plain
-from cardsmith.facts.inert import Inert, InertError, load
+from cardsmith.facts.inert import Inert, load
 
 PICKLE_FILE = "training_args.bin"
 JSON_FILE = "training_args.json"
 
 #: Arguments that say where and as whom the run ran, not what was trained.
 _PRIVATE = re.compile(
-    r"(^|_)token($|_)|secret|password|api_key|credential|_dir$|^_|path|^hub_|run_name|deepspeed_plugin|project|host|port$",
+    r"(^|_)token($|_)|secret|password|api_key|access_key|credential|_dir$|^_|path|^hub_|run_name|deepspeed_plugin|project"
+    r"|host|port$|_url$",
     re.I,
 )
-_LOCAL_PATH = re.compile(r"^(/|~|[A-Za-z]:[\\/]|\\\\|file:)")
+#: A local path, at the start of a text or of a word in it; a user and password in an address; a token of the Hub.
+_PRIVATE_TEXT = re.compile(
+    r"(?:^|[\s\"'=:,(\[{])(?:/[\w.]|~[\w.-]*/|[A-Za-z]:[\\/]|\\\\|file:)|^[/~]|://[^/\s@]+@|\bhf_[A-Za-z0-9]{20}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,7 @@ class Arguments:
     def from_json(cls, document: Mapping[str, Any]) -> Arguments:
         """From the content of training_args.json: the arguments, and their class under "_config"."""
         config = document.get("_config")
-        return cls(config=config if isinstance(config, str) else None, values=clean(document))
+        return cls(config=config if isinstance(config, str) and config.isidentifier() else None, values=clean(document))
 
     def dumps(self) -> str:
         """The text of training_args.json."""
@@ -54,8 +57,8 @@ class Arguments:
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """Only what says how the model was trained: no credentials, no paths, nothing that JSON has no word for."""
-    kept = {name: plain(value) for name, value in values.items() if not _PRIVATE.search(name)}
-    return {name: value for name, value in kept.items() if value not in (None, "", [], {}) and not _has_path(value)}
+    kept: dict[str, Any] = _public(plain({name: value for name, value in values.items() if _is_public(name)}))
+    return kept
 
 
 def of_run(args: Any) -> Arguments:
@@ -69,16 +72,18 @@ def read_pickle(path: Path) -> Arguments:
     Raises:
         UnreadableFile: it is not what `torch.save` writes.
     """
+    import zipfile
+
     try:
         with zipfile.ZipFile(path) as archive:
             name = next(name for name in archive.namelist() if name.endswith("data.pkl"))
             value = load(archive, name)
-    except (OSError, zipfile.BadZipFile, StopIteration, InertError, NotImplementedError, RuntimeError) as error:
+    except Exception as error:  # noqa: BLE001 - a broken or hostile zip file can raise nearly anything
         reason = f"cannot be read as training arguments ({type(error).__name__})"
         raise UnreadableFile(path, reason, "Delete it: the card can do without.") from None
     if not isinstance(value, Inert) or not isinstance(value.state, dict):
         raise UnreadableFile(path, "holds no training arguments", "Delete it: the card can do without.")
-    return Arguments(config=type(value).__name__, values=clean(value.state), source=PICKLE_FILE)
+    return Arguments(config=value.name, values=clean(value.state), source=PICKLE_FILE)
 
 
 def write(folder: Path, arguments: Arguments) -> None:
@@ -86,9 +91,15 @@ def write(folder: Path, arguments: Arguments) -> None:
     atomic.write_text(folder / JSON_FILE, arguments.dumps())
 
 
-def _has_path(value: object) -> bool:
-    if isinstance(value, str):
-        return bool(_LOCAL_PATH.match(value))
+def _is_public(name: object) -> bool:
+    return isinstance(name, str) and not _PRIVATE.search(name)
+
+
+def _public(value: Any) -> Any:
+    """`value` without its private parts and without what is unknown; a text that holds something private is unknown."""
     if isinstance(value, dict):
-        return any(_has_path(item) for item in value.values())
-    return isinstance(value, list) and any(_has_path(item) for item in value)
+        kept = {name: _public(item) for name, item in value.items() if _is_public(name)}
+        return {name: item for name, item in kept.items() if item not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [item for item in map(_public, value) if item is not None]
+    return None if isinstance(value, str) and _PRIVATE_TEXT.search(value) else value

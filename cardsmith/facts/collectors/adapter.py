@@ -35,5 +35,6 @@ def _findings(config: Mapping[str, Any], source: str) -> Iterator[Finding]:
         yield Finding(f"adapter.{key}", config.get(name), f"{source}: {name}")
     modules = config.get("target_modules")
     # PEFT takes a list of names, or one regular expression or keyword
-    names = [modules] if isinstance(modules, str) else sorted(plain(modules) or ())
+    known = [modules] if isinstance(modules, str) else plain(modules)
+    names = sorted(name for name in known if isinstance(name, str)) if isinstance(known, list) else None
     yield Finding("adapter.target_modules", names, f"{source}: target_modules")

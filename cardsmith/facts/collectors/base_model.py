@@ -11,7 +11,7 @@ from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
 #: The Hub's repository ids: huggingface_hub's `validate_repo_id`.
-_HUB_ID = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?(?<![.-])")
+_HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\w[\w.-]{0,95}(?<![.-])(?:/\w[\w.-]{0,95}(?<![.-])(?<!\.git))?", re.ASCII)
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:

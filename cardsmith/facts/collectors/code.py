@@ -32,14 +32,15 @@ def _is_installed(script: Path) -> bool:
 
 def _commit(script: Path) -> str | None:
     """The checkout's commit, if the script is as committed there."""
+    changed = _git(script, "status", "--porcelain", "--ignored", "--", script.name)
+    return _git(script, "rev-parse", "HEAD") if changed == "" else None
+
+
+def _git(script: Path, *arguments: str) -> str | None:
     import subprocess
 
-    git = ["git", "-C", str(script.parent)]
+    command = ["git", "-C", str(script.parent), *arguments]
     try:
-        changed = subprocess.run(
-            [*git, "status", "--porcelain", "--", script.name], capture_output=True, text=True, timeout=5, check=True
-        )
-        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=True)
+        return subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return None
-    return None if changed.stdout.strip() else head.stdout.strip()

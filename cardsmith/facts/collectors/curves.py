@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -22,8 +22,7 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From trainer_state.json."""
-    history = folder.trainer_state.get("log_history")
-    yield from _findings(history if isinstance(history, list) else (), "trainer_state.json: log_history")
+    yield from _findings(folder.log, "trainer_state.json: log_history")
 
 
 def thin(points: Sequence[Any], most: int) -> list[Any]:
@@ -35,9 +34,7 @@ def thin(points: Sequence[Any], most: int) -> list[Any]:
 
 def _findings(history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
     for name in _CURVES:
-        points = [[float(entry["step"]), float(entry[name])] for entry in history if _has(entry, name)]
-        yield Finding(("curves", name), thin(points, _MOST_POINTS), source)
-
-
-def _has(entry: Mapping[str, Any], name: str) -> bool:
-    return all(isinstance(entry.get(key), (int, float)) for key in ("step", name))
+        points = [(real(entry["step"]), real(entry[name])) for entry in history if "step" in entry and name in entry]
+        # a loss that is not a number has no place on a curve
+        known = [point for point in points if None not in point]
+        yield Finding(("curves", name), thin(known, _MOST_POINTS), source)

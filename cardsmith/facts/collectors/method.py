@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.facts import papers
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, plain
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -40,6 +40,7 @@ def _findings(method: papers.KnownMethod | None, source: str) -> Iterator[Findin
 
 def _one(loss: object) -> str | None:
     """The loss as one word; DPO takes a list of losses too."""
-    if isinstance(loss, (list, tuple)):
-        return "+".join(str(item) for item in loss) or None
-    return str(loss) if loss is not None else None
+    names = plain(loss)
+    if isinstance(names, list):
+        return "+".join(str(name) for name in names) or None
+    return names if isinstance(names, str) else None

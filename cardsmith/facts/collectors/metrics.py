@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
+
+_CHECKPOINT = re.compile(r"checkpoint-([0-9]{1,18})$")
 
 #: How long the evaluation took says nothing of the model.
 _TIMINGS = ("_runtime", "_samples_per_second", "_steps_per_second", "_model_preparation_time", "_jit_compilation_time")
@@ -23,8 +26,7 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
     """From trainer_state.json."""
     state = folder.trainer_state
     best = state.get("best_model_checkpoint") if folder.arguments.values.get("load_best_model_at_end") else None
-    history = state.get("log_history")
-    yield from _findings(history if isinstance(history, list) else (), best, "trainer_state.json: log_history")
+    yield from _findings(folder.log, best, "trainer_state.json: log_history")
 
 
 def _findings(history: Sequence[Mapping[str, Any]], best: object, source: str) -> Iterator[Finding]:
@@ -36,10 +38,11 @@ def _findings(history: Sequence[Mapping[str, Any]], best: object, source: str) -
         metrics = {
             name: value for name, value in last.items() if name.startswith("eval_") and not name.endswith(_TIMINGS)
         }
-        yield Finding("metrics", {name: float(v) for name, v in metrics.items() if isinstance(v, (int, float))}, source)
+        for name, value in metrics.items():
+            yield Finding(("metrics", name), real(value), source)
 
 
 def _step_of(checkpoint: object) -> int | None:
     """The step of the checkpoint whose weights were loaded back: its folder is called `checkpoint-<step>`."""
-    number = str(checkpoint).rpartition("-")[2] if checkpoint else ""
-    return int(number) if number.isdecimal() else None
+    match = _CHECKPOINT.search(checkpoint) if isinstance(checkpoint, str) else None
+    return int(match[1]) if match else None

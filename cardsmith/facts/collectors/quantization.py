@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cardsmith.facts.findings import Finding, plain
+from cardsmith.facts import training_args
+from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -22,8 +23,8 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 
 
 def _findings(config: object, source: str) -> Iterator[Finding]:
-    values = plain(config)
-    if isinstance(values, dict):
-        scalars = {key: value for key, value in values.items() if isinstance(value, (str, int, float, bool))}
-        kept = {key: value for key, value in scalars.items() if not key.startswith("_") and value is not False}
+    if isinstance(config, Mapping):
+        # a calibration set or a tokenizer can be a local path
+        values = training_args.clean(config).items()
+        kept = {key: value for key, value in values if isinstance(value, (str, int, float)) and value is not False}
         yield Finding("quantization", kept, f"{source}: quantization_config")

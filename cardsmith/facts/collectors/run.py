@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -24,8 +24,7 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From trainer_state.json and the training arguments."""
     state = folder.trainer_state
-    history = state.get("log_history")
-    yield from _findings(state, history if isinstance(history, list) else (), "trainer_state.json")
+    yield from _findings(state, folder.log, "trainer_state.json")
     yield Finding("run.seed", folder.arguments.values.get("seed"), f"{folder.arguments.source}: seed")
 
 
@@ -34,6 +33,5 @@ def _findings(state: Mapping[str, Any], history: Sequence[Mapping[str, Any]], so
     yield Finding("run.seconds", seconds, f"{source}: train_runtime")
     yield Finding("run.steps", state.get("global_step") or None, f"{source}: global_step")
     yield Finding("run.epochs", state.get("epoch") or None, f"{source}: epoch")
-    yield Finding(
-        "run.tokens", int(state.get("num_input_tokens_seen") or 0) or None, f"{source}: num_input_tokens_seen"
-    )
+    tokens = real(state.get("num_input_tokens_seen"))
+    yield Finding("run.tokens", int(tokens) if tokens else None, f"{source}: num_input_tokens_seen")

@@ -16,4 +16,5 @@ def url(run: LiveRun) -> str | None:
     active = getattr(client, "run", None)
     # asked for its link, an offline run prints a warning
     link = None if getattr(active, "offline", False) else getattr(active, "url", None)
-    return link if isinstance(link, str) and link.startswith("https://") else None
+    # older clients put the key of an anonymous user into the link's query
+    return link.partition("?")[0] if isinstance(link, str) and link.startswith("https://") else None
