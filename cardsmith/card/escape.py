@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,6 +14,10 @@ from cardsmith.errors import TemplateError
 
 #: What starts Markdown or HTML. An underscore inside a word does not, and model names are full of them.
 _MARKUP = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|&(?=#|\w+;)|^(?:[#>+-]|\d+[.)])(?=\s)|~~")
+
+
+#: A bar ends a cell even inside a code span, unless an odd number of backslashes stands before it
+_BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
 def finalize(value: object) -> Markup:
@@ -37,6 +41,8 @@ def markdown(text: str) -> Markup:
 def code(value: object) -> Markup:
     """`value` as a code span, with a fence that its own backticks cannot close."""
     text = one_line(str(value))
+    if not text:
+        return Markup("")
     runs = [len(run) for run in re.findall(r"`+", text)]
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -44,27 +50,30 @@ def code(value: object) -> Markup:
 
 
 def python(value: object) -> Markup:
-    """`value` as a Python literal. JSON's strings are Python's while characters stand for themselves."""
-    return Markup(json.dumps(value, ensure_ascii=False))
+    """`value` as a Python literal. JSON's strings are Python's; what nobody can see is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Markup("".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text))
 
 
 def link(text: str, url: str) -> Markup:
     """A Markdown link. A URL that is not https is not linked."""
-    if urlsplit(url).scheme != "https":
-        return markdown(text)
-    return Markup("[{}]({})").format(markdown(text), target(url))
+    to = target(url)
+    return Markup("[{}]({})").format(markdown(text), to) if to else markdown(text)
 
 
 def target(url: str) -> Markup:
-    """A URL as the target of a Markdown link: blanks and brackets, which would end it, are percent-encoded."""
-    return Markup(quote(one_line(url), safe=":/?#@!$&*+,;=%~-._"))
+    """A URL as the target of a Markdown link: blanks and brackets, which would end it, are percent-encoded.
+
+    Empty where the URL is not https.
+    """
+    text = one_line(url)
+    return Markup(quote(text, safe=":/?#@!$&*+,;=%~-._")) if text.startswith("https://") else Markup("")
 
 
 def row(cells: Iterable[object]) -> Markup:
     """A row of a Markdown table; an unknown cell is empty."""
     texts = ("" if cell is None else finalize(cell) for cell in cells)
-    # a bar ends a cell even inside a code span
-    return Markup("| {} |").format(Markup(" | ").join(Markup(re.sub(r"(?<!\\)\|", r"\|", text)) for text in texts))
+    return Markup("| {} |").format(Markup(" | ").join(Markup(_BAR.sub(r"\1\|", text)) for text in texts))
 
 
 def owner(text: str) -> Markup:

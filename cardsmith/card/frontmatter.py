@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import yaml
@@ -14,10 +15,28 @@ from cardsmith.errors import CardError
 _PLAIN = re.compile(r"[A-Za-z](?:[\w./+-]|:(?=[\w/])| (?=[\w(]))*", re.ASCII)
 #: Words that YAML 1.1 or 1.2 takes for a boolean or null, and that Python or JavaScript would print for "nothing".
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"}
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+#: A hostile list can be nested until Python gives up; a card's is not.
+_DEEPEST = 32
+#: The longest front matters of the Hub, full of evaluation results, have half of this.
+_LONGEST = 2**20
+#: JavaScript has no larger number
+_MOST_DIGITS = 308
+
+_TAG = "tag:yaml.org,2002:"
+
+
+def _only(table: Mapping[Any, Any], *kinds: Any) -> dict[Any, Any]:
+    return {kind: table[kind] for kind in kinds}
 
 
 class _Dumper(yaml.SafeDumper):
     """Text quoted where either YAML version could take it for something else; lists indented as the Hub's own cards."""
+
+    # the class has its own table: PyYAML's has dates, bytes, sets and null too
+    yaml_representers: ClassVar[Any] = _only(yaml.SafeDumper.yaml_representers, bool, int, list, tuple, dict, None)
 
     def ignore_aliases(self, data: Any) -> bool:  # the Hub's reader would have to expand them
         del data
@@ -26,39 +45,63 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+    return dumper.represent_scalar(_TAG + "str", text, style=None if plain else '"')
+
+
+def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
+    if not math.isfinite(value):
+        raise yaml.representer.RepresenterError(f"{value} is no number of a card")
+    return dumper.represent_float(value)
 
 
 _Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(float, _represent_float)
 
 
 class _Loader(yaml.SafeLoader):
     """YAML 1.2 core: `no` and `1:30` are text, `1e-4` is a number. A key given twice and aliases are errors."""
 
-    # the class has its own table: PyYAML's is that of YAML 1.1
+    # the class has its own tables: PyYAML's are those of YAML 1.1, with dates, bytes and sets
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
+    yaml_constructors: ClassVar[Any] = _only(
+        yaml.SafeLoader.yaml_constructors, _TAG + "null", _TAG + "str", _TAG + "seq", _TAG + "map", None
+    )
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", _mark(self))
-        return super().compose_node(parent, index)
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            raise _error("aliases are not allowed", event)
+        if self.depth > _DEEPEST:
+            raise _error("it is nested too deep", event)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            if key_node.value in seen and isinstance(key_node.value, str):
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key_node.value!r} is there twice", key_node.start_mark
-                )
-            seen.add(str(key_node.value))
-        return super().construct_mapping(node, deep)
+        seen: dict[str, Any] = {}
+        for key, value in node.value:
+            name = _key(key)
+            if name in seen:
+                raise _error(f"the key {name!r} is there twice", key)
+            seen[name] = self.construct_object(value, deep=deep)
+        return seen
 
 
-def _mark(loader: Any) -> Any:
-    return loader.peek_event().start_mark
+def _key(node: Any) -> str:
+    """A key is text, whatever it looks like: JavaScript has no other."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise _error("a key must be one word or quoted text", node)
+    return str(node.value)
 
 
-for _tag, _pattern, _first in (
+def _error(problem: str, place: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=place.start_mark)
+
+
+for _kind, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
@@ -68,29 +111,41 @@ for _tag, _pattern, _first in (
         "-+.0123456789",
     ),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), list(_first))
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"(?:{_pattern})$"), list(_first))
 
 
-def _construct_int(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int | str:
-    text = loader.construct_scalar(node)
+def _constructor(read: Callable[[str], Any]) -> Callable[[Any, Any], Any]:
+    """Also of what a tag forces on a text: `!!int "x"` is an error with a place."""
+
+    def construct(loader: Any, node: Any) -> Any:
+        text = loader.construct_scalar(node)
+        try:
+            return read(text)
+        except (KeyError, ValueError):
+            raise _error(f"{text[:40]!r} is not {node.tag.removeprefix(_TAG)}", node) from None
+
+    return construct
+
+
+def _int(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError
     base = {"0o": 8, "0x": 16}.get(text[:2], 10)
-    # more digits than Python turns into a number is no number that a card needs
-    return text if len(text) > 4000 else int(text[2:] if base != 10 else text, base)
+    return int(text[2:] if base != 10 else text, base)
 
 
-def _construct_float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
-    return float(loader.construct_scalar(node).lower().replace(".inf", "inf").replace(".nan", "nan"))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
-_Loader.add_constructor("tag:yaml.org,2002:float", _construct_float)
+_Loader.add_constructor(_TAG + "int", _constructor(_int))
+_Loader.add_constructor(_TAG + "bool", _constructor(lambda text: {"true": True, "false": False}[text.lower()]))
+_Loader.add_constructor(
+    _TAG + "float", _constructor(lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")))
+)
 
 
 def dump(metadata: Mapping[str, Any]) -> str:
-    """YAML for metadata made of text, numbers, booleans, lists and mappings; keys keep their order.
+    """YAML for metadata made of text, finite numbers, booleans, lists and mappings; keys keep their order.
 
     Raises:
-        yaml.representer.RepresenterError: a value is of another type: nothing is dumped as a Python tag.
+        yaml.representer.RepresenterError: a value is of another type: nothing is dumped as null or as a tag.
     """
     return yaml.dump(
         dict(metadata),
@@ -106,19 +161,50 @@ def load(text: str, first_line: int = 1) -> dict[str, Any]:
     """The metadata in a front matter. `first_line` is the card's line, from 0, on which `text` starts.
 
     Raises:
-        CardError: it does not parse, has aliases or a duplicate key, or is no mapping.
+        CardError: it does not parse, is nested deeper than 32 or longer than 1 MiB, has aliases, tags of its own or a
+            duplicate key, or is no mapping. The message names line and column of the card.
     """
+    node = _compose(text, first_line)
+    if node is None or node.tag == _TAG + "null":
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        kind = "list" if isinstance(node, yaml.SequenceNode) else "text"
+        raise CardError(f"line {first_line + 1}, column 1: the front matter is a {kind}, not a mapping")
+    values: dict[str, Any] = _placed(text, first_line, lambda: _Loader("").construct_document(node))
+    return values
+
+
+def keys(text: str) -> list[tuple[str, int]] | None:
+    """(key, offset of its line) in a front matter that `load` can read; `None` where it is one `{…}`."""
+    node = _compose(text, 1)
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    if node.flow_style:
+        return None
+    return [(_key(key), line_start(text, key.start_mark.index)) for key, _ in node.value]
+
+
+def line_start(text: str, offset: int) -> int:
+    """Offset of the line that `offset` lies in."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def _compose(text: str, first_line: int) -> Any:
+    if len(text) > _LONGEST:
+        raise CardError(f"line {first_line + 1}, column 1: the front matter is longer than 1 MiB")
+    return _placed(text, first_line, lambda: _Loader(text).get_single_node())
+
+
+def _placed(text: str, first_line: int, read: Callable[[], Any]) -> Any:
+    """What `read` gives; its errors with their place in the card."""
     try:
-        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from SafeLoader
+        return read()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + first_line + 1}, column {mark.column + 1}" if mark else "front matter"
-        raise CardError(f"{place}: {error.problem}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise CardError(f"front matter: {reason}") from None
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise CardError(f"line {first_line + 1}: the front matter is a {type(value).__name__}, not a mapping")
-    return value
+        offset = mark.index if mark else 0
+        problem = ", ".join(part for part in (error.context, error.problem) if part)
+    except yaml.reader.ReaderError as error:
+        offset, problem = error.position, f"the character {chr(error.character)!a} is not allowed in YAML"
+    # PyYAML counts more characters as line ends than a card has
+    line = first_line + len(LINE_END.findall(text, 0, offset)) + 1
+    raise CardError(f"line {line}, column {offset - line_start(text, offset) + 1}: {problem}")

@@ -17,9 +17,10 @@ from cardsmith.card import frontmatter
 from cardsmith.card.sections import Section, split
 from cardsmith.errors import CardError
 
-#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with the
-#: byte-order mark that JavaScript counts as white space and Python does not.
-_BLOCK = re.compile(r"^([\ufeff\s]*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with what
+#: JavaScript counts as white space.
+_BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_BLOCK = re.compile(rf"^([{_BLANK}]*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
 
 #: The Hub refuses a larger README.
 LARGEST = 10 * 2**20
@@ -62,8 +63,15 @@ class Card:
             ) from None
 
     def write(self, path: Path) -> None:
-        """Replace the file at `path` by this card, whole or not at all."""
-        atomic.write_text(path, self.text)
+        """Replace the file at `path` by this card, whole or not at all.
+
+        Raises:
+            CardError: it cannot be written; the old file is then untouched.
+        """
+        try:
+            atomic.write_text(path, self.text)
+        except OSError as error:
+            raise CardError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
 
     @cached_property
     def front_matter(self) -> str | None:
@@ -86,8 +94,8 @@ class Card:
         """
         if self.front_matter is None:
             return {}
-        line = self.text.count("\n", 0, self.front_matter_start)
-        return frontmatter.load(self.front_matter, first_line=line + 1)
+        line = len(frontmatter.LINE_END.findall(self.text, 0, self.front_matter_start))
+        return frontmatter.load(self.front_matter, first_line=line)
 
     @cached_property
     def body(self) -> str:

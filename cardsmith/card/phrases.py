@@ -22,6 +22,12 @@ def model_id(facts: Facts) -> str:
     return one_line(facts.repo_id or facts.model_name or "model")
 
 
+def title(facts: Facts) -> str:
+    """What the model is called."""
+    name = facts.model_name or (facts.repo_id or "").rpartition("/")[2]
+    return one_line(name) or "Model"
+
+
 def summary(facts: Facts) -> Markup:
     """What this model is, in one sentence."""
     parts = [f"This is {_what(facts)}", _of_base(facts), _trained_with(facts), _on_data(facts)]
@@ -94,7 +100,7 @@ def citations(facts: Facts) -> tuple[tuple[str, Markup], ...]:
 
 def _what(facts: Facts) -> str:
     kind = facts.artifact.kind or "model"
-    what = _ADAPTERS.get(facts.adapter.type or "", "adapter") if kind == "adapter" else _KINDS[kind]
+    what = _ADAPTERS.get(facts.adapter.type or "", "adapter") if kind == "adapter" else _KINDS.get(kind, "model")
     if kind == "model" and facts.base_model.id is None:
         what = "model"
     return f"an {what}" if what[0] in "aeiIou" else f"a {what}"

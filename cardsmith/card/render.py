@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from cardsmith.card import escape, frontmatter, phrases, tables
 from cardsmith.card.metadata import metadata
 from cardsmith.card.model import Card
+from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
 
@@ -40,6 +40,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "results": tables.results,
     "rewards": phrases.rewards,
     "summary": phrases.summary,
+    "title": phrases.title,
     "versions": tables.versions,
 }
 
@@ -59,9 +60,12 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
         body = _environment(templates).get_template(name).render(facts=facts)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from None
-    except (jinja2.TemplateError, TemplateError, RecursionError, OverflowError, TypeError, ValueError) as error:
-        raise TemplateError(f"template {name}: {error}") from None
-    return Card(f"---\n{frontmatter.dump(metadata(facts))}---\n\n{_tidy(body)}")
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"template {name}: there is no template {error.name}") from None
+    except Exception as error:  # a template can raise nearly anything
+        raise TemplateError(f"template {name}: {error}") from error
+    keys = metadata(facts)
+    return Card((f"---\n{frontmatter.dump(keys)}---\n\n" if keys else "") + _tidy(body))
 
 
 @cache
@@ -89,4 +93,11 @@ def _folder(path: Path) -> Path:
 
 def _tidy(body: str) -> str:
     """Sections that print nothing leave blank lines behind: one is enough, and the card ends with one line end."""
-    return re.sub(r"\n{3,}", "\n\n", body).strip("\n") + "\n"
+    kept: list[str] = []
+    block: str | None = None
+    for line in body.strip("\n").split("\n"):
+        # in code, every blank line is meant
+        if line or block or kept[-1]:
+            kept.append(line)
+        block = after(block, line)
+    return "\n".join(kept) + "\n"

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 #: Markdown's lines: `str.splitlines` knows more line ends than Markdown does
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+#: What follows three backticks on their line has none: otherwise it is a code span
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+#: HTML in which Markdown means nothing, up to its end
+_HTML = re.compile(r" {0,3}<(!--|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +36,7 @@ class Section:
 
 
 def split(body: str) -> tuple[Section, ...]:
-    """Cut a body at its ATX headings, those inside code fences left alone. Joined, the texts are the body again."""
+    """Cut a body at its ATX headings, those in code fences and comments left alone. Joined, the texts are the body."""
     seen: Counter[tuple[int, str]] = Counter()
     sections: list[Section] = []
     for level, title, text in _pieces(body):
@@ -43,33 +46,56 @@ def split(body: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a Markdown text, each with its end."""
+    return _LINE.findall(text)
+
+
+def after(block: str | None, line: str) -> str | None:
+    """What closes the code fence, comment or raw HTML that is open after `line`, given the same of the line before."""
+    if block is None:
+        return _opened(line)
+    closed = _closes_fence(block, line) if block[0] in "`~" else block in line.lower()
+    return None if closed else block
+
+
 def _name(level: int, title: str) -> tuple[int, str]:
     """The heading of level 1 is the card's title: the same section whatever the model is called."""
     return (level, "" if level == 1 else title.casefold())
 
 
 def _pieces(body: str) -> Iterator[tuple[int, str, str]]:
-    level, title, lines = 0, "", list[str]()
-    fence: str | None = None
-    for line in _LINE.findall(body):
+    level, title, found = 0, "", list[str]()
+    block: str | None = None
+    for line in lines(body):
         stripped = line.rstrip("\r\n")
-        heading = None if fence else _HEADING.match(stripped)
-        fence = _after(fence, stripped)
+        heading = None if block else _HEADING.match(stripped)
+        block = after(block, stripped)
         if heading:
-            if lines:
-                yield level, title, "".join(lines)
-            level, title, lines = len(heading[1]), heading[2], []
-        lines.append(line)
-    if lines:
-        yield level, title, "".join(lines)
+            if found:
+                yield level, title, "".join(found)
+            level, title, found = len(heading[1]), _title(heading[2] or ""), []
+        found.append(line)
+    if found:
+        yield level, title, "".join(found)
 
 
-def _after(fence: str | None, line: str) -> str | None:
-    """The open code fence after `line`, given the one before it."""
+def _title(text: str) -> str:
+    """The heading's text, without the hashes that may close it: those of "## C#" are its own."""
+    text = text.strip(" \t")
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else text
+
+
+def _opened(line: str) -> str | None:
+    fence = _FENCE.match(line)
+    if fence:
+        return fence[1]
+    html = _HTML.match(line)
+    end = "" if html is None else "-->" if html[1] == "!--" else f"</{html[1].lower()}>"
+    return None if html is None or end in line[html.end() :].lower() else end
+
+
+def _closes_fence(fence: str, line: str) -> bool:
     match = _FENCE.match(line)
-    if match is None:
-        return fence
-    if fence is None:
-        return match[1]
-    closes = match[1].startswith(fence) and not line[match.end() :].strip()
-    return None if closes else fence
+    return match is not None and match[1].startswith(fence) and not line[match.end() :].strip(" \t")

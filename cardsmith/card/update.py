@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from cardsmith import atomic
+from cardsmith.card.generated import generated_part
 from cardsmith.card.merge import Conflict, merge
 from cardsmith.card.model import Card
 from cardsmith.card.render import render
+from cardsmith.errors import CardError
 from cardsmith.facts.model import Facts
 
 README = "README.md"
@@ -17,12 +17,6 @@ README = "README.md"
 LAST_RENDER = Path(".cardsmith") / "render.md"
 #: the README that stood in the folder when cardsmith first came
 BEFORE = Path(".cardsmith") / "before.md"
-
-#: How the cards of TRL, the Trainer and PEFT give themselves away.
-_GENERATED = re.compile(
-    r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"
-    r"|<!-- Provide a quick summary of what the model is/does\. -->"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +41,23 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     """
     rendered = render(facts, templates)
     path = folder / README
-    standing = Card.read(path) if path.exists() or path.is_symlink() else None
+    standing = _read(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
         return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing)
-    merged = merge(_last_render(folder, standing), rendered, standing)
+    try:
+        merged = merge(_last_render(folder, standing), rendered, standing)
+    except CardError as error:
+        raise CardError(f"{path}: {error}") from None
     return Update(rendered=rendered, card=merged.card, conflicts=merged.conflicts, standing=standing)
 
 
 def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
-    """Render, merge, and write README.md and the last render. Each file is replaced whole or not at all."""
+    """Render, merge, and write README.md and the last render. Each file is replaced whole or not at all.
+
+    Raises:
+        CardError: see `plan`; or a file cannot be written.
+        TemplateError: see `render`.
+    """
     planned = plan(folder, facts, templates)
     keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
@@ -66,12 +68,22 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
 
 def keep_before(folder: Path, planned: Update) -> None:
     """Put the README that cardsmith finds on its first visit aside, so that nothing of it is lost."""
-    if planned.standing and not (folder / LAST_RENDER).exists():
-        atomic.write_text(folder / BEFORE, planned.standing.text)
+    if planned.standing and not (folder / LAST_RENDER).exists() and not (folder / BEFORE).exists():
+        planned.standing.write(folder / BEFORE)
 
 
 def _last_render(folder: Path, standing: Card) -> Card:
-    """What the person's changes are told by. A card that another tool generated counts as its own last render."""
+    """What the person's changes are told by. What another tool generated counts as a last render too."""
     if (folder / LAST_RENDER).exists():
-        return Card.read(folder / LAST_RENDER)
-    return standing if _GENERATED.search(standing.text) else Card("")
+        return _read(folder / LAST_RENDER)
+    return generated_part(standing) or Card("")
+
+
+def _read(path: Path) -> Card:
+    """The card at `path`, its front matter checked."""
+    card = Card.read(path)
+    try:
+        _ = card.metadata
+    except CardError as error:
+        raise CardError(f"{path}, {error}. Mend the front matter; nothing was changed.") from None
+    return card

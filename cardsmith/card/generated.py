@@ -1,0 +1,55 @@
+"""The cards that TRL, the Trainer and PEFT write: what in them the tool generated, and what a person added."""
+
+from __future__ import annotations
+
+import re
+
+from cardsmith.card.merge import key_lines
+from cardsmith.card.model import Card
+from cardsmith.card.sections import Section, lines
+
+_GENERATED = re.compile(
+    r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"
+    r"|<!-- Provide a quick summary of what the model is/does\. -->"
+)
+_KEYS = ("base_model", "library_name", "licence", "metrics", "model-index", "model_name", "tags")
+#: What the tools fill in under these headings comes from the run.
+_TITLES = (
+    "citations",
+    "framework versions",
+    "quick start",
+    "training hyperparameters",
+    "training procedure",
+    "training results",
+)
+#: What the Hub's template for cards says where nobody has said anything.
+_FILLER = re.compile(
+    r"<!--.*?(?:-->|$)|.*more information needed.*"
+    r"|Use the code below to get started with the model\."
+    r"|Users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model\."
+    r"|Carbon emissions can be estimated using the \[Machine Learning Impact calculator\].*",
+    re.IGNORECASE,
+)
+
+
+def generated_part(card: Card) -> Card | None:
+    """The card as the tool left it, as far as can be told; `None` where no known tool wrote it.
+
+    A section that a person wrote keeps its heading only: a merge then takes all of it for the person's.
+    """
+    if not _GENERATED.search(card.text):
+        return None
+    keys = "".join(text for name, text in key_lines(card).items() if name in _KEYS)
+    body = "".join(section.text if _is_generated(section) else _heading(section) for section in card.sections)
+    return Card(f"---\n{keys}---\n{body}" if keys else body)
+
+
+def _is_generated(section: Section) -> bool:
+    if section.title.casefold() in _TITLES or (section.level == 1 and _GENERATED.search(section.text)):
+        return True
+    said = lines(section.text)[1 if section.level else 0 :]
+    return not any(_FILLER.sub("", line).strip() for line in said)
+
+
+def _heading(section: Section) -> str:
+    return lines(section.text)[0] if section.level else "\n"
