@@ -1,18 +1,20 @@
 """The command line, one command a file. Only this package knows click, catches errors, and prints.
 
-Exit codes: 0 fine · 1 findings, failed verdict or closed gate · 2 it could not be done · 130 interrupted.
+Exit codes: 0 fine · 1 findings, failed verdict or closed gate · 2 it could not be done, usage, a bug · 130 interrupted.
 """
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
 
 from cardsmith import __version__
-from cardsmith.errors import CardsmithError, GateClosed
+from cardsmith.cli.failure import tell
+from cardsmith.cli.terminal import colours, print_anything
 
 #: Command → what `--help` says of it. A command's module is loaded when it is called: `--help` stays fast.
 COMMANDS = {
@@ -41,6 +43,15 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"cardsmith.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"There is no command {args[0][:60]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
@@ -55,23 +66,19 @@ def cli() -> None:
 
 def main() -> None:
     """The console script `cardsmith`."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code. Nothing that a user can cause leaves it as an exception.
+
+    Args:
+        arguments: the command and what follows it; those of this process when not given.
+    """
+    print_anything()
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        sys.exit(130)
-    except CardsmithError as error:
-        if os.environ.get("CARDSMITH_DEBUG"):
-            raise
-        click.echo(f"cardsmith: {_harmless(str(error))}", err=True)
-        sys.exit(1 if isinstance(error, GateClosed) else 2)
-
-
-def _harmless(text: str) -> str:
-    """Without control characters: a file's name may hold escapes that a terminal would obey."""
-    return "".join(char if char == "\n" or char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+        # click's own mode would print errors in a form of its own; without it, `ctx.exit(code)` comes back as a value
+        code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug, too, is told in a line
+        return tell(error)
+    return code if isinstance(code, int) else 0

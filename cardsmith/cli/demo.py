@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from cardsmith.cli.terminal import can_rewind
 from cardsmith.demo.systems import ALL, BY_NAME, DEFAULT
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class _Progress:
             self._system = step.system
             click.secho(step.system, bold=True, err=True)
         if step.seconds is not None:
-            rewind = "\r\033[K" if sys.stderr.isatty() else ""
+            rewind = "\r\033[K" if can_rewind() else ""
             click.echo(f"{rewind}  ✓ {step.text:<62} {step.seconds:5.1f} s", err=True)
-        elif sys.stderr.isatty():
+        elif can_rewind():
             click.secho(f"  … {step.text}", dim=True, nl=False, err=True)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.sizes import human_size
+from cardsmith.cli.plan import show_plan
+from cardsmith.cli.sizes import counted, human_size
+from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
@@ -24,10 +27,16 @@ if TYPE_CHECKING:
 @click.option("--endpoint", metavar="URL", help="Address of the Hub; HF_ENDPOINT when not given.")
 @click.option("--no-verify", is_flag=True, help="Push weights that were not verified.")
 @click.option("--allow", metavar="CODE", multiple=True, help="Let findings with this code through (never SE…).")
-@click.option("--dry-run", is_flag=True, help="Show the plan and what stands against it; change nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show the plan and what stands against it (exit 1 where anything does); change nothing.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON; do not ask.")
+@click.pass_context
 def command(
+    ctx: click.Context,
     folder: Path,
     repo_id: str | None,
     public: bool,
@@ -45,6 +54,8 @@ def command(
     The card is brought up to date, the weights are verified, secrets and wrong cards stop the push, optimizer states
     and pickles stay behind, and what arrived is read back.
     """
+    _set_up(endpoint)
+    from cardsmith.cli.verify import show
     from cardsmith.push import push
 
     asks = not yes and not as_json and sys.stdin.isatty()
@@ -59,36 +70,46 @@ def command(
         allow=allow,
         dry_run=dry_run,
         confirm=_confirm if asks else None,
+        on_event=show,
     )
     if as_json:
         click.echo(json.dumps(receipt.to_dict(), indent=2, ensure_ascii=False))
     elif dry_run:
-        _show_plan(receipt)
+        show_plan(receipt)
+        _conclude(receipt, verify=not no_verify)
     else:
         _show_receipt(receipt)
+    ctx.exit(1 if receipt.against else 0)
+
+
+def _set_up(endpoint: str | None) -> None:
+    """Before huggingface_hub is imported, which reads both once and for all."""
+    if endpoint is not None:
+        os.environ["HF_ENDPOINT"] = endpoint
+    if not sys.stderr.isatty():
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 
 def _confirm(receipt: Receipt) -> bool:
-    _show_plan(receipt)
+    show_plan(receipt)
     return click.confirm("Push?", err=True)
 
 
-def _show_plan(receipt: Receipt) -> None:
-    visible = "private" if receipt.private else "public"
-    click.echo(
-        f"{receipt.repo_id} ({visible}): {len(receipt.plan.files)} files, {human_size(receipt.plan.size)}", err=True
-    )
-    for file in receipt.plan.files:
-        click.echo(f"  + {file.path:<40} {human_size(file.size):>9}", err=True)
-    for left in receipt.plan.left_behind:
-        click.secho(f"  – {left.path:<40} {left.reason}", dim=True, err=True)
-    for reason in receipt.against:
-        click.secho(f"  ! {reason}", fg="red", err=True)
+def _conclude(receipt: Receipt, *, verify: bool) -> None:
+    if not receipt.verified and not receipt.against:
+        say("No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified."))
+    if receipt.against:
+        say("The gate is closed:", fg="red")
+        for reason in receipt.against:
+            say(f"  - {reason}", fg="red")
+    say("Dry run: nothing was written, nothing was sent.")
 
 
 def _show_receipt(receipt: Receipt) -> None:
+    count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     left = f", {len(receipt.plan.left_behind)} left behind" if receipt.plan.left_behind else ""
-    click.echo(
-        f"{len(receipt.plan.files)} files, {human_size(receipt.plan.size)}{left}; read back from the Hub.", err=True
-    )
+    if receipt.unchanged:
+        say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
+    else:
+        say(f"{count}, {size}{left}; read back from the Hub.")
     click.echo(f"{receipt.url} at {receipt.commit}")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.terminal import say
+
 if TYPE_CHECKING:
     from cardsmith.card.update import Update
-    from cardsmith.facts import Finding
 
 
 @click.command("render")
@@ -32,8 +33,11 @@ def command(
     """Write the card of an output folder, merged with what a person wrote in it."""
     from cardsmith import facts as run_facts
     from cardsmith.card import update
+    from cardsmith.cli.settings import finding
 
-    known = run_facts.collect(folder, [_finding(setting) for setting in settings])
+    if to_stdout + show_diff + check_only > 1:
+        raise click.UsageError("--stdout, --diff and --check exclude each other.", ctx)
+    known = run_facts.collect(folder, [finding(setting) for setting in settings])
     planned = update.plan(folder, known, templates)
     _report(planned)
     if to_stdout:
@@ -43,27 +47,16 @@ def command(
     elif not check_only:
         run_facts.write(folder, known)
         update.update(folder, known, templates)
-        click.echo(f"{folder / update.README} is up to date.", err=True)
+        say(f"{folder / update.README} is up to date.")
     elif planned.standing is None or planned.card.text != planned.standing.text:
-        click.echo(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}", err=True)
+        say(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}")
         ctx.exit(1)
-
-
-def _finding(setting: str) -> Finding:
-    from cardsmith.facts import Finding
-
-    key, equals, value = setting.partition("=")
-    if not equals or not key:
-        raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
-    # the owner's licence and language are said of this card, not of the base model
-    name = f"card.{key}" if key in ("license", "license_name", "license_link", "language") else key
-    return Finding(name, value.split(",") if key == "language" else value, "the owner: --set")
 
 
 def _report(planned: Update) -> None:
     for conflict in planned.conflicts:
-        click.echo(f"{conflict.where}: your text was kept; cardsmith would have written:", err=True)
-        click.echo("".join(f"    {line}\n" for line in conflict.rendered.strip().splitlines()), nl=False, err=True)
+        say(f"{conflict.where}: your text was kept; cardsmith would have written:")
+        say("".join(f"    {line}\n" for line in conflict.rendered.strip().splitlines()), nl=False)
 
 
 def _diff(planned: Update) -> str:

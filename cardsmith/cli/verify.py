@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.terminal import harmless, say
+
 if TYPE_CHECKING:
     from cardsmith.verify import Event, Verdict
 
@@ -39,7 +41,7 @@ def command(
 
     verdicts = []
     for folder in folders:
-        click.echo(f"{folder}", err=True)
+        say(str(folder))
         verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show))
     if as_json:
         documents = [verdict.to_dict() for verdict in verdicts]
@@ -55,14 +57,14 @@ def show(event: Event) -> None:
 
     if isinstance(event, Finished):
         sign, colour = _SIGNS[event.result.outcome]
-        click.secho(f"  {sign} {event.result.name:<12} ", fg=colour, nl=False, err=True)
-        click.echo(event.result.message, err=True)
+        say(f"  {sign} {event.result.name:<12} ", fg=colour, nl=False)
+        say(event.result.message)
     elif isinstance(event, Sampled):
-        click.secho(f"    {event.sample.prompt!r} → {event.sample.completion!r}", dim=True, err=True)
+        say(f"    {event.sample.prompt!r} → {event.sample.completion!r}", dim=True)
 
 
 def _conclude(folders: tuple[Path, ...], verdicts: list[Verdict]) -> None:
     for folder, verdict in zip(folders, verdicts, strict=True):
         word, colour = ("passed", "green") if verdict.passed else ("failed", "red")
         click.secho(f"{word}  ", fg=colour, bold=True, nl=False)
-        click.echo(f"{folder}  ({verdict.kind}, {verdict.device or 'not loaded'})")
+        click.echo(harmless(f"{folder}  ({verdict.kind}, {verdict.device or 'not loaded'})"))

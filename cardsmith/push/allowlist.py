@@ -12,11 +12,13 @@ from fnmatch import fnmatchcase
 PUBLISHED = (
     "README.md",
     "LICENSE*",
+    "LICENCE*",
     "NOTICE*",
     "USE_POLICY*",
     "adapter_config.json",
     "adapter_model.safetensors",
     "added_tokens.json",
+    "additional_chat_templates/*.jinja",
     "chat_template.jinja",
     "chat_template.json",
     "config.json",
@@ -30,6 +32,7 @@ PUBLISHED = (
     "sentencepiece.bpe.model",
     "special_tokens_map.json",
     "spiece.model",
+    "tekken.json",
     "tokenizer.json",
     "tokenizer.model",
     "tokenizer_config.json",
@@ -47,16 +50,23 @@ PUBLISHED = (
     ".cardsmith/verdict.json",
 )
 
-#: Never published, not even by `--include`.
+#: Never published, not even by `--include`. In lower case: a file system may know no other.
 _FORBIDDEN = (
     ("training_args.bin", "a pickle that holds your Hub token if one was passed; training_args.json goes in its place"),
     ("*.env", "secrets"),
     (".env*", "secrets"),
     (".netrc", "secrets"),
+    (".git-credentials", "secrets"),
+    (".pypirc", "secrets"),
+    (".npmrc", "secrets"),
+    (".aws", "secrets"),
+    (".ssh", "keys"),
     ("*.pem", "a key"),
+    ("*.key", "a key"),
     ("id_rsa*", "a key"),
     ("id_ed25519*", "a key"),
-    (".git/*", "the folder's own git repository"),
+    (".git", "a git repository of its own"),
+    (".cache", "a cache; the Hub takes none"),
     ("*.pkl", "a pickle: it runs code when loaded"),
     ("*.pickle", "a pickle: it runs code when loaded"),
     ("rng_state*.pth", "state of the random number generators"),
@@ -64,24 +74,28 @@ _FORBIDDEN = (
 
 #: Why files that training leaves are not part of a model.
 _LEFT_BEHIND = (
-    ("checkpoint-*/*", "a checkpoint"),
-    ("global_step*/*", "a DeepSpeed checkpoint"),
+    ("checkpoint-*", "a checkpoint"),
+    ("global_step*", "a DeepSpeed checkpoint"),
     ("optimizer.*", "optimizer state"),
     ("scheduler.*", "scheduler state"),
     ("scaler.*", "gradient scaler state"),
     ("trainer_state.json", "trainer state; what the card needs of it is in the facts"),
-    ("runs/*", "TensorBoard logs"),
-    ("wandb/*", "Weights & Biases logs"),
+    ("runs", "TensorBoard logs"),
+    ("wandb", "Weights & Biases logs"),
     ("*.log", "a log"),
     ("*.tmp", "a temporary file"),
-    (".cache/*", "a cache"),
-    (".cardsmith/*", "cardsmith's own note"),
+    (".cardsmith", "cardsmith's own note"),
     ("*.bin", "a pickle; publish safetensors"),
     ("*.pt", "a pickle; publish safetensors"),
     ("*.pth", "a pickle; publish safetensors"),
     ("*.py", "code"),
     ("*.ipynb", "a notebook"),
 )
+
+
+def forbidden(path: str) -> str | None:
+    """Why `path` (relative, with `/`) must not be published whatever anybody says, or `None`."""
+    return _first(_FORBIDDEN, path.lower())
 
 
 def reason_to_leave(path: str, include: Iterable[str] = ()) -> str | None:
@@ -91,19 +105,24 @@ def reason_to_leave(path: str, include: Iterable[str] = ()) -> str | None:
         path: a file of the folder.
         include: patterns of files that the owner adds; what is forbidden stays behind all the same.
     """
-    forbidden = _first(_FORBIDDEN, path)
-    if forbidden is not None:
-        return forbidden
-    if any(fnmatchcase(path, pattern) for pattern in include):
+    if why := forbidden(path):
+        return why
+    if any(is_meant(path, pattern) for pattern in include):
         return None
     if any(_matches(path, pattern) for pattern in PUBLISHED):
         return None
     return _first(_LEFT_BEHIND, path) or "not part of a model; add it with --include"
 
 
+def is_meant(path: str, pattern: str) -> bool:
+    """Whether an `--include` means this path: by its name as it is, brackets and all, or as a glob."""
+    return path == pattern or fnmatchcase(path, pattern)
+
+
 def _first(reasons: Iterable[tuple[str, str]], path: str) -> str | None:
-    name = path.rpartition("/")[2]
-    return next((why for pattern, why in reasons if fnmatchcase(path, pattern) or fnmatchcase(name, pattern)), None)
+    """The reason of the first pattern that the file, or a folder on the way to it, is called by."""
+    names = path.split("/")
+    return next((why for pattern, why in reasons for name in names if fnmatchcase(name, pattern)), None)
 
 
 def _matches(path: str, pattern: str) -> bool:

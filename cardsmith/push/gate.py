@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 
 from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
 from cardsmith.push import secrets
+from cardsmith.push.allowlist import is_meant
 from cardsmith.push.plan import Plan
 from cardsmith.push.prepare import Prepared
 from cardsmith.verify import Verdict
 
 
-def reasons(prepared: Prepared, *, verified: bool, allow: Collection[str]) -> list[str]:
+def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str]) -> list[str]:
     """Why this folder must not be pushed, a line each; empty when the gate is open.
 
     Args:
         prepared: the files of the commit, with the linter's findings and the verdict.
-        verified: whether a verdict is asked for at all.
+        include: patterns of files that the owner adds; one that adds nothing is a mistake.
         allow: codes of findings that the owner lets through. Secrets cannot be let through.
     """
     return [
         *_secrets(prepared.plan),
-        *_verdict(prepared.verdict, verified),
+        *_weights(prepared.plan),
+        *_clashes(prepared.plan),
+        *_idle(prepared.plan, include),
+        *_verdict(prepared.verdict),
         *_findings(prepared.diagnostics, allow),
     ]
 
@@ -39,19 +44,39 @@ def check(against: Collection[str]) -> None:
 
 def _secrets(plan: Plan) -> Iterator[str]:
     for path, kind in secrets.found(plan):
-        yield f"{path} holds a {kind}. Revoke it where it was issued, then take it out of the file."
+        yield f"{path} holds {kind}. Revoke it where it was issued, then take it out of the file."
 
 
-def _verdict(verdict: Verdict | None, asked: bool) -> Iterator[str]:
-    if asked and verdict is None:
-        yield "These weights were not verified. Run: cardsmith verify DIR (or push with --no-verify)."
-    elif asked and verdict is not None and not verdict.passed:
-        failed = next(check for check in verdict.checks if check.outcome == "failed")
-        yield f"The verification failed at {failed.name}: {failed.message}"
+def _weights(plan: Plan) -> Iterator[str]:
+    if not any(file.path.endswith(".safetensors") for file in plan.files):
+        yield "No weights would go up. Save them as safetensors, or add them with --include."
+
+
+def _clashes(plan: Plan) -> Iterator[str]:
+    """Where the file system knows no case, as on most desktops, one of two such files would replace the other."""
+    seen: dict[str, str] = {}
+    for file in plan.files:
+        other = seen.setdefault(unicodedata.normalize("NFC", file.path).casefold(), file.path)
+        if other != file.path:
+            yield f"{other} and {file.path} are one name on many file systems. Rename one of them."
+
+
+def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
+    paths = [*(file.path for file in plan.files), *(left.path for left in plan.left_behind)]
+    for pattern in include:
+        if not any(is_meant(path, pattern) for path in paths):
+            yield f"--include {pattern} matches no file. Write it as a path in the folder, such as 'samples/*'."
+
+
+def _verdict(verdict: Verdict | None) -> Iterator[str]:
+    for each in verdict.checks if verdict and not verdict.passed else ():
+        if each.outcome == "failed":
+            yield f"The verification failed at {each.name}: {each.message}"
 
 
 def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str]) -> Iterator[str]:
     for finding in diagnostics:
-        if finding.severity == "error" and (finding.code not in allow or finding.code.startswith("SE")):
-            place = f"{finding.path}:{finding.line}"
-            yield f"{place} {finding.code} {finding.message} Mend it, or let it through with --allow {finding.code}."
+        secret = finding.code.startswith("SE")
+        if finding.severity == "error" and (secret or finding.code not in allow):
+            way_out = "Take it out." if secret else f"Mend it, or let it through with --allow {finding.code}."
+            yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
-from cardsmith.errors import HubError, PushError
-from cardsmith.push.plan import Plan, PlannedFile
+from cardsmith.errors import CardsmithError, HubError, PushError
+from cardsmith.push.plan import CHUNK, PlannedFile
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+
+
+class Standing(NamedTuple):
+    """A repository as it is now."""
+
+    #: the commit at the head of main; `None` where there is none yet
+    head: str | None
+    #: whether only its owners see it
+    private: bool
 
 
 class Hub:
@@ -20,12 +30,18 @@ class Hub:
 
     Args:
         endpoint: its address; that of huggingface_hub's configuration when not given.
+
+    Raises:
+        HubError: the address is none.
     """
 
     def __init__(self, endpoint: str | None = None) -> None:
         from huggingface_hub import HfApi
 
-        self._api: HfApi = HfApi(endpoint=endpoint, library_name="cardsmith")
+        address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
+        if endpoint is not None and address is None:
+            raise HubError(f"{endpoint!r} is no address of a Hub. Write it as https://huggingface.co")
+        self._api: HfApi = HfApi(endpoint=address, library_name="cardsmith")
 
     @property
     def endpoint(self) -> str:
@@ -41,36 +57,32 @@ class Hub:
         with _spoken("say who you are", self.endpoint):
             return str(self._api.whoami()["name"])
 
-    def head(self, repo_id: str) -> str | None:
-        """The commit at the head of main, or `None` where the repository does not exist.
+    def look(self, repo_id: str) -> Standing | None:
+        """The repository as it is now, or `None` where it does not exist (or is not shown to this user).
 
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
         from huggingface_hub.errors import RepositoryNotFoundError
 
-        try:
-            with _spoken(f"look at {repo_id}", self.endpoint):
-                return self._api.model_info(repo_id).sha
-        except RepositoryNotFoundError:
-            return None
-
-    def is_private(self, repo_id: str) -> bool:
-        """Whether only its owners see the repository."""
         with _spoken(f"look at {repo_id}", self.endpoint):
-            return bool(self._api.model_info(repo_id).private)
+            try:
+                info = self._api.model_info(repo_id)
+            except RepositoryNotFoundError:
+                return None
+            return Standing(head=info.sha, private=bool(info.private))
 
     def create(self, repo_id: str, *, private: bool) -> None:
         """Create the repository.
 
         Raises:
-            HubError: the Hub refuses, for instance because the name is not the user's.
+            HubError: the Hub refuses, for instance because the name is not the user's, or is taken.
         """
         with _spoken(f"create {repo_id}", self.endpoint):
-            self._api.create_repo(repo_id, private=private, exist_ok=True)
+            self._api.create_repo(repo_id, private=private)
 
-    def commit(self, repo_id: str, plan: Plan, message: str, parent: str | None) -> str:
-        """Make one commit of the whole plan on top of `parent`, and return its id.
+    def commit(self, repo_id: str, files: Collection[PlannedFile], message: str, parent: str | None) -> str:
+        """Make one commit of these files on top of `parent`, and return its id.
 
         Raises:
             PushError: somebody else has committed since `parent` was read. Nothing was changed.
@@ -79,34 +91,43 @@ class Hub:
         from huggingface_hub import CommitOperationAdd
         from huggingface_hub.errors import HfHubHTTPError
 
-        adds = [CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file)) for file in plan.files]
-        try:
-            with _spoken(f"push to {repo_id}", self.endpoint):
+        with _spoken(f"push to {repo_id}", self.endpoint):
+            adds = [CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file)) for file in files]
+            try:
                 made = self._api.create_commit(repo_id, adds, commit_message=message, parent_commit=parent)
-        except HfHubHTTPError as error:
-            if error.response.status_code == 412:
-                raise PushError(f"{repo_id} has changed while pushing. Nothing was pushed; run it again.") from None
-            raise
-        return str(made.oid)
+            except HfHubHTTPError as error:
+                if _status(error) == 412:
+                    raise PushError(f"{repo_id} has changed while pushing. Nothing was pushed; run it again.") from None
+                raise
+            return str(made.oid)
 
-    def verify_arrival(self, repo_id: str, plan: Plan, commit: str) -> None:
-        """Read back what the Hub holds at `commit`: every file's digest, and that the card was parsed.
+    def lacking(self, repo_id: str, files: Collection[PlannedFile], commit: str) -> tuple[PlannedFile, ...]:
+        """Those of `files` that the Hub does not hold at `commit`, or holds with other bytes.
 
         Raises:
-            PushError: a file is missing or differs, or the Hub made nothing of the card's metadata.
-            HubError: the Hub cannot be reached.
+            HubError: the Hub cannot be reached, or refuses.
         """
         with _spoken(f"read back {repo_id}", self.endpoint):
-            held = {
-                item.path: item
-                for item in self._api.get_paths_info(repo_id, [f.path for f in plan.files], revision=commit)
-            }
-            parsed = self._api.model_info(repo_id, revision=commit, expand=["cardData"]).card_data
-        differing = [file.path for file in plan.files if not _is_same(file, held.get(file.path))]
-        if differing:
-            raise PushError(f"{repo_id} at {commit} does not hold what was sent: {', '.join(differing)}. Push again.")
-        if parsed is None:
-            raise PushError(f"{repo_id} at {commit}: the Hub did not read the card's metadata. Check its front matter.")
+            found = self._api.get_paths_info(repo_id, [file.path for file in files], revision=commit)
+            held = {item.path: item for item in found}
+            return tuple(file for file in files if not _is_same(file, held.get(file.path)))
+
+    def reads_card(self, repo_id: str, commit: str) -> bool:
+        """Whether the Hub made anything of the card's metadata at `commit`.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        with _spoken(f"read back {repo_id}", self.endpoint):
+            return self._api.model_info(repo_id, revision=commit, expand=["cardData"]).card_data is not None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+    except ValueError:
+        return False
 
 
 def _source(file: PlannedFile) -> str | bytes:
@@ -115,36 +136,44 @@ def _source(file: PlannedFile) -> str | bytes:
 
 def _is_same(file: PlannedFile, held: Any) -> bool:
     """Large files carry their SHA-256; the others the SHA-1 that git gives them."""
-    if held is None:
-        return False
     lfs = getattr(held, "lfs", None)
-    return bool(lfs.sha256 == file.sha256 if lfs else held.blob_id == _git_sha1(file))
+    return bool(lfs.sha256 == file.sha256 if lfs else getattr(held, "blob_id", None) == _git_sha1(file))
 
 
 def _git_sha1(file: PlannedFile) -> str:
-    data = file.content if isinstance(file.content, bytes) else file.content.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    digest = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
+    if isinstance(file.content, bytes):
+        digest.update(file.content)
+        return digest.hexdigest()
+    with file.content.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 @contextlib.contextmanager
 def _spoken(what: str, endpoint: str) -> Iterator[None]:
-    """Failures in one line that says what to do; the caller may still want a missing repository or a conflict."""
+    """Failures in one line that says what to do."""
     from huggingface_hub import errors
 
     try:
         yield
-    except errors.RepositoryNotFoundError:
+    except CardsmithError:
         raise
     except errors.HfHubHTTPError as error:
-        status = error.response.status_code
-        if status == 412:
-            raise
-        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(status, "")
-        raise HubError(f"{endpoint} refused to {what}: {_first_line(error)}.{hint}") from None
-    except errors.LocalTokenNotFoundError:
-        raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise HubError(f"{endpoint} could not be asked to {what}: {_first_line(error)}") from None
+        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}
+        reason = f"{endpoint} refused to {what}: {_first_line(error)}."
+        raise HubError(f"{reason}{hint.get(_status(error), '')}") from error
+    except errors.LocalTokenNotFoundError as error:
+        raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
+    except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
+        raise HubError(
+            f"{endpoint} could not be asked to {what}: {_first_line(error)}. Is the address right?"
+        ) from error
+
+
+def _status(error: Any) -> int:
+    return int(getattr(getattr(error, "response", None), "status_code", 0))
 
 
 def _first_line(error: Exception) -> str:

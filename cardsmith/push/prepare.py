@@ -1,21 +1,22 @@
-"""What a push would send: the card brought up to date, the weights verified, the files chosen."""
+"""What a push would send: the weights verified, the card brought up to date, the files chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardsmith import atomic
 from cardsmith.card import update
+from cardsmith.errors import FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
-from cardsmith.lint import Diagnostic, validate
-from cardsmith.push import plan
+from cardsmith.lint import Diagnostic
+from cardsmith.push import plan, stage
 from cardsmith.push.plan import Plan
+from cardsmith.push.verdict import Checking
 from cardsmith.verify import Verdict
 from cardsmith.verify import store as verdicts
-from cardsmith.verify import verify as run_verify
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,19 +25,26 @@ class Prepared:
 
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
-    #: the verdict that covers the weights as they are; `None` where there is none
+    #: what is known of the weights as they are; `None` where nothing is
     verdict: Verdict | None
 
 
-def prepare(folder: Path, facts: Facts, *, include: Iterable[str], verify: bool, write: bool) -> Prepared:
+def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Checking, write: bool) -> Prepared:
     """Bring the folder up to date, and plan the commit.
+
+    Everything is read and the weights are verified before the first file is written. A folder whose weights fail is
+    left as it is.
 
     Args:
         folder: an output folder with weights.
         facts: what is known of its run.
         include: patterns of files to add to those that are part of a model.
-        verify: whether to verify the weights where no valid verdict lies in the folder.
-        write: whether the folder may be written; otherwise nothing is written and nothing is verified.
+        checking: how a verdict on the weights is come by.
+        write: whether the folder may be written.
+
+    Raises:
+        CardError: the README cannot be read.
+        FolderError: a file in the folder cannot be read or written.
     """
     card = update.plan(folder, facts)
     fresh = {
@@ -45,23 +53,27 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], verify: bool,
         store.FILE.as_posix(): store.dumps(facts).encode(),
         **_arguments(folder),
     }
-    if write:
+    verdict = checking.verdict(folder)
+    if write and (verdict is None or verdict.passed):
+        _write(folder, card, fresh)
+    stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
+    planned = plan.make(folder, include, fresh, stale)
+    return Prepared(plan=planned, diagnostics=stage.findings(planned, folder), verdict=verdict)
+
+
+def _write(folder: Path, card: update.Update, fresh: Mapping[str, bytes]) -> None:
+    try:
         update.keep_before(folder, card)
         for path, data in fresh.items():
-            atomic.write_bytes(folder / path, data)
-    verdict = _verdict(folder, verify=verify and write)
-    diagnostics = validate(folder / update.README if write else card.card)
-    return Prepared(plan=plan.make(folder, include, fresh), diagnostics=tuple(diagnostics), verdict=verdict)
+            if not (folder / path).is_file() or (folder / path).read_bytes() != data:
+                atomic.write_bytes(folder / path, data)
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be written: {error.strerror}. Check its permissions and space.") from error
 
 
 def _arguments(folder: Path) -> dict[str, bytes]:
-    """training_args.json in place of the pickle, where there is one to read."""
-    arguments = Folder(folder).arguments
-    return {training_args.JSON_FILE: arguments.dumps().encode()} if arguments.values else {}
-
-
-def _verdict(folder: Path, *, verify: bool) -> Verdict | None:
-    standing = verdicts.load(folder)
-    if standing is not None and verdicts.covers(standing, folder):
-        return standing
-    return run_verify(folder) if verify else None
+    """training_args.json in place of the pickle, where there is one to read; never as it was found, always cleaned."""
+    known = Folder(folder)
+    arguments = known.arguments
+    wanted = arguments.values or known.has(training_args.JSON_FILE)
+    return {training_args.JSON_FILE: arguments.dumps().encode()} if wanted else {}

@@ -1,23 +1,27 @@
-"""Folder → Receipt: the card brought up to date, verified, checked, and pushed in one commit."""
+"""Folder → Receipt: verified, the card brought up to date, checked, and pushed in one commit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from cardsmith import facts as run_facts
 from cardsmith.errors import PushError
 from cardsmith.facts import Facts, Finding
+from cardsmith.lint import page
 from cardsmith.push import gate
 from cardsmith.push.hub import Hub
 from cardsmith.push.prepare import Prepared, prepare
 from cardsmith.push.receipt import Receipt
+from cardsmith.push.send import send
+from cardsmith.push.verdict import Checking
+from cardsmith.verify import Listener
 from cardsmith.verify.artifact import read_artifact
 
-#: huggingface_hub's own rule for repository ids, with the owner's name made obligatory.
-_REPO_ID = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}(?<![.-])(?<!\.git)")
+#: huggingface_hub's own rule for repository ids (2.4.0: utils/_validators.py), with the owner's name made obligatory.
+_PART = r"\b[\w.-]{1,96}\b"
+_REPO_ID = re.compile(rf"(?!.*(?:--|\.\.)){_PART}/{_PART}(?<!\.git)", re.ASCII)
 
 
 def push(
@@ -32,11 +36,12 @@ def push(
     allow: Sequence[str] = (),
     dry_run: bool = False,
     confirm: Callable[[Receipt], bool] | None = None,
+    on_event: Listener | None = None,
 ) -> Receipt:
     """Publish an output folder on the Hub in one commit, and read it back.
 
-    The card is rendered anew and merged with the README in the folder, the weights are verified unless a valid verdict
-    lies there, and the gate is asked; only then is anything sent.
+    The weights are verified unless a valid verdict lies there, the card is rendered anew and merged with the README in
+    the folder, and the gate is asked; only then is anything sent.
 
     Args:
         folder: an output folder with weights.
@@ -49,38 +54,50 @@ def push(
         allow: codes of findings that are let through.
         dry_run: change nothing, here or on the Hub; the receipt says what would be done and what stands against it.
         confirm: asked with the receipt to be, before anything is sent.
+        on_event: called with each event of the verification (`cardsmith.verify.events`), for progress.
 
     Raises:
-        FolderError: the folder does not exist, or holds no weights.
+        FolderError: the folder does not exist, holds no weights, or cannot be written.
         CardError: its README cannot be read.
+        ConfigError: `allow` names an unknown rule.
         GateClosed: something stands against publishing; the message lists all of it.
-        HubError: the Hub cannot be reached, or refuses.
+        HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
     path = Path(folder)
-    read_artifact(path.resolve())
+    read_artifact(path)
+    allowed = [_known(code) for code in allow]
     hub = Hub(endpoint)
-    facts = _facts(path, repo_id, hub)
-    head = hub.head(str(facts.repo_id))
-    prepared = prepare(path, facts, include=include, verify=verify, write=not dry_run)
-    against = gate.reasons(prepared, verified=verify, allow=allow)
-    private = hub.is_private(str(facts.repo_id)) if head else not public
-    receipt = _receipt(hub, facts, prepared, private=private, against=against)
+    facts = _facts(path, repo_id, hub, dry_run=dry_run)
+    there = hub.look(str(facts.repo_id))
+    checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and hub.endpoint, on_event=on_event)
+    prepared = prepare(path, facts, include=include, checking=checking, write=not dry_run)
+    against = gate.reasons(prepared, include=include, allow=allowed)
+    receipt = _receipt(hub, facts, prepared, private=there.private if there else not public, against=against)
     if dry_run:
         return receipt
     gate.check(against)
     if confirm is not None and not confirm(receipt):
         raise PushError("Nothing was pushed.")
-    commit = _send(hub, receipt, head, message or f"Publish {facts.model_name} with cardsmith")
-    return replace(receipt, commit=commit, dry_run=False, read_back=True)
+    return send(hub, receipt, there, message or f"Publish {facts.model_name} with cardsmith")
 
 
-def _facts(folder: Path, repo_id: str | None, hub: Hub) -> Facts:
+def _known(code: str) -> str:
+    """The code as the linter spells it."""
+    page(code)
+    return code.upper()
+
+
+def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Facts:
     """The folder's facts, with the repository they are published to and the licence of the base."""
     known = run_facts.collect(folder)
-    target = repo_id or known.repo_id or f"{hub.user()}/{known.model_name}"
+    target = repo_id or known.repo_id
+    if target is None or not dry_run:  # who may not push shall hear of it before the weights are verified
+        user = hub.user()
+        target = target or f"{user}/{known.model_name}"
     if not _REPO_ID.fullmatch(target):
-        raise PushError(f"{target} is no repository id of the Hub: owner/name, of letters, digits, '-', '_' and '.'.")
+        rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
+        raise PushError(f"{target!r} is no repository id of the Hub ({rule}). Nothing was pushed; give one: --repo-id")
     name = target.partition("/")[2]
     given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
     return run_facts.resolve_license(run_facts.collect(folder, given))
@@ -96,14 +113,5 @@ def _receipt(hub: Hub, facts: Facts, prepared: Prepared, *, private: bool, again
         plan=prepared.plan,
         read_back=False,
         against=tuple(against),
-        verified=prepared.verdict is not None,
+        verified=prepared.verdict is not None and prepared.verdict.passed,
     )
-
-
-def _send(hub: Hub, receipt: Receipt, head: str | None, message: str) -> str:
-    if head is None:
-        hub.create(receipt.repo_id, private=receipt.private)
-        head = hub.head(receipt.repo_id)
-    commit = hub.commit(receipt.repo_id, receipt.plan, message, head)
-    hub.verify_arrival(receipt.repo_id, receipt.plan, commit)
-    return commit

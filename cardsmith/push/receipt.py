@@ -13,7 +13,7 @@ class Receipt:
     """The outcome of a push, or of its dry run."""
 
     repo_id: str
-    #: the commit that holds these files; `None` for a dry run
+    #: the commit that holds these files; the head that was there where nothing changed, `None` for a dry run
     commit: str | None
     #: page of the repository
     url: str
@@ -24,8 +24,10 @@ class Receipt:
     read_back: bool
     #: what the gate says; only a dry run has a receipt with reasons
     against: tuple[str, ...] = ()
-    #: whether a verdict covered the weights
+    #: whether a verdict that passed covers the weights
     verified: bool = True
+    #: whether the Hub held every file already, so that no commit was made
+    unchanged: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The object of `push --json`."""
@@ -38,6 +40,7 @@ class Receipt:
             "dry_run": self.dry_run,
             "private": self.private,
             "verified": self.verified,
+            "unchanged": self.unchanged,
             "files": files,
             "left_behind": [vars(left) for left in self.plan.left_behind],
             "against": list(self.against),

@@ -1,0 +1,40 @@
+"""A push's plan, for people: what goes up, and what stays behind with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cardsmith.cli.sizes import counted, human_size
+from cardsmith.cli.terminal import say
+
+if TYPE_CHECKING:
+    from cardsmith.push import Receipt
+
+
+def show_plan(receipt: Receipt) -> None:
+    """Print the plan on standard error. Folders that stay behind as a whole take one line."""
+    visible = "private" if receipt.private else "public"
+    count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
+    left = list(_folded(receipt))
+    width = max([len(file.path) for file in receipt.plan.files] + [len(name) for name, _ in left], default=0)
+    say(f"{receipt.repo_id} ({visible}): {count}, {size}")
+    for file in receipt.plan.files:
+        say(f"  + {file.path:<{min(width, 60)}}  {human_size(file.size):>9}")
+    for name, reason in left:
+        say(f"  - {name:<{min(width, 60)}}  {reason}", dim=True)
+
+
+def _folded(receipt: Receipt) -> Iterator[tuple[str, str]]:
+    """(name, reason) of what stays behind."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for left in receipt.plan.left_behind:
+        groups.setdefault((_top(left.path), left.reason), []).append(left.path)
+    for (top, reason), paths in groups.items():
+        yield (paths[0] if len(paths) == 1 else f"{top} ({counted(len(paths), 'file')})"), reason
+
+
+def _top(path: str) -> str:
+    """The folder at the top that `path` lies in, with its slash; the path itself where there is none."""
+    first, slash, _ = path.partition("/")
+    return first + slash

@@ -1,0 +1,36 @@
+"""What people read goes to standard error, and nothing in it can act on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+
+def say(text: str = "", **style: Any) -> None:
+    """Print `text`, which may come from a file, on standard error. See `click.secho` for the styles."""
+    click.secho(harmless(text), err=True, **style)
+
+
+def harmless(text: str) -> str:
+    """`text` without control characters, line ends aside: a file's name may hold escapes that a terminal would obey."""
+    return "".join(char if char == "\n" or char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def colours() -> bool | None:
+    """False where the user wants none (https://no-color.org); otherwise as the terminal has them."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def can_rewind() -> bool:
+    """Whether a line on standard error may be written over."""
+    return sys.stderr.isatty() and colours() is None and os.environ.get("TERM") != "dumb"
+
+
+def print_anything() -> None:
+    """Let no name of a file be unprintable: what the encoding lacks is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,63 @@
+"""How a push comes by a verdict on the weights: the one that lies there, else a new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardsmith.verify import Listener, Verdict, store, verify
+from cardsmith.verify.digests import digests
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checking:
+    """What to do about weights that no valid verdict covers."""
+
+    #: whether verdicts count at all; without, the gate hears of none
+    asked: bool = True
+    #: whether to verify them now; a dry run does not
+    now: bool = True
+    #: the Hub that the base of an adapter is fetched from
+    endpoint: str | None = None
+    #: told of each check as it happens
+    on_event: Listener | None = None
+
+    def verdict(self, folder: Path) -> Verdict | None:
+        """The verdict on the weights as they are, or `None` where there is none.
+
+        Raises:
+            UnreadableFile: the verdict that lies there cannot be read.
+            VerifyError: the verification could not be carried out.
+            MissingExtra: torch, transformers or PEFT is not installed.
+        """
+        standing = store.load(folder)
+        if standing is not None and store.covers(standing, folder):
+            return standing
+        if self.asked and self.now:
+            with _fetching_from(self.endpoint):
+                return verify(folder, on_event=self.on_event)
+        return standing if self.asked and standing is not None and _is_of_these(standing, folder) else None
+
+
+def _is_of_these(verdict: Verdict, folder: Path) -> bool:
+    """Whether the verdict, which failed, was given on these files."""
+    try:
+        return digests(folder) == dict(verdict.files)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _fetching_from(endpoint: str | None) -> Iterator[None]:
+    """The verifying process inherits the environment: let it ask the Hub that is pushed to."""
+    before = os.environ.get("HF_ENDPOINT")
+    if endpoint is not None:
+        os.environ["HF_ENDPOINT"] = endpoint
+    try:
+        yield
+    finally:
+        if endpoint is not None:
+            os.environ.pop("HF_ENDPOINT") if before is None else os.environ.update(HF_ENDPOINT=before)

@@ -1,0 +1,30 @@
+"""A Hub of one's own for each test, and a model that is ready to be pushed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cardsmith.localhub import LocalHub
+
+from .makers import Shelf, judge, make_model
+
+
+@pytest.fixture(autouse=True)
+def _logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "local")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """A Hub that takes any token; its user is `local`."""
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        yield Shelf(tmp_path / "hub", endpoint)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A full model with a licence and a verdict."""
+    return judge(make_model(tmp_path / "tiny"))
