@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test quick check format golden bench clean
+.PHONY: help demo test quick check format golden bench compat clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,8 +35,11 @@ golden: .venv/.ready ## rewrite the golden files; read the diff before you commi
 bench: .venv/.ready ## ratios against named peers, each measured in one run
 	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
 
+compat: ## the demo under the stacks that the published cards name, and today's; several GB and minutes
+	$(PYTHON) tests/compat/run.py
+
 clean: ## remove what make has made
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache build dist
+	rm -rf .venv .venv-compat .mypy_cache .ruff_cache .import_linter_cache build dist
 
 # The stamp is made last: an installation that was interrupted is made anew.
 .venv/.ready: pyproject.toml constraints.txt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from cardsmith.facts.collectors.curves import thin
 from cardsmith.facts.model import Facts
 
@@ -39,12 +41,23 @@ def results(facts: Facts) -> tuple[tuple[str, float], ...]:
     return tuple((name.removeprefix("eval_"), value) for name, value in facts.metrics.items())
 
 
-def log(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[float | None, ...], ...]]:
-    """(header, rows) of the training log: a column per curve, a row per logged step, ten rows at most."""
+def log(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
+    """(header, rows) of the training log: a column per curve, a row per logged step, ten rows at most.
+
+    Where the weights of an earlier step were saved, its row is there, and its step is printed in bold.
+    """
     curves = {name: dict(_pairs(points)) for name, points in facts.curves.items()}
     steps = sorted({step for curve in curves.values() for step in curve})
-    rows = ((step, *(curve.get(step) for curve in curves.values())) for step in thin(steps, _MOST_ROWS))
+    shown = thin(steps, _MOST_ROWS)
+    saved = facts.run.saved_step
+    if saved in steps and saved not in shown:
+        shown = sorted([*thin(steps, _MOST_ROWS - 1), saved])
+    rows = ((_step(step, saved), *(curve.get(step) for curve in curves.values())) for step in shown)
     return ("step", *curves), tuple(rows)
+
+
+def _step(step: float, saved: int | None) -> object:
+    return Markup(f"**{step:.0f}**") if step == saved else step
 
 
 def _pairs(points: tuple[tuple[float, ...], ...]) -> list[tuple[float, float]]:

@@ -65,29 +65,29 @@ class Folder:
     @cached_property
     def adapter_config(self) -> dict[str, Any]:
         """adapter_config.json of PEFT; empty where there is none."""
-        return self._json(self.path / "adapter_config.json")
+        return self.json(self.path / "adapter_config.json")
 
     @cached_property
     def config(self) -> dict[str, Any]:
         """config.json of transformers; empty where there is none."""
-        return self._json(self.path / "config.json")
+        return self.json(self.path / "config.json")
 
     @cached_property
     def tokenizer_config(self) -> dict[str, Any]:
         """tokenizer_config.json; empty where there is none."""
-        return self._json(self.path / "tokenizer_config.json")
+        return self.json(self.path / "tokenizer_config.json")
 
     @cached_property
     def trainer_state(self) -> dict[str, Any]:
         """trainer_state.json of the folder, else of its last checkpoint: the Trainer writes it only there."""
         places = (self.path, *reversed(self.checkpoints))
-        return next((state for place in places if (state := self._json(place / "trainer_state.json"))), {})
+        return next((state for place in places if (state := self.json(place / "trainer_state.json"))), {})
 
     @cached_property
     def arguments(self) -> training_args.Arguments:
         """The training arguments, from training_args.json or, without running it, from training_args.bin."""
         places = (self.path, *reversed(self.checkpoints))
-        stored = next((found for place in places if (found := self._json(place / training_args.JSON_FILE))), None)
+        stored = next((found for place in places if (found := self.json(place / training_args.JSON_FILE))), None)
         if stored is not None:
             return training_args.Arguments.from_json(stored)
         pickles = (place / training_args.PICKLE_FILE for place in places)
@@ -104,7 +104,12 @@ class Folder:
         """Whether the folder holds a file of this name."""
         return (self.path / name).is_file()
 
-    def _json(self, path: Path) -> dict[str, Any]:
+    def json(self, path: Path) -> dict[str, Any]:
+        """A JSON object in a file; empty where there is no such file.
+
+        Raises:
+            UnreadableFile: it is no regular file, no JSON object, or larger than 64 MiB.
+        """
         if not path.exists() and not path.is_symlink():
             return {}
         if path.exists() and not path.is_file():

@@ -39,6 +39,10 @@ class Run:
     epochs: float | None = None
     #: input tokens seen
     tokens: int | None = None
+    #: floating-point operations of training, as the trainer estimates them
+    flops: float | None = None
+    #: step whose weights were saved, where the best ones were loaded back at the end; the last one otherwise
+    saved_step: int | None = None
     seed: int | None = None
     #: end of training, ISO 8601 in UTC
     finished: str | None = None
@@ -115,6 +119,29 @@ class Reward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """One score that an evaluation harness measured on the saved weights."""
+
+    #: the harness's name of the task: "arc_easy"
+    task: str | None = None
+    #: id on the Hub of the dataset behind it
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    #: the harness's name of the metric: "acc_norm"
+    metric: str | None = None
+    value: float | None = None
+    #: standard error of the value
+    stderr: float | None = None
+    #: examples in the prompt
+    shots: int | None = None
+    #: "lm-evaluation-harness" or "lighteval"
+    harness: str | None = None
+    #: version of the harness
+    version: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hardware:
     """The machine, as the main process saw it."""
 
@@ -126,9 +153,28 @@ class Hardware:
     gpu_count: int | None = None
     #: most memory allocated on one GPU, in bytes
     gpu_peak_memory: int | None = None
+    #: version of CUDA that torch was built for
     cuda: str | None = None
+    #: version of the NVIDIA driver
+    driver: str | None = None
+    #: how the processes shared the work: "MULTI_GPU", "FSDP", "DEEPSPEED"; absent for one process
+    distributed: str | None = None
     #: "cpu", "cuda", "mps", …
     device: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emissions:
+    """What the run cost the climate, as a meter measured it."""
+
+    #: CO₂ equivalent, in grams
+    grams: float | None = None
+    #: energy, in kWh
+    energy: float | None = None
+    #: where the electricity came from: "Germany"
+    location: str | None = None
+    #: the meter: "codecarbon"
+    source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +225,11 @@ class Facts:
     hyperparameters: Mapping[str, Scalar] = field(default_factory=dict)
     #: evaluation results of the weights that were saved
     metrics: Mapping[str, float] = field(default_factory=dict)
+    evaluations: tuple[Evaluation, ...] = ()
     #: name → (step, value) points in the order of the steps
     curves: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
     hardware: Hardware = field(default_factory=Hardware)
+    emissions: Emissions = field(default_factory=Emissions)
     #: distribution name → version
     versions: Mapping[str, str] = field(default_factory=dict)
     trackers: tuple[Tracker, ...] = ()

@@ -21,6 +21,7 @@ _VOLATILE = ("versions", "curves", "hyperparameters", "hardware")
 def _stored(folder: Path) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads((folder / ".cardsmith/facts.json").read_text("utf-8"))["facts"]
     assert facts["run"].pop("seconds") > 0
+    assert facts["run"].pop("flops") > 0
     assert facts["run"].pop("finished").endswith("Z")
     return {key: value for key, value in facts.items() if key not in _VOLATILE}
 

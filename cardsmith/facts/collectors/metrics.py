@@ -30,16 +30,19 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 
 
 def _findings(history: Sequence[Mapping[str, Any]], best: object, source: str) -> Iterator[Finding]:
-    step = _step_of(best)
-    entries = [entry for entry in history if any(name.startswith("eval_") for name in entry)]
-    entries = [entry for entry in entries if step is None or entry.get("step") == step]
-    if entries:
-        last = entries[-1]
-        metrics = {
-            name: value for name, value in last.items() if name.startswith("eval_") and not name.endswith(_TIMINGS)
-        }
-        for name, value in metrics.items():
-            yield Finding(("metrics", name), real(value), source)
+    loaded_back = _step_of(best)
+    yield Finding("run.saved_step", loaded_back, f"{source}: best_model_checkpoint")
+    evaluations = [entry for entry in history if any(name.startswith("eval_") for name in entry)]
+    step = loaded_back if loaded_back is not None else max((_step(entry) for entry in evaluations), default=None)
+    # several evaluation sets are logged one by one, each under its own name
+    for entry in (entry for entry in evaluations if _step(entry) == step):
+        for name, value in entry.items():
+            if name.startswith("eval_") and not name.endswith(_TIMINGS):
+                yield Finding(("metrics", name), real(value), f"{source}: step {step}")
+
+
+def _step(entry: Mapping[str, Any]) -> int:
+    return int(real(entry.get("step")) or 0)
 
 
 def _step_of(checkpoint: object) -> int | None:

@@ -34,4 +34,5 @@ def _findings(state: Mapping[str, Any], history: Sequence[Mapping[str, Any]], so
     yield Finding("run.steps", state.get("global_step") or None, f"{source}: global_step")
     yield Finding("run.epochs", state.get("epoch") or None, f"{source}: epoch")
     tokens = real(state.get("num_input_tokens_seen"))
+    yield Finding("run.flops", real(state.get("total_flos")) or None, f"{source}: total_flos")
     yield Finding("run.tokens", int(tokens) if tokens else None, f"{source}: num_input_tokens_seen")

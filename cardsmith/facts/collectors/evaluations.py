@@ -1,0 +1,96 @@
+"""Which scores did an evaluation harness measure?
+
+Reads the result files of lm-evaluation-harness (`--output_path`) and lighteval (`results/**/results_*.json`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+#: Where harnesses put their results below a model's folder, and no deeper.
+_PLACES = ("results*.json", "*/results*.json", "*/*/results*.json")
+_MOST_FILES = 20
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """A harness runs after training: what lies in the folder by then is not of these weights."""
+    yield from ()
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From the harnesses' result files."""
+    paths = sorted(path for place in _PLACES for path in folder.path.glob(place) if path.is_file())
+    found = [score for path in paths[-_MOST_FILES:] for score in _scores(folder.json(path))]
+    names = ", ".join(path.relative_to(folder.path).as_posix() for path in paths[:3])
+    yield Finding("evaluations", found, names)
+
+
+def _scores(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    results = document.get("results")
+    if not isinstance(results, dict):
+        return
+    of_task = _lighteval if "config_general" in document else _lm_eval
+    for task, metrics in results.items():
+        if isinstance(metrics, dict) and task != "all":
+            yield from of_task(task, metrics, document)
+
+
+def _lm_eval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Metrics are keyed "name,filter", their errors "name_stderr,filter"."""
+    config = _mapping(document, "configs", task)
+    known = {
+        "task": task,
+        "dataset": config.get("dataset_path"),
+        "config": config.get("dataset_name"),
+        "split": config.get("test_split") or config.get("validation_split"),
+        "shots": _mapping(document, "n-shot").get(task),
+        "harness": "lm-evaluation-harness",
+        "version": document.get("lm_eval_version"),
+    }
+    for key, value in metrics.items():
+        name, _, selected = key.partition(",")
+        if _is_score(name, value):
+            stderr = metrics.get(f"{name}_stderr,{selected}")
+            yield _kept({**known, "metric": name, "value": float(value), "stderr": stderr})
+
+
+def _lighteval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Tasks are called "suite|task|shots", or "task|shots" in later versions."""
+    *_, name, shots = ("", *task.split("|")) if "|" in task else ("", task, "")
+    config = next((each for key, each in _mapping(document, "config_tasks").items() if name in key), {})
+    splits = config.get("evaluation_splits") or [None]
+    known = {
+        "task": name,
+        "dataset": config.get("hf_repo"),
+        "config": config.get("hf_subset"),
+        "split": splits[0],
+        "shots": int(shots) if shots.isdecimal() else None,
+        "harness": "lighteval",
+        "version": _mapping(document, "config_general").get("lighteval_sha"),
+    }
+    for key, value in metrics.items():
+        if _is_score(key, value):
+            yield _kept({**known, "metric": key, "value": float(value), "stderr": metrics.get(f"{key}_stderr")})
+
+
+def _is_score(name: str, value: object) -> bool:
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return numeric and not name.endswith("_stderr") and name not in ("alias", "samples")
+
+
+def _mapping(document: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
+    value: Any = document
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _kept(score: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is unknown, or is not of the kind that a harness writes ("N/A" for a missing error)."""
+    kinds: dict[str, type | tuple[type, ...]] = {"shots": int, "value": float, "stderr": (int, float)}
+    return {key: value for key, value in score.items() if isinstance(value, kinds.get(key, str)) and value != ""}
