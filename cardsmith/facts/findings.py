@@ -84,10 +84,10 @@ class _Budget:
 
 
 def _plain(value: object, depth: int, budget: _Budget) -> Any:
+    if not budget.covers(1) or depth > _DEEPEST:
+        return None
     if value is None or isinstance(value, bool):
         return value
-    if depth > _DEEPEST or not budget.covers(1):
-        return None
     if isinstance(value, enum.Enum):
         return _plain(value.value, depth + 1, budget)
     if getattr(value, "ndim", None) == 0:

@@ -24,7 +24,7 @@ def resolve(facts: Facts) -> Facts:
     base = facts.base_model
     if base.id is None or base.license is not None:
         return facts
-    found = list(_from_hub(base.id, base.revision))
+    found = [finding for finding in _from_hub(base.id, base.revision) if finding.value]
     return assemble([*disassemble(facts, "facts.json"), *found]) if found else facts
 
 

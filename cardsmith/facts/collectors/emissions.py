@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from cardsmith.errors import UnreadableFile
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
@@ -41,8 +42,11 @@ def _last_row(path: Path) -> dict[str, str]:
 
     if not path.is_file() or path.stat().st_size > _LARGEST:
         return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, csv.Error) as error:
+        raise UnreadableFile(path, f"cannot be read: {error}", "Delete it: the card can do without.") from None
     return {key: value for key, value in rows[-1].items() if isinstance(value, str)} if rows else {}
 
 

@@ -5,10 +5,11 @@ Reads the result files of lm-evaluation-harness (`--output_path`) and lighteval 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -56,31 +57,32 @@ def _lm_eval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any])
         name, _, selected = key.partition(",")
         if _is_score(name, value):
             stderr = metrics.get(f"{name}_stderr,{selected}")
-            yield _kept({**known, "metric": name, "value": float(value), "stderr": stderr})
+            yield _kept({**known, "metric": name, "value": real(value), "stderr": real(stderr)})
 
 
 def _lighteval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Tasks are called "suite|task|shots", or "task|shots" in later versions."""
     *_, name, shots = ("", *task.split("|")) if "|" in task else ("", task, "")
-    config = next((each for key, each in _mapping(document, "config_tasks").items() if name in key), {})
-    splits = config.get("evaluation_splits") or [None]
+    config: Mapping[str, Any] = next(
+        (each for key, each in _mapping(document, "config_tasks").items() if name in key), {}
+    )
+    splits = config.get("evaluation_splits")
     known = {
         "task": name,
         "dataset": config.get("hf_repo"),
         "config": config.get("hf_subset"),
-        "split": splits[0],
-        "shots": int(shots) if shots.isdecimal() else None,
+        "split": splits[0] if isinstance(splits, list) and splits else None,
+        "shots": int(shots) if re.fullmatch(r"[0-9]{1,4}", shots) else None,
         "harness": "lighteval",
         "version": _mapping(document, "config_general").get("lighteval_sha"),
     }
     for key, value in metrics.items():
         if _is_score(key, value):
-            yield _kept({**known, "metric": key, "value": float(value), "stderr": metrics.get(f"{key}_stderr")})
+            yield _kept({**known, "metric": key, "value": real(value), "stderr": real(metrics.get(f"{key}_stderr"))})
 
 
 def _is_score(name: str, value: object) -> bool:
-    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return numeric and not name.endswith("_stderr") and name not in ("alias", "samples")
+    return real(value) is not None and not name.endswith("_stderr") and name not in ("alias", "samples")
 
 
 def _mapping(document: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
@@ -92,5 +94,5 @@ def _mapping(document: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
 
 def _kept(score: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is unknown, or is not of the kind that a harness writes ("N/A" for a missing error)."""
-    kinds: dict[str, type | tuple[type, ...]] = {"shots": int, "value": float, "stderr": (int, float)}
-    return {key: value for key, value in score.items() if isinstance(value, kinds.get(key, str)) and value != ""}
+    kinds: dict[str, type] = {"shots": int, "value": float, "stderr": float}
+    return {key: value for key, value in score.items() if type(value) is kinds.get(key, str) and value != ""}

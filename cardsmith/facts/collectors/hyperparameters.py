@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cardsmith.facts import training_args
-from cardsmith.facts.findings import Finding
+from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
@@ -98,6 +98,6 @@ def _findings(values: Mapping[str, Any], names: tuple[str, ...], source: str) ->
         value = values.get(name)
         # `max_steps` is -1 where epochs decide, and overrides them where it is set
         unset = name == "max_steps" and value == -1
-        overridden = name == "num_train_epochs" and (values.get("max_steps") or -1) > 0
+        overridden = name == "num_train_epochs" and (real(values.get("max_steps")) or -1) > 0
         if isinstance(value, (str, int, float, bool)) and not unset and not overridden:
             yield Finding(("hyperparameters", name), value, f"{source}: {name}")

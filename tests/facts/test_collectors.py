@@ -1,0 +1,376 @@
+"""From folders as trainers leave them to facts, whole; and from folders that nothing ever left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cardsmith.errors import CardsmithError, FactsError
+from cardsmith.facts import Finding, collect, from_run, store
+from cardsmith.facts.codec import to_json
+from cardsmith.facts.collectors import code
+from cardsmith.facts.collectors.curves import thin
+from cardsmith.facts.model import Facts
+from cardsmith.facts.run import LiveRun
+
+LORA = {
+    "base_model_name_or_path": "openai/gpt-oss-20b",
+    "lora_alpha": 8,
+    "lora_dropout": 0.0,
+    "peft_type": "LORA",
+    "peft_version": "0.17.1",
+    "r": 4,
+    "revision": None,
+    "target_modules": ["v_proj", "q_proj"],
+    "task_type": "CAUSAL_LM",
+}
+STATE = {
+    "best_model_checkpoint": None,
+    "epoch": 0.5,
+    "global_step": 20,
+    "num_input_tokens_seen": 640,
+    "log_history": [
+        {"step": 10, "loss": 0.5, "epoch": 0.25},
+        {"step": 10, "eval_loss": 0.4, "eval_runtime": 1.0, "eval_samples_per_second": 8.0},
+        {"step": 20, "loss": 0.25, "reward": 0.125, "epoch": 0.5},
+        {"step": 20, "eval_loss": 0.625, "eval_accuracy": 1, "eval_runtime": 1.0},
+        {"step": 20, "train_runtime": 12.5, "train_loss": 0.375},
+    ],
+}
+ARGUMENTS = {
+    "_config": "GRPOConfig",
+    "beta": 0.04,
+    "learning_rate": 1e-06,
+    "loss_type": "dapo",
+    "max_steps": 20,
+    "num_train_epochs": 3.0,
+    "seed": 7,
+    "hub_token": "x",
+}
+
+
+def _folder(path: Path, **files: Any) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (path / f"{name}.json").write_text(json.dumps(content))
+    return path
+
+
+def _said(folder: Path, *given: Finding) -> Any:
+    facts = to_json(collect(folder, given))
+    facts.pop("sources")
+    return facts
+
+
+def test_an_adapter(tmp_path: Path) -> None:
+    folder = _folder(
+        tmp_path / "lora", adapter_config=LORA, trainer_state=STATE, training_args=ARGUMENTS, tokenizer_config={}
+    )
+    (folder / "chat_template.jinja").touch()
+    assert _said(folder) == {
+        "model_name": "lora",
+        "artifact": {"kind": "adapter", "task": "text-generation", "chat_template": True},
+        "run": {"seconds": 12.5, "steps": 20, "epochs": 0.5, "tokens": 640, "seed": 7},
+        "base_model": {"id": "openai/gpt-oss-20b"},
+        "method": {
+            "name": "GRPO",
+            "trainer": "GRPOTrainer",
+            "config": "GRPOConfig",
+            "loss": "dapo",
+            "paper": "2402.03300",
+        },
+        "adapter": {"type": "LORA", "r": 4, "alpha": 8.0, "dropout": 0.0, "target_modules": ["q_proj", "v_proj"]},
+        "hyperparameters": {"learning_rate": 1e-06, "max_steps": 20, "seed": 7, "beta": 0.04},
+        "metrics": {"eval_loss": 0.625, "eval_accuracy": 1.0},
+        "curves": {
+            "loss": [[10.0, 0.5], [20.0, 0.25]],
+            "eval_loss": [[10.0, 0.4], [20.0, 0.625]],
+            "reward": [[20.0, 0.125]],
+        },
+        "versions": {"peft": "0.17.1"},
+    }
+
+
+def test_each_value_has_its_source(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "lora", adapter_config=LORA, training_args={"seed": 7})
+    assert dict(collect(folder, [Finding("card.license", "mit", "the owner")]).sources) == {
+        "model_name": "name of the folder",
+        "artifact.kind": "adapter_config.json",
+        "artifact.task": "adapter_config.json",
+        "base_model.id": "adapter_config.json: base_model_name_or_path",
+        "adapter.type": "adapter_config.json: peft_type",
+        "adapter.r": "adapter_config.json: r",
+        "adapter.alpha": "adapter_config.json: lora_alpha",
+        "adapter.dropout": "adapter_config.json: lora_dropout",
+        "adapter.target_modules": "adapter_config.json: target_modules",
+        "hyperparameters.seed": "training_args.json: seed",
+        "run.seed": "training_args.json: seed",
+        "versions.peft": "adapter_config.json: peft_version",
+        "card.license": "the owner",
+    }
+
+
+def test_a_full_model(tmp_path: Path) -> None:
+    config = {
+        "architectures": ["Qwen3ForCausalLM"],
+        "_name_or_path": "Qwen/Qwen3-4B",
+        "transformers_version": "4.56.2",
+        "quantization_config": {
+            "quant_method": "gptq",
+            "bits": 4,
+            "desc_act": False,
+            "dataset": "/home/u/data",
+            "_private": 1,
+            "modules": ["a"],
+        },
+    }
+    assert _said(_folder(tmp_path / "full", config=config, tokenizer_config={"chat_template": "{{ x }}"})) == {
+        "model_name": "full",
+        "artifact": {
+            "kind": "model",
+            "architecture": "Qwen3ForCausalLM",
+            "task": "text-generation",
+            "chat_template": True,
+        },
+        "base_model": {"id": "Qwen/Qwen3-4B"},
+        "quantization": {"quant_method": "gptq", "bits": 4},
+        "versions": {"transformers": "4.56.2"},
+    }
+
+
+ARTIFACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "reward model": (
+        {"architectures": ["LlamaForSequenceClassification"], "id2label": {"0": "LABEL_0"}},
+        {"kind": "reward", "task": "text-classification"},
+    ),
+    "classifier": (
+        {"architectures": ["BertForSequenceClassification"]},
+        {"kind": "model", "task": "text-classification"},
+    ),
+    "classifier of three": (
+        {"architectures": ["BertForSequenceClassification"], "id2label": {"0": "a", "1": "b", "2": "c"}},
+        {"kind": "model", "task": "text-classification"},
+    ),
+    "model that sees": (
+        {"architectures": ["Gemma3ForConditionalGeneration"], "vision_config": {"depth": 1}},
+        {"kind": "model", "task": "image-text-to-text"},
+    ),
+    "encoder and decoder": ({"architectures": ["T5ForConditionalGeneration"]}, {"kind": "model"}),
+    "speech": ({"architectures": ["WhisperForConditionalGeneration"]}, {"kind": "model"}),
+    "GPT-2": ({"architectures": ["GPT2LMHeadModel"]}, {"kind": "model", "task": "text-generation"}),
+    "tagger": ({"architectures": ["BertForTokenClassification"]}, {"kind": "model", "task": "token-classification"}),
+    "headless": ({"architectures": ["BertModel"]}, {"kind": "model"}),
+}
+
+
+@pytest.mark.parametrize(("config", "expected"), ARTIFACTS.values(), ids=ARTIFACTS)
+def test_what_was_saved(tmp_path: Path, config: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = _said(_folder(tmp_path, config=config))["artifact"]
+    assert found == {**expected, "architecture": config["architectures"][0]}
+
+
+@pytest.mark.parametrize("architectures", [None, 5, "LlamaForCausalLM", [], [5, None], {"a": "b"}])
+def test_architectures_that_are_none(tmp_path: Path, architectures: object) -> None:
+    assert "artifact" not in _said(_folder(tmp_path, config={"architectures": architectures}))
+
+
+METRICS: dict[str, tuple[Any, Any, Any]] = {
+    "the last": (None, False, {"eval_loss": 0.625, "eval_accuracy": 1.0}),
+    "the best": ("out/checkpoint-10", True, {"eval_loss": 0.4}),
+    "the best on Windows": ("out\\checkpoint-10", True, {"eval_loss": 0.4}),
+    "best, but not loaded": ("out/checkpoint-10", False, {"eval_loss": 0.625, "eval_accuracy": 1.0}),
+    "best, but never evaluated": ("out/checkpoint-15", True, None),
+    "no checkpoint": ("out/elsewhere-10", True, {"eval_loss": 0.625, "eval_accuracy": 1.0}),
+    "wrong type": (["checkpoint-10"], True, {"eval_loss": 0.625, "eval_accuracy": 1.0}),
+    "digits": ("checkpoint-" + "9" * 5_000, True, {"eval_loss": 0.625, "eval_accuracy": 1.0}),
+}
+
+
+@pytest.mark.parametrize(("best", "loaded", "expected"), METRICS.values(), ids=METRICS)
+def test_metrics_are_those_of_the_weights(tmp_path: Path, best: object, loaded: bool, expected: object) -> None:
+    state = {**STATE, "best_model_checkpoint": best}
+    folder = _folder(tmp_path, trainer_state=state, training_args={"load_best_model_at_end": loaded})
+    assert _said(folder).get("metrics") == expected
+
+
+def test_what_is_not_a_number_is_no_metric_and_no_point(tmp_path: Path) -> None:
+    history = '[{"step": 1, "loss": NaN}, {"step": 2, "loss": 1}, {"step": 3, "loss": "x"}, {"step": null, "loss": 1}, '
+    history += '{"step": 4, "loss": true}, {"step": 5, "loss": 1' + "0" * 400 + "}, "
+    history += '{"step": 6, "eval_loss": NaN, "eval_a": Infinity, "eval_b": true, "eval_c": 1, "eval_d": {"x": 2}}]'
+    (tmp_path / "trainer_state.json").write_text(f'{{"log_history": {history}}}')
+    said = _said(tmp_path)
+    assert (said["metrics"], said["curves"]) == ({"eval_c": 1.0}, {"loss": [[2.0, 1.0]]})
+
+
+LOSSES = {
+    "a word": ("ipo", "ipo"),
+    "several": (["sigmoid", "bco_pair"], "sigmoid+bco_pair"),
+    "none": ([], None),
+    "a mapping": ({"a": 1}, None),
+    "a number": (3, None),
+}
+
+
+@pytest.mark.parametrize(("loss", "expected"), LOSSES.values(), ids=LOSSES)
+def test_the_loss(tmp_path: Path, loss: object, expected: object) -> None:
+    folder = _folder(tmp_path, training_args={"_config": "DPOConfig", "loss_type": loss})
+    assert _said(folder)["method"].get("loss") == expected
+
+
+TARGETS = {
+    "a list": (["b", "a"], ["a", "b"]),
+    "one expression": (r".*\.(q|k)", [r".*\.(q|k)"]),
+    "none": (None, None),
+    "a number": (5, None),
+    "mixed": ([1, "a", None, ["b"]], ["a"]),
+    "a mapping": ({"a": "b"}, None),
+}
+
+
+@pytest.mark.parametrize(("targets", "expected"), TARGETS.values(), ids=TARGETS)
+def test_target_modules(tmp_path: Path, targets: object, expected: object) -> None:
+    folder = _folder(tmp_path, adapter_config={"peft_type": "LORA", "target_modules": targets})
+    assert _said(folder)["adapter"].get("target_modules") == expected
+
+
+def test_a_wrong_type_is_traced_to_its_file(tmp_path: Path) -> None:
+    with pytest.raises(FactsError) as caught:
+        collect(_folder(tmp_path, adapter_config={"r": "4"}))
+    assert str(caught.value) == (
+        "adapter.r must be a whole number, not '4' (read from adapter_config.json: r). Correct it there."
+    )
+
+
+def test_what_the_owner_said_stands_first_and_stored_facts_second(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "out", adapter_config=LORA)
+    store.write(folder, Facts(model_name="stored", repo_id="a/b"))
+    given = Finding("repo_id", "c/d", "the owner")
+    facts = collect(folder, [given])
+    assert (facts.model_name, facts.repo_id, facts.adapter.r) == ("stored", "c/d", 4)
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["a/b", "checkpoint-1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+_NAMES = {
+    "adapter_config": list(LORA),
+    "config": [
+        "architectures",
+        "_name_or_path",
+        "transformers_version",
+        "quantization_config",
+        "id2label",
+        "vision_config",
+    ],
+    "trainer_state": [*STATE, "is_world_process_zero"],
+    "training_args": [*ARGUMENTS, "load_best_model_at_end"],
+    "tokenizer_config": ["chat_template"],
+    "results": ["config_general", "config_tasks", "configs", "n-shot"],
+}
+#: As often as not of the shape that a harness writes.
+_SCORES = st.dictionaries(
+    st.sampled_from(["task", "suite|task|3", "all"]),
+    st.dictionaries(st.sampled_from(["acc,none", "acc_stderr,none", "acc", "acc_stderr", "alias"]), _JSON) | _JSON,
+)
+_FILES = st.fixed_dictionaries(
+    {name: st.dictionaries(st.sampled_from(keys), _JSON, max_size=4) for name, keys in _NAMES.items()}
+).flatmap(lambda files: _SCORES.map(lambda scores: {**files, "results": {"results": scores, **files["results"]}}))
+_ENTRIES = st.lists(
+    st.dictionaries(st.sampled_from(["step", "loss", "eval_loss", "train_runtime", "reward"]), _JSON) | _JSON,
+    max_size=4,
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(_FILES, _ENTRIES, st.text('a,\n"\0é1', max_size=20).map("emissions,country_name\n{}".format))
+def test_any_folder_gives_facts_or_one_clear_line(
+    tmp_path: Path, files: dict[str, Any], history: list[Any], csv: str
+) -> None:
+    _folder(tmp_path, **{**files, "trainer_state": {"log_history": history, **files["trainer_state"]}})
+    (tmp_path / "emissions.csv").write_text(csv, newline="")
+    with contextlib.suppress(CardsmithError):
+        facts = collect(tmp_path)
+        assert store.loads(store.dumps(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, []), (1, [0]), (4, [0, 1, 2, 3]), (5, [0, 1, 3, 4]), (1000, [0, 333, 666, 999])]
+)
+def test_thin(count: int, expected: list[int]) -> None:
+    assert thin(range(count), 4) == expected
+
+
+def _live(**more: Any) -> LiveRun:
+    args = SimpleNamespace(
+        output_dir="out",
+        hub_model_id=None,
+        seed=1,
+        device=SimpleNamespace(type="cpu"),
+        world_size=1,
+        to_dict=lambda: {"seed": 1},
+    )
+    state = SimpleNamespace(log_history=[], best_model_checkpoint=None, global_step=0)
+    return LiveRun(**{"args": args, "state": state, "model": SimpleNamespace(), **more})
+
+
+def test_what_a_collector_finds_of_the_wrong_type_costs_only_its_own_answer(caplog: pytest.LogCaptureFixture) -> None:
+    trainer = SimpleNamespace(reward_func_names=["a"], hub_model_id=5, model=None)
+    run = _live(trainer=trainer)
+    run.args.reward_weights = ["heavy"]
+    facts = from_run(run)
+    assert (facts.rewards, facts.model_name, facts.method.trainer) == ((), None, "SimpleNamespace")
+    [said] = [record.getMessage() for record in caplog.records if "'rewards'" in record.getMessage()]
+    assert said == (
+        "cardsmith could not collect 'rewards': FactsError: rewards[0].weight must be a number, not 'heavy' "
+        "(read from the trainer: reward_func_names). Correct it there."
+    )
+
+
+def test_wrappers_of_the_model_are_taken_off() -> None:
+    bare = SimpleNamespace(name="bare")
+    run = _live(model=SimpleNamespace(module=SimpleNamespace(_orig_mod=bare)))
+    assert run.bare_model is bare
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_the_commit_is_that_of_the_script_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("train.py", "ignored.py", "untracked.py"):
+        (tmp_path / name).write_text("pass\n")
+    (tmp_path / ".gitignore").write_text("ignored.py\n")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", "train.py")
+    _git(tmp_path, "commit", "-qm", "first")
+    head = _git(tmp_path, "rev-parse", "HEAD")
+
+    def found(name: str) -> dict[Any, object]:
+        monkeypatch.setattr(sys, "argv", [str(tmp_path / name)])
+        return {finding.key: finding.value for finding in code.from_run(_live())}
+
+    assert found("train.py") == {"code.script": "train.py", "code.commit": head}
+    assert found("untracked.py") == {"code.script": "untracked.py", "code.commit": None}
+    assert found("ignored.py") == {"code.script": "ignored.py", "code.commit": None}
+    assert found("gone.py") == {}
+    (tmp_path / "train.py").write_text("changed\n")
+    assert found("train.py") == {"code.script": "train.py", "code.commit": None}
+    monkeypatch.setattr(sys, "argv", ["-c"])
+    assert list(code.from_run(_live())) == []
