@@ -1,0 +1,194 @@
+"""What is wrong with a folder is said in one line that names the file; nothing in the folder is changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cardsmith.cli import run
+from cardsmith.push import push
+
+from .makers import Shelf, contents, judge, make_model, snapshot
+
+Break = Callable[[Path], object]
+
+
+def write(name: str, data: bytes) -> Break:
+    """Put a file there."""
+
+    def change(folder: Path) -> None:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_bytes(data)
+
+    return change
+
+
+def instead(name: str, make: Callable[[Path], object]) -> Break:
+    """Put something there that is no file."""
+
+    def change(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        make(folder / name)
+
+    return change
+
+
+#: situation → (what is done to the folder, the line; {0} is the folder)
+CASES: dict[str, tuple[Break, str]] = {
+    "README not UTF-8": (
+        write("README.md", b"caf\xe9"),
+        "{0}/README.md is not UTF-8 (byte 3 is 0xe9). Save it as UTF-8; your editor can convert it.",
+    ),
+    "README is a folder": (
+        instead("README.md", Path.mkdir),
+        "{0}/README.md is not a file. Move it away; the card must be a file.",
+    ),
+    "README is a pipe": (
+        instead("README.md", os.mkfifo),
+        "{0}/README.md is not a file. Move it away; the card must be a file.",
+    ),
+    "README is a link to nothing": (
+        instead("README.md", lambda path: path.symlink_to("nowhere")),
+        "{0}/README.md does not exist. Write it with: cardsmith render {0}",
+    ),
+    "verdict of a later schema": (
+        write(".cardsmith/verdict.json", b'{"schema": 2}'),
+        "{0}/.cardsmith/verdict.json has schema 2, not 1. Run `cardsmith verify` again.",
+    ),
+    "facts of a later schema": (
+        write(".cardsmith/facts.json", b'{"schema": 9}'),
+        "{0}/.cardsmith/facts.json has schema 9; this cardsmith reads up to 1. Run: pip install --upgrade cardsmith",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_line_and_nothing_is_changed(
+    case: str, model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", shelf.endpoint)
+    change, line = CASES[case]
+    (model / "README.md").write_text("---\nlicense: mit\n---\n\n# Mine\n")
+    change(model)
+    before = snapshot(model)
+    for options in ([], ["--dry-run"], ["--no-verify"]):
+        code = run(["push", str(model), "--endpoint", shelf.endpoint, *options])
+        assert (code, *capsys.readouterr()) == (2, "", f"cardsmith: {line.format(model)}\n")
+    assert snapshot(model) == before
+    assert shelf.repositories() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("README.md", b"---\nlicense: [mit\n---\n\n# Mine\n"),
+        ("adapter_config.json", b"{"),
+        ("adapter_config.json", b"[]"),
+        ("adapter_config.json", b"\xff"),
+        ("config.json", b"{'a': 1}"),
+        ("tokenizer_config.json", b"["),
+        ("training_args.json", b"null"),
+        ("trainer_state.json", b"{"),
+        ("training_args.bin", b"no zip"),
+        (".cardsmith/verdict.json", b"{"),
+        (".cardsmith/facts.json", b"["),
+        (".cardsmith/facts.json", b"\xff"),
+    ],
+)
+def test_a_broken_file_is_named(
+    name: str,
+    data: bytes,
+    model: Path,
+    shelf: Shelf,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whole lines stand in the tests of the packages that read these files; here: which file, how, and what is kept."""
+    monkeypatch.setenv("HF_ENDPOINT", shelf.endpoint)
+    write(name, data)(model)
+    before = snapshot(model)
+    assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"cardsmith: {model / name}")
+    assert err.count("\n") == 1
+    assert snapshot(model) == before
+    assert shelf.repositories() == []
+
+
+def test_no_folder_with_weights(tmp_path: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    missing, file, empty, bare = (tmp_path / name for name in ("missing", "file", "empty", "bare"))
+    file.write_text("x")
+    empty.mkdir()
+    bare.mkdir()
+    (bare / "config.json").write_text("{}")
+    save = "Save the model into it first: trainer.save_model()."
+    for folder, line in {
+        missing: f"{missing} does not exist. Name the folder that the trainer saved to.",
+        file: f"{file} is a file. Name the folder that holds it.",
+        empty: f"{empty} is empty. {save}",
+        bare: f"{bare} holds neither weights nor adapter_config.json. {save}",
+    }.items():
+        for options in ([], ["--dry-run"]):
+            assert run(["push", str(folder), "--repo-id", "a/b", "--endpoint", shelf.endpoint, *options]) == 2
+            assert capsys.readouterr().err == f"cardsmith: {line}\n"
+    assert shelf.repositories() == []
+
+
+def test_a_name_that_makes_no_repository(tmp_path: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = judge(make_model(tmp_path / "my model"))
+    before = snapshot(folder)
+    assert run(["push", str(folder), "--endpoint", shelf.endpoint]) == 2
+    assert capsys.readouterr().err == (
+        "cardsmith: 'local/my model' is no repository id of the Hub (owner/name, of letters, digits, '-', '_' and '.', "
+        "with no '--' or '..', 96 characters each). Name one with --repo-id.\n"
+    )
+    assert snapshot(folder) == before
+
+
+def test_a_folder_that_cannot_be_written(
+    model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As anybody but root would see it."""
+
+    def closed(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("cardsmith.atomic.write_bytes", closed)
+    before = snapshot(model)
+    assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space.\n"
+    assert capsys.readouterr().err == said
+    assert (snapshot(model), shelf.repositories()) == (before, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_without_write_permission(model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    model.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+    finally:
+        model.chmod(0o755)
+    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_dry_run_writes_nothing(model: Path, shelf: Shelf) -> None:
+    (model / "README.md").write_text("# Mine\n")
+    before = snapshot(model)
+    receipt = push(model, endpoint=shelf.endpoint, dry_run=True)
+    assert (receipt.commit, receipt.dry_run, receipt.read_back, receipt.against) == (None, True, False, ())
+    assert snapshot(model) == before
+    assert shelf.repositories() == []
+
+
+def test_a_dry_run_plans_what_a_push_sends(tmp_path: Path, model: Path, shelf: Shelf) -> None:
+    planned = push(model, endpoint=shelf.endpoint, dry_run=True)
+    pushed = push(model, endpoint=shelf.endpoint)
+    assert [(f.path, f.sha256) for f in planned.plan.files] == [(f.path, f.sha256) for f in pushed.plan.files]
+    assert {f.path: f.size for f in planned.plan.files} == {path: len(data) for path, data in contents(model).items()}
