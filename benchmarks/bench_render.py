@@ -8,8 +8,8 @@ from pathlib import Path
 from paired import Timed, finish, report
 from trl.trainer.utils import generate_model_card
 
-from cardsmith.card import render
 from cardsmith.facts.store import loads
+from cardsmith.render import render
 
 _CASE = Path(__file__).parent.parent / "tests" / "cases" / "everything" / "facts.json"
 _ROUNDS = 20

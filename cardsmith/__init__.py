@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cardsmith.card.model import Card
-    from cardsmith.card.render import render
     from cardsmith.facts.collect import collect
     from cardsmith.facts.model import Facts
     from cardsmith.hooks.attach import attach
     from cardsmith.hooks.callback import CardsmithCallback
     from cardsmith.lint import validate
     from cardsmith.push.push import push
+    from cardsmith.render.render import render
     from cardsmith.verify import verify
 
 __version__ = "0.1.0"
@@ -31,7 +31,7 @@ _HOMES = {
     "attach": "cardsmith.hooks",
     "collect": "cardsmith.facts",
     "push": "cardsmith.push",
-    "render": "cardsmith.card",
+    "render": "cardsmith.render",
     "validate": "cardsmith.lint",
     "verify": "cardsmith.verify",
 }

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.card import render
 from cardsmith.card.model import Card
-from cardsmith.card.update import plan
 from cardsmith.facts.store import dumps, loads
+from cardsmith.render import render
+from cardsmith.render.update import plan
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 Golden = Callable[[Path, str], None]

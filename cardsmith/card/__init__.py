@@ -1,6 +1,5 @@
-"""Facts → Card: the README, its front matter and its sections."""
+"""Card: a README.md as text, with its front matter and its sections, read and written without loss."""
 
 from cardsmith.card.model import Card
-from cardsmith.card.render import render
 
-__all__ = ["Card", "render"]
+__all__ = ["Card"]

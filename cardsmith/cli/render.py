@@ -10,7 +10,8 @@ import click
 from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
-    from cardsmith.card.update import Update
+    from cardsmith.facts import Facts
+    from cardsmith.render.update import Update
 
 
 @click.command("render")
@@ -32,8 +33,8 @@ def command(
 ) -> None:
     """Write the card of an output folder, merged with what a person wrote in it."""
     from cardsmith import facts as run_facts
-    from cardsmith.card import update
     from cardsmith.cli.settings import finding
+    from cardsmith.render import update
 
     if to_stdout + show_diff + check_only > 1:
         raise click.UsageError("--stdout, --diff and --check exclude each other.", ctx)
@@ -48,6 +49,7 @@ def command(
         run_facts.write(folder, known)
         update.update(folder, known, templates)
         say(f"{folder / update.README} is up to date.")
+        _tell_missing(known, planned)
     elif planned.standing is None or planned.card.text != planned.standing.text:
         say(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}")
         ctx.exit(1)
@@ -55,8 +57,23 @@ def command(
 
 def _report(planned: Update) -> None:
     for conflict in planned.conflicts:
-        say(f"{conflict.where}: your text was kept; cardsmith would have written:")
-        say("".join(f"    {line}\n" for line in conflict.rendered.strip().splitlines()), nl=False)
+        say(f"{conflict.where}: you changed it, and so did the run. Kept, yours:")
+        say(_indented(conflict.kept), nl=False)
+        say("  Not written, cardsmith's:")
+        say(_indented(conflict.rendered), nl=False)
+
+
+def _tell_missing(facts: Facts, planned: Update) -> None:
+    from cardsmith.render.missing import missing
+
+    lacking = list(missing(facts, planned.card))
+    if lacking:
+        say("Only you can add:")
+        say("".join(f"  - {line}\n" for line in lacking), nl=False)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.strip().splitlines())
 
 
 def _diff(planned: Update) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cardsmith.card.model import Card
 from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.facts import training_args
 
@@ -82,6 +83,11 @@ class Folder:
         """trainer_state.json of the folder, else of its last checkpoint: the Trainer writes it only there."""
         places = (self.path, *reversed(self.checkpoints))
         return next((state for place in places if (state := self.json(place / "trainer_state.json"))), {})
+
+    @cached_property
+    def readme(self) -> Card | None:
+        """The README.md that lies in the folder."""
+        return Card.read(self.path / "README.md") if self.has("README.md") else None
 
     @cached_property
     def arguments(self) -> training_args.Arguments:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cardsmith import facts as run_facts
-from cardsmith.card import update
 from cardsmith.facts import Facts, Finding, training_args
 from cardsmith.facts.run import LiveRun
+from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
 

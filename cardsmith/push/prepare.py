@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardsmith import atomic
-from cardsmith.card import update
 from cardsmith.errors import FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
@@ -15,6 +14,7 @@ from cardsmith.lint import Diagnostic
 from cardsmith.push import plan, stage
 from cardsmith.push.plan import Plan
 from cardsmith.push.verdict import Checking
+from cardsmith.render import update
 from cardsmith.verify import Verdict
 from cardsmith.verify import store as verdicts
 
@@ -51,6 +51,7 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
         update.README: card.card.text.encode(),
         update.LAST_RENDER.as_posix(): card.rendered.text.encode(),
         store.FILE.as_posix(): store.dumps(facts).encode(),
+        **{path: text.encode() for path, text in card.pictures.items()},
         **_arguments(folder),
     }
     verdict = checking.verdict(folder)

@@ -92,15 +92,21 @@ def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Fac
     """The folder's facts, with the repository they are published to and the licence of the base."""
     known = run_facts.collect(folder)
     target = repo_id or known.repo_id
+    if target is not None:
+        _require_legal(target)
     if target is None or not dry_run:  # who may not push shall hear of it before the weights are verified
         user = hub.user()
         target = target or f"{user}/{known.model_name}"
-    if not _REPO_ID.fullmatch(target):
-        rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
-        raise PushError(f"{target!r} is no repository id of the Hub ({rule}). Nothing was pushed; give one: --repo-id")
+    _require_legal(target)
     name = target.partition("/")[2]
     given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
     return run_facts.resolve_license(run_facts.collect(folder, given))
+
+
+def _require_legal(repo_id: str) -> None:
+    if not _REPO_ID.fullmatch(repo_id):
+        rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
+        raise PushError(f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id.")
 
 
 def _receipt(hub: Hub, facts: Facts, prepared: Prepared, *, private: bool, against: Sequence[str]) -> Receipt:

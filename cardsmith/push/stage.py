@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cardsmith.card.update import README
 from cardsmith.lint import Diagnostic, validate
 from cardsmith.push.plan import Plan, PlannedFile
+from cardsmith.render.update import README
 
 
 def findings(plan: Plan, folder: Path) -> tuple[Diagnostic, ...]:

@@ -62,7 +62,7 @@ def test_light_imports() -> None:
     program = (
         "import sys\nfrom cardsmith.card.model import Card\nfrom cardsmith.lint import FORMATS, validate\n"
         "FORMATS['text'].write(validate(Card('x')))\n"
-        "heavy = {'torch', 'transformers', 'huggingface_hub', 'numpy', 'requests', 'httpx'}\n"
+        "heavy = {'torch', 'transformers', 'huggingface_hub', 'numpy', 'requests', 'httpx', 'jinja2'}\n"
         "print(*sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -23,6 +23,7 @@ from cardsmith.facts.collectors import (
     metrics,
     name,
     quantization,
+    readme,
     rewards,
     run,
     trackers,
@@ -66,4 +67,5 @@ ALL: tuple[Collector, ...] = (
     versions,
     trackers,
     code,
+    readme,
 )

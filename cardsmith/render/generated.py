@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cardsmith.card.merge import key_lines
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section, lines
+from cardsmith.render.merge import key_lines
 
 _GENERATED = re.compile(
     r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"
@@ -39,7 +39,8 @@ def generated_part(card: Card) -> Card | None:
     """
     if not _GENERATED.search(card.text):
         return None
-    keys = "".join(text for name, text in key_lines(card).items() if name in _KEYS)
+    # the last key of a front matter ends without a line end
+    keys = "".join(f"{text.rstrip()}\n" for name, text in key_lines(card).items() if name in _KEYS)
     body = "".join(section.text if _is_generated(section) else _heading(section) for section in card.sections)
     return Card(f"---\n{keys}---\n{body}" if keys else body)
 

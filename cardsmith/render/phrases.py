@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from cardsmith.card.escape import code, link, markdown, number, one_line
 from cardsmith.facts import papers
 from cardsmith.facts.model import Dataset, Facts, Reward
+from cardsmith.render.escape import code, link, markdown, number, one_line
 
 _KINDS = {"adapter": "adapter", "reward": "reward model", "model": "fine-tuned version"}
 _ADAPTERS = {

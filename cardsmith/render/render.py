@@ -9,12 +9,13 @@ from pathlib import Path
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from cardsmith.card import escape, frontmatter, phrases, tables
-from cardsmith.card.metadata import metadata
+from cardsmith.card import frontmatter
 from cardsmith.card.model import Card
 from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
+from cardsmith.render import escape, phrases, plots, tables
+from cardsmith.render.metadata import metadata
 
 _PACKAGE = Path(__file__).parents[1]
 #: In the wheel the templates lie inside the package, in a checkout beside it.
@@ -36,6 +37,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "log": tables.log,
     "method": phrases.method,
     "model_id": phrases.model_id,
+    "pictures": plots.pictures,
     "python": escape.python,
     "results": tables.results,
     "rewards": phrases.rewards,

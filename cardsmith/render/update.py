@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardsmith.card.generated import generated_part
-from cardsmith.card.merge import Conflict, merge
+from cardsmith import atomic
 from cardsmith.card.model import Card
-from cardsmith.card.render import render
 from cardsmith.errors import CardError
 from cardsmith.facts.model import Facts
+from cardsmith.render.generated import generated_part
+from cardsmith.render.merge import Conflict, merge
+from cardsmith.render.plots import pictures
+from cardsmith.render.render import render
 
 README = "README.md"
 #: the last render, which the next merge starts from
@@ -30,6 +33,8 @@ class Update:
     conflicts: tuple[Conflict, ...]
     #: the README that stands in the folder, if there is one
     standing: Card | None
+    #: path beside the card → content of the pictures that it shows
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
@@ -43,12 +48,18 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     path = folder / README
     standing = _read(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
-        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing)
+        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, pictures=pictures(facts))
     try:
         merged = merge(_last_render(folder, standing), rendered, standing)
     except CardError as error:
         raise CardError(f"{path}: {error}") from None
-    return Update(rendered=rendered, card=merged.card, conflicts=merged.conflicts, standing=standing)
+    return Update(
+        rendered=rendered,
+        card=merged.card,
+        conflicts=merged.conflicts,
+        standing=standing,
+        pictures=pictures(facts),
+    )
 
 
 def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
@@ -62,6 +73,8 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
     keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)
+    for path, text in planned.pictures.items():
+        atomic.write_text(folder / path, text)
     planned.rendered.write(folder / LAST_RENDER)
     return planned
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from cardsmith.card.escape import one_line
 from cardsmith.facts.model import Facts
+from cardsmith.render.escape import one_line
 
 #: where the picture lies beside the card
 FILE = "assets/training-curves.svg"
@@ -35,6 +35,12 @@ _STYLE = """
 """
 
 Points = Sequence[tuple[float, float]]
+
+
+def pictures(facts: Facts) -> dict[str, str]:
+    """Path beside the card → content, for every picture that the card shows."""
+    drawn = training_curves(facts)
+    return {FILE: drawn} if drawn else {}
 
 
 def training_curves(facts: Facts) -> str | None:

@@ -1,0 +1,142 @@
+"""What does the card say that another tool wrote: TRL, the Trainer, or PEFT?
+
+Asked last, and only of folders that cardsmith has not seen: a README is somebody's word for what the files show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cardsmith.facts import papers
+from cardsmith.facts.collectors.base_model import is_hub_id
+from cardsmith.facts.findings import Finding
+from cardsmith.facts.folder import Folder
+from cardsmith.facts.run import LiveRun
+
+_METHOD = re.compile(
+    r"This model was trained with ([^,.\n]+?)(?:, a method introduced in \[[^\]]*\]\(\S+/papers/([\d.v]+)\))?\."
+)
+_BASE = re.compile(r"fine-tuned version of \[[^\]]+\]\(https://huggingface\.co/([^)\s]+)\)")
+_DATASET = re.compile(r"\]\(https://huggingface\.co/datasets/([^)\s]+)\)")
+_TASK = re.compile(r"pipeline\(\s*[\"']([a-z-]+)[\"']")
+_VERSION = re.compile(
+    r"^- (PEFT|TRL|Transformers|Pytorch|PyTorch|Datasets|Tokenizers|Accelerate):? (\d[\w.]*)", re.MULTILINE
+)
+_PAIR = re.compile(r"^- ([\w ]+): (\S+)$", re.MULTILINE)
+_BADGES = {
+    "Weights & Biases": re.compile(r"\]\((https://(?:[\w.-]+\.)?wandb\.ai/[^)\s]+/runs/[^)\s]+)\)"),
+    "Comet": re.compile(r"\]\((https://www\.comet\.com/[^)\s]+)\)"),
+    "Trackio": re.compile(r"\]\((https://(?:huggingface\.co/spaces/[^)\s]+|[\w-]+\.hf\.space/[^)\s]*))\)"),
+}
+_DISTRIBUTIONS = {"pytorch": "torch"}
+_HYPERPARAMETERS = {
+    "lr_scheduler_type",
+    "learning_rate",
+    "seed",
+    "num_epochs",
+    "gradient_accumulation_steps",
+    "training_steps",
+}
+_NAMES = {"num_epochs": "num_train_epochs", "training_steps": "max_steps"}
+
+
+def from_run(run: LiveRun) -> Iterator[Finding]:
+    """A live run says it better."""
+    yield from ()
+
+
+def from_folder(folder: Folder) -> Iterator[Finding]:
+    """From the front matter, and from the sentences that the generators write."""
+    card = None if folder.has(".cardsmith/facts.json") else folder.readme
+    if card is not None:
+        yield from _metadata(card.metadata)
+        yield from _sentences(card.body)
+
+
+def _metadata(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    source = "README.md: front matter"
+    base = metadata.get("base_model")
+    base = base[0] if isinstance(base, list) and len(base) == 1 else base
+    tags = [tag for tag in _several(metadata.get("tags")) if isinstance(tag, str)]
+    yield Finding("base_model.id", base if is_hub_id(base) else None, f"{source}: base_model")
+    yield Finding("artifact.kind", _kind(metadata, tags), f"{source}: library_name")
+    yield Finding("artifact.task", _text(metadata.get("pipeline_tag")), f"{source}: pipeline_tag")
+    yield Finding("adapter.type", "LORA" if "lora" in tags else None, f"{source}: tags")
+    yield Finding("model_name", _text(metadata.get("model_name")), f"{source}: model_name")
+    ids = [{"id": name} for name in _several(metadata.get("datasets")) if is_hub_id(name)]
+    yield Finding("datasets", ids, f"{source}: datasets")
+    method = next((known for known in papers.methods() if known.tag in tags), None)
+    if method is not None:
+        yield from _method(method, f"{source}: tags")
+
+
+def _sentences(body: str) -> Iterator[Finding]:
+    source = "README.md"
+    if said := _METHOD.search(body):
+        known = papers.method_named(said[1])
+        yield Finding("method.name", said[1], source)
+        yield Finding("method.paper", said[2], source)
+        yield from _method(known, source) if known else ()
+    if base := _BASE.search(body):
+        yield Finding("base_model.id", base[1] if is_hub_id(base[1]) else None, source)
+    yield Finding("datasets", [{"id": name} for name in dict.fromkeys(_DATASET.findall(body))], source)
+    yield Finding("artifact.task", _first(_TASK, body), f"{source}: the usage snippet")
+    yield from _lists(body, source)
+    links = [{"name": name, "url": url} for name, shape in _BADGES.items() if (url := _first(shape, body))]
+    yield Finding("trackers", links, f"{source}: badges")
+
+
+def _lists(body: str, source: str) -> Iterator[Finding]:
+    for name, version in _VERSION.findall(body):
+        distribution = _DISTRIBUTIONS.get(name.lower(), name.lower())
+        yield Finding(("versions", distribution), version.partition("+")[0], f"{source}: framework versions")
+    for name, value in _PAIR.findall(_part(body, "Training hyperparameters")):
+        if name in _HYPERPARAMETERS:
+            yield Finding(("hyperparameters", _NAMES.get(name, name)), _number(value), f"{source}: {name}")
+    for name, value in _PAIR.findall(_part(body, "achieves the following results")):
+        if isinstance(number := _number(value), (int, float)):
+            key = f"eval_{name.lower().replace(' ', '_')}"
+            yield Finding(("metrics", key), float(number), f"{source}: results on the evaluation set")
+
+
+def _method(known: papers.KnownMethod, source: str) -> Iterator[Finding]:
+    yield Finding("method.name", known.name, source)
+    yield Finding("method.trainer", known.trainer, source)
+    yield Finding("method.config", known.config, source)
+    yield Finding("method.paper", known.paper, "papers.yaml")
+
+
+def _kind(metadata: Mapping[str, Any], tags: list[str]) -> str | None:
+    """An adapter where anything says so: TRL labels adapters `transformers`, the tag that PEFT adds tells them."""
+    if metadata.get("library_name") == "peft" or any(tag.startswith("base_model:adapter:") for tag in tags):
+        return "adapter"
+    return "model" if metadata.get("library_name") == "transformers" else None
+
+
+def _part(body: str, mark: str) -> str:
+    """What follows `mark`, up to the next heading or the next text that is no list."""
+    after = body.partition(mark)[2]
+    return re.split(r"\n#|\n\n(?!- )(?=\S)", after.partition("\n")[2].strip("\n"), maxsplit=1)[0]
+
+
+def _number(text: str) -> object:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if text.lstrip("-").isdecimal() else number
+
+
+def _several(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _first(shape: re.Pattern[str], text: str) -> str | None:
+    match = shape.search(text)
+    return match[1] if match else None
