@@ -22,9 +22,15 @@ _TITLES = (
     "training procedure",
     "training results",
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: How TRL and the Trainer introduce a model.
+_LEAD = re.compile(
+    r"This model (?:is a fine-tuned version of|was trained from scratch on) .*|It has been trained using \[TRL\].*"
+    r"|It achieves the following results on the evaluation set:|- [\w ]+: -?[\d.e+-]+"
+)
 #: What the Hub's template for cards says where nobody has said anything.
 _FILLER = re.compile(
-    r"<!--.*?(?:-->|$)|.*more information needed.*"
+    r".*more information needed.*"
     r"|Use the code below to get started with the model\."
     r"|Users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model\."
     r"|Carbon emissions can be estimated using the \[Machine Learning Impact calculator\].*",
@@ -46,10 +52,12 @@ def generated_part(card: Card) -> Card | None:
 
 
 def _is_generated(section: Section) -> bool:
-    if section.title.casefold() in _TITLES or (section.level == 1 and _GENERATED.search(section.text)):
+    if section.title.casefold() in _TITLES:
         return True
-    said = lines(section.text)[1 if section.level else 0 :]
-    return not any(_FILLER.sub("", line).strip() for line in said)
+    text = _COMMENT.sub("", section.text)
+    said = [line.strip() for line in lines(text)[1 if section.level else 0 :]]
+    shapes = _LEAD if section.level <= 1 else _FILLER
+    return all(not line or shapes.fullmatch(line) or _FILLER.fullmatch(line) for line in said)
 
 
 def _heading(section: Section) -> str:

@@ -21,5 +21,8 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
-    """From the folder's own name."""
+    """From the card that lies there, else from the folder's own name."""
+    card = folder.readme
+    said = card.metadata.get("model_name") if card else None
+    yield Finding("model_name", said if isinstance(said, str) else None, "README.md: model_name")
     yield Finding("model_name", folder.path.resolve().name, "name of the folder")

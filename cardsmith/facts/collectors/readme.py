@@ -64,7 +64,6 @@ def _metadata(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     yield Finding("artifact.kind", _kind(metadata, tags), f"{source}: library_name")
     yield Finding("artifact.task", _text(metadata.get("pipeline_tag")), f"{source}: pipeline_tag")
     yield Finding("adapter.type", "LORA" if "lora" in tags else None, f"{source}: tags")
-    yield Finding("model_name", _text(metadata.get("model_name")), f"{source}: model_name")
     ids = [{"id": name} for name in _several(metadata.get("datasets")) if is_hub_id(name)]
     yield Finding("datasets", ids, f"{source}: datasets")
     method = next((known for known in papers.methods() if known.tag in tags), None)
