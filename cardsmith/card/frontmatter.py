@@ -134,11 +134,15 @@ def _int(text: str) -> int:
     return int(text[2:] if base != 10 else text, base)
 
 
+def _float(text: str) -> float | str:
+    number = float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    # js-yaml takes what is beyond its numbers for text
+    return text if math.isinf(number) and "e" in text.lower() else number
+
+
 _Loader.add_constructor(_TAG + "int", _constructor(_int))
 _Loader.add_constructor(_TAG + "bool", _constructor(lambda text: {"true": True, "false": False}[text.lower()]))
-_Loader.add_constructor(
-    _TAG + "float", _constructor(lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")))
-)
+_Loader.add_constructor(_TAG + "float", _constructor(_float))
 
 
 def dump(metadata: Mapping[str, Any]) -> str:
