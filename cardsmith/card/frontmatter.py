@@ -145,14 +145,14 @@ _Loader.add_constructor(_TAG + "bool", _constructor(lambda text: {"true": True, 
 _Loader.add_constructor(_TAG + "float", _constructor(_float))
 
 
-def dump(metadata: Mapping[str, Any]) -> str:
-    """YAML for metadata made of text, finite numbers, booleans, lists and mappings; keys keep their order.
+def dump(metadata: Mapping[str, Any] | list[Any]) -> str:
+    """YAML for metadata or a list, made of text, finite numbers, booleans, lists and mappings; keys keep their order.
 
     Raises:
         yaml.representer.RepresenterError: a value is of another type: nothing is dumped as null or as a tag.
     """
     return yaml.dump(
-        dict(metadata),
+        metadata if isinstance(metadata, list) else dict(metadata),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,

@@ -51,7 +51,7 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
         update.README: card.card.text.encode(),
         update.LAST_RENDER.as_posix(): card.rendered.text.encode(),
         store.FILE.as_posix(): store.dumps(facts).encode(),
-        **{path: text.encode() for path, text in card.pictures.items()},
+        **{path: text.encode() for path, text in card.beside.items()},
         **_arguments(folder),
     }
     verdict = checking.verdict(folder)

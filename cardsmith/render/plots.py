@@ -38,7 +38,7 @@ Points = Sequence[tuple[float, float]]
 
 
 def pictures(facts: Facts) -> dict[str, str]:
-    """Path beside the card → content, for every picture that the card shows."""
+    """Path beside the card → content of the pictures that it shows."""
     drawn = training_curves(facts)
     return {FILE: drawn} if drawn else {}
 

@@ -14,7 +14,7 @@ from cardsmith.card.model import Card
 from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
-from cardsmith.render import escape, phrases, plots, tables
+from cardsmith.render import escape, phrases, plots, scores, tables
 from cardsmith.render.metadata import metadata
 
 _PACKAGE = Path(__file__).parents[1]
@@ -29,6 +29,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "citations": phrases.citations,
     "code": escape.code,
     "compute": phrases.compute,
+    "harnesses": scores.harnesses,
     "hyperparameters": tables.hyperparameters,
     "link": escape.link,
     "owner": escape.owner,
@@ -41,6 +42,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "python": escape.python,
     "results": tables.results,
     "rewards": phrases.rewards,
+    "scores": scores.rows,
     "summary": phrases.summary,
     "title": phrases.title,
     "versions": tables.versions,
@@ -99,7 +101,7 @@ def _tidy(body: str) -> str:
     block: str | None = None
     for line in body.strip("\n").split("\n"):
         # in code, every blank line is meant
-        if line or block or kept[-1]:
+        if line or block or (kept and kept[-1]):
             kept.append(line)
         block = after(block, line)
     return "\n".join(kept) + "\n"

@@ -14,6 +14,7 @@ from cardsmith.render.generated import generated_part
 from cardsmith.render.merge import Conflict, merge
 from cardsmith.render.plots import pictures
 from cardsmith.render.render import render
+from cardsmith.render.scores import eval_results
 
 README = "README.md"
 #: the last render, which the next merge starts from
@@ -33,8 +34,8 @@ class Update:
     conflicts: tuple[Conflict, ...]
     #: the README that stands in the folder, if there is one
     standing: Card | None
-    #: path beside the card → content of the pictures that it shows
-    pictures: Mapping[str, str] = field(default_factory=dict)
+    #: path beside the card → content of its pictures and of the results that the Hub reads
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
@@ -48,7 +49,7 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     path = folder / README
     standing = _read(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
-        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, pictures=pictures(facts))
+        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, beside=_beside(facts))
     try:
         merged = merge(_last_render(folder, standing), rendered, standing)
     except CardError as error:
@@ -58,7 +59,7 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
         card=merged.card,
         conflicts=merged.conflicts,
         standing=standing,
-        pictures=pictures(facts),
+        beside=_beside(facts),
     )
 
 
@@ -73,10 +74,14 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
     keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)
-    for path, text in planned.pictures.items():
+    for path, text in planned.beside.items():
         atomic.write_text(folder / path, text)
     planned.rendered.write(folder / LAST_RENDER)
     return planned
+
+
+def _beside(facts: Facts) -> dict[str, str]:
+    return {**pictures(facts), **eval_results(facts)}
 
 
 def keep_before(folder: Path, planned: Update) -> None:
