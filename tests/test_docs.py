@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from cardsmith.cli import COMMANDS
@@ -15,9 +16,11 @@ def test_the_readme_names_every_command() -> None:
     assert [name for name in COMMANDS if f"`cardsmith {name}" not in _README] == []
 
 
-def test_the_card_in_the_readme_is_the_golden() -> None:
-    quoted = re.findall(r"^````markdown\n(.*?)^````$", _README, flags=re.DOTALL | re.MULTILINE)
-    assert quoted == [(_ROOT / "tests/cases/gpt-oss-lora/README.md").read_text("utf-8")]
+def test_the_card_in_the_readme_is_the_golden(golden: Callable[[Path, str], None]) -> None:
+    before, _, rest = _README.partition("````markdown\n")
+    after = rest.partition("````\n")[2]
+    card = (_ROOT / "tests/cases/gpt-oss-lora/README.md").read_text("utf-8")
+    golden(_ROOT / "README.md", f"{before}````markdown\n{card}````\n{after}")
 
 
 def test_every_link_inside_the_project_leads_somewhere() -> None:

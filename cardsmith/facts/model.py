@@ -21,6 +21,8 @@ class Artifact:
     kind: str | None = None
     #: the class in config.json, such as "Qwen3ForCausalLM"; of the base model for an adapter
     architecture: str | None = None
+    #: transformers' auto class that loads it (the base model, for an adapter), such as "AutoModelForCausalLM"
+    loader: str | None = None
     #: the Hub's pipeline tag, such as "text-generation"
     task: str | None = None
     #: whether the tokenizer brings a chat template

@@ -13,8 +13,11 @@ from markupsafe import Markup
 from cardsmith.errors import TemplateError
 
 #: What starts Markdown or HTML. An underscore inside a word does not, and model names are full of them.
-_MARKUP = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|&(?=#|\w+;)|^(?:[#>+-]|\d+[.)])(?=\s)|~~")
-
+_MARKUP = re.compile(
+    r"[\\`*\[\]<|]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)|~~"
+    # at the start of a line: quotation, heading, list, rule
+    r"|^(?:>|#(?=#{0,5}(?:\s|$))|[+-](?=\s|$)|[=-](?=[\s=-]*$)|\d+[.)](?=\s|$))"
+)
 
 #: A bar ends a cell even inside a code span, unless an odd number of backslashes stands before it
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")

@@ -14,7 +14,7 @@ from cardsmith.card.model import Card
 from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
-from cardsmith.render import escape, phrases, plots, scores, tables
+from cardsmith.render import escape, phrases, plots, quick_start, scores, tables
 from cardsmith.render.metadata import metadata
 
 _PACKAGE = Path(__file__).parents[1]
@@ -43,6 +43,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "results": tables.results,
     "rewards": phrases.rewards,
     "scores": scores.rows,
+    "serve": quick_start.serve,
+    "snippet": quick_start.snippet,
     "summary": phrases.summary,
     "title": phrases.title,
     "versions": tables.versions,

@@ -16,6 +16,14 @@ _TASKS = {
     "ForSequenceClassification": "text-classification",
     "ForTokenClassification": "token-classification",
 }
+#: PEFT's task type → transformers' auto class. For the tasks of the Hub, see `_LOADERS`.
+_PEFT_LOADERS = {"SEQ_2_SEQ_LM": "AutoModelForSeq2SeqLM"}
+_LOADERS = {
+    "text-generation": "AutoModelForCausalLM",
+    "text-classification": "AutoModelForSequenceClassification",
+    "token-classification": "AutoModelForTokenClassification",
+    "image-text-to-text": "AutoModelForImageTextToText",
+}
 _PEFT_TASKS = {"CAUSAL_LM": "text-generation", "SEQ_CLS": "text-classification", "TOKEN_CLS": "token-classification"}
 
 
@@ -45,10 +53,14 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 def _findings(
     architecture: str | None, config: Mapping[str, Any], is_adapter: bool, peft_task: object, source: str
 ) -> Iterator[Finding]:
-    task = _PEFT_TASKS.get(str(getattr(peft_task, "value", peft_task))) or _task_of(architecture, config)
+    peft_name = str(getattr(peft_task, "value", peft_task))
+    task = _PEFT_TASKS.get(peft_name) or _task_of(architecture, config)
+    # a causal language model that sees keeps PEFT's task type of one that does not
+    task = _task_of(architecture, config) if config.get("vision_config") else task
     scores = task == "text-classification" and _labels(config) == 1
     yield Finding("artifact.kind", "adapter" if is_adapter else "reward" if scores else "model", source)
     yield Finding("artifact.architecture", architecture, source)
+    yield Finding("artifact.loader", _PEFT_LOADERS.get(peft_name) or _loader(architecture, config, task), source)
     yield Finding("artifact.task", task, source)
 
 
@@ -62,6 +74,12 @@ def _task_of(architecture: str | None, config: Mapping[str, Any]) -> str | None:
     if (architecture or "").endswith("ForConditionalGeneration"):
         return "image-text-to-text" if config.get("vision_config") else None
     return next((task for ending, task in _TASKS.items() if (architecture or "").endswith(ending)), None)
+
+
+def _loader(architecture: str | None, config: Mapping[str, Any], task: str | None) -> str | None:
+    if task is None and config.get("is_encoder_decoder") and (architecture or "").endswith("ForConditionalGeneration"):
+        return "AutoModelForSeq2SeqLM"
+    return _LOADERS.get(task or "")
 
 
 def _labels(config: Mapping[str, Any]) -> int | None:
