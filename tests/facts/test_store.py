@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-import types
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -16,34 +13,13 @@ from cardsmith.errors import FactsError
 from cardsmith.facts.model import Facts, Run
 from cardsmith.facts.store import FILE, dumps, loads, read, write
 
+from .strategies import any_of
+
 AGAIN = "Delete it and run `cardsmith facts` to make it anew."
-
-_PLAIN = {
-    str: st.text(),
-    int: st.integers(-(2**63), 2**63),
-    float: st.floats(allow_nan=False, allow_infinity=False),
-    bool: st.booleans(),
-}
-
-
-def _any(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of a fact's type, as the model declares it."""
-    origin, inner = get_origin(kind), get_args(kind)
-    if kind in _PLAIN:
-        return _PLAIN[kind]
-    if dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return st.builds(kind, **{field.name: _any(hints[field.name]) for field in dataclasses.fields(kind)})
-    if origin in (Union, types.UnionType):
-        return st.one_of([st.none() if option is type(None) else _any(option) for option in inner])
-    if origin is tuple:
-        return st.lists(_any(inner[0]), max_size=3).map(tuple)
-    assert origin is Mapping
-    return st.dictionaries(st.text(), _any(inner[1]), max_size=3)
 
 
 @settings(max_examples=40)
-@given(_any(Facts))
+@given(any_of(Facts, st.text()))
 def test_facts_survive_the_file(facts: Facts) -> None:
     assert loads(dumps(facts)) == facts
 
