@@ -78,7 +78,7 @@ def test_an_adapter(tmp_path: Path) -> None:
     (folder / "chat_template.jinja").touch()
     assert _said(folder) == {
         "model_name": "lora",
-        "artifact": {"kind": "adapter", "task": "text-generation", "chat_template": True},
+        "artifact": {"kind": "adapter", **CAUSAL, "chat_template": True},
         "run": {"seconds": 12.5, "steps": 20, "epochs": 0.5, "tokens": 640, "seed": 7},
         "base_model": {"id": "openai/gpt-oss-20b"},
         "method": {
@@ -105,6 +105,7 @@ def test_each_value_has_its_source(tmp_path: Path) -> None:
     assert dict(collect(folder, [Finding("card.license", "mit", "the owner")]).sources) == {
         "model_name": "name of the folder",
         "artifact.kind": "adapter_config.json",
+        "artifact.loader": "adapter_config.json",
         "artifact.task": "adapter_config.json",
         "base_model.id": "adapter_config.json: base_model_name_or_path",
         "adapter.type": "adapter_config.json: peft_type",
@@ -138,7 +139,7 @@ def test_a_full_model(tmp_path: Path) -> None:
         "artifact": {
             "kind": "model",
             "architecture": "Qwen3ForCausalLM",
-            "task": "text-generation",
+            **CAUSAL,
             "chat_template": True,
         },
         "base_model": {"id": "Qwen/Qwen3-4B"},
@@ -147,27 +148,35 @@ def test_a_full_model(tmp_path: Path) -> None:
     }
 
 
+CAUSAL = {"task": "text-generation", "loader": "AutoModelForCausalLM"}
+SCORES = {"task": "text-classification", "loader": "AutoModelForSequenceClassification"}
 ARTIFACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "reward model": (
         {"architectures": ["LlamaForSequenceClassification"], "id2label": {"0": "LABEL_0"}},
-        {"kind": "reward", "task": "text-classification"},
+        {"kind": "reward", **SCORES},
     ),
     "classifier": (
         {"architectures": ["BertForSequenceClassification"]},
-        {"kind": "model", "task": "text-classification"},
+        {"kind": "model", **SCORES},
     ),
     "classifier of three": (
         {"architectures": ["BertForSequenceClassification"], "id2label": {"0": "a", "1": "b", "2": "c"}},
-        {"kind": "model", "task": "text-classification"},
+        {"kind": "model", **SCORES},
     ),
     "model that sees": (
         {"architectures": ["Gemma3ForConditionalGeneration"], "vision_config": {"depth": 1}},
-        {"kind": "model", "task": "image-text-to-text"},
+        {"kind": "model", "task": "image-text-to-text", "loader": "AutoModelForImageTextToText"},
     ),
-    "encoder and decoder": ({"architectures": ["T5ForConditionalGeneration"]}, {"kind": "model"}),
+    "encoder and decoder": (
+        {"architectures": ["T5ForConditionalGeneration"], "is_encoder_decoder": True},
+        {"kind": "model", "loader": "AutoModelForSeq2SeqLM"},
+    ),
     "speech": ({"architectures": ["WhisperForConditionalGeneration"]}, {"kind": "model"}),
-    "GPT-2": ({"architectures": ["GPT2LMHeadModel"]}, {"kind": "model", "task": "text-generation"}),
-    "tagger": ({"architectures": ["BertForTokenClassification"]}, {"kind": "model", "task": "token-classification"}),
+    "GPT-2": ({"architectures": ["GPT2LMHeadModel"]}, {"kind": "model", **CAUSAL}),
+    "tagger": (
+        {"architectures": ["BertForTokenClassification"]},
+        {"kind": "model", "task": "token-classification", "loader": "AutoModelForTokenClassification"},
+    ),
     "headless": ({"architectures": ["BertModel"]}, {"kind": "model"}),
 }
 

@@ -44,6 +44,7 @@ def test_card_facts_and_arguments_are_written_when_training_ends(make_trainer: M
         "artifact": {
             "kind": "model",
             "architecture": "LlamaForCausalLM",
+            "loader": "AutoModelForCausalLM",
             "task": "text-generation",
             "chat_template": True,
         },
