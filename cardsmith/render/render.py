@@ -15,6 +15,7 @@ from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
 from cardsmith.render import escape, phrases, plots, quick_start, scores, tables
+from cardsmith.render.active import active_content
 from cardsmith.render.metadata import metadata
 
 _PACKAGE = Path(__file__).parents[1]
@@ -70,6 +71,8 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
         raise TemplateError(f"template {name}: there is no template {error.name}") from None
     except Exception as error:  # a template can raise nearly anything
         raise TemplateError(f"template {name}: {error}") from error
+    if active := active_content(body):
+        raise TemplateError(f"template {name}: the card would hold active content: {active[:40]!r}. Take it out.")
     keys = metadata(facts)
     return Card((f"---\n{frontmatter.dump(keys)}---\n\n" if keys else "") + _tidy(body))
 

@@ -1,0 +1,29 @@
+"""Active content: what a reader's browser would run. No template and no value may bring it into a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cardsmith.card.sections import after, lines
+
+_ACTIVE = re.compile(
+    r"<\s*(?:script|iframe|object|embed|applet|meta|base|form|link|style)\b"
+    r"|<[a-z][^<>]{0,500}\son[a-z]{3,20}\s*="
+    r"|(?:\]\(|=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
+    re.IGNORECASE,
+)
+
+
+def active_content(body: str) -> str | None:
+    """The first piece of active content outside of code blocks, or `None`."""
+    match = _ACTIVE.search("".join(_outside_code(body)))
+    return match[0] if match else None
+
+
+def _outside_code(body: str) -> Iterator[str]:
+    block: str | None = None
+    for line in lines(body):
+        block_before, block = block, after(block, line.rstrip("\r\n"))
+        if not any(each and each[0] in "`~" for each in (block_before, block)):
+            yield line
