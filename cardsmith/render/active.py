@@ -10,7 +10,7 @@ from cardsmith.card.sections import after, lines
 _ACTIVE = re.compile(
     r"<\s*(?:script|iframe|object|embed|applet|meta|base|form|link|style)\b"
     r"|<[a-z][^<>]{0,500}\son[a-z]{3,20}\s*="
-    r"|(?:\]\(|=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
+    r"|(?:(?<!\\)\]\(|=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
     re.IGNORECASE,
 )
 
