@@ -67,6 +67,12 @@ def adapter(facts: Facts) -> Markup:
     return text + Markup(".") if text else text
 
 
+def quantization(facts: Facts) -> Markup:
+    """How the base model was quantized while it was trained."""
+    settings = [code(name if value is True else f"{name}={value}") for name, value in facts.quantization.items()]
+    return Markup("The base model was quantized: {}.").format(Markup(", ").join(settings)) if settings else Markup("")
+
+
 def rewards(facts: Facts) -> Markup:
     """What was rewarded."""
     if not facts.rewards:
@@ -111,7 +117,9 @@ def _of_base(facts: Facts) -> Markup:
     if base is None:
         return Markup("")
     word = "of" if facts.artifact.kind in ("model", None) else "for"
-    return Markup(" {} {}").format(word, link(base, f"https://huggingface.co/{base}"))
+    revision = facts.base_model.revision
+    at = Markup(" at commit {}").format(code(revision[:12])) if revision else ""
+    return Markup(" {} {}{}").format(word, link(base, f"https://huggingface.co/{base}"), at)
 
 
 def _trained_with(facts: Facts) -> Markup:
@@ -146,11 +154,10 @@ def _paper_link(arxiv: str | None) -> Markup | None:
     return link(paper.title, f"https://huggingface.co/papers/{paper.arxiv}") if paper else None
 
 
-def _hardware(facts: Facts) -> str:
+def _hardware(facts: Facts) -> Markup:
     if facts.hardware.gpu:
-        count = facts.hardware.gpu_count or 1
-        return f" on {count} × {facts.hardware.gpu}"
-    return " on CPU" if facts.hardware.device == "cpu" else ""
+        return Markup(" on {} × {}").format(facts.hardware.gpu_count or 1, markdown(facts.hardware.gpu))
+    return Markup(" on CPU" if facts.hardware.device == "cpu" else "")
 
 
 def _duration(seconds: float | None) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from cardsmith.card import frontmatter
 from cardsmith.card.model import Card
@@ -41,6 +42,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "model_id": phrases.model_id,
     "pictures": plots.pictures,
     "python": escape.python,
+    "quantization": phrases.quantization,
     "results": tables.results,
     "rewards": phrases.rewards,
     "scores": scores.rows,
@@ -85,13 +87,20 @@ def _environment(templates: str | Path | None) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         # what is printed is escaped for Markdown by `finalize`; autoescape marks what blocks and macros have done
         autoescape=True,
-        finalize=escape.finalize,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters.update(_FILTERS)
     return environment
+
+
+@jinja2.pass_context
+def _finalize(context: object, value: object) -> Markup:
+    # without a context to pass, Jinja turns what stands in a template into text before anybody is asked
+    del context
+    return escape.finalize(value)
 
 
 def _folder(path: Path) -> Path:
