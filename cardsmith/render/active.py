@@ -10,7 +10,8 @@ from cardsmith.card.sections import after, lines
 _ACTIVE = re.compile(
     r"<\s*(?:script|iframe|object|embed|applet|meta|base|form|link|style)\b"
     r"|<[a-z][^<>]{0,500}\son[a-z]{3,20}\s*="
-    r"|(?:(?<!\\)\]\(|=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
+    # as the target of a link, and as an attribute: in plain words it does nothing
+    r"|(?:(?<!\\)\]\(|<[a-z][^<>]{0,500}=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from cardsmith.errors import TemplateError
+from cardsmith.render.active import active_content
 
 #: What starts Markdown or HTML. An underscore inside a word does not, and model names are full of them.
 _MARKUP = re.compile(
@@ -46,6 +47,9 @@ def code(value: object) -> Markup:
     text = one_line(str(value))
     if not text:
         return Markup("")
+    if active_content(text):
+        # harmless in a code span, but only to readers that see the span
+        return Markup("<code>{}</code>").format(markdown(text))
     runs = [len(run) for run in re.findall(r"`+", text)]
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""

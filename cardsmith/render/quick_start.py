@@ -7,6 +7,7 @@ import shlex
 from markupsafe import Markup
 
 from cardsmith.facts.model import Facts
+from cardsmith.render.escape import one_line
 from cardsmith.render.phrases import model_id
 
 #: The Hub's pipeline tag → transformers' auto class, where the facts do not name the class.
@@ -44,7 +45,8 @@ def serve(facts: Facts) -> Markup | None:
     rank = next((rank for rank in _VLLM_RANKS if rank >= (facts.adapter.r or 0) > 16), None)
     ranks = ["--max-lora-rank", str(rank)] if rank else []
     module = f"{name.rpartition('/')[2]}={name}"
-    return Markup(shlex.join(["vllm", "serve", facts.base_model.id, "--enable-lora", *ranks, "--lora-modules", module]))
+    base = one_line(facts.base_model.id)
+    return Markup(shlex.join(["vllm", "serve", base, "--enable-lora", *ranks, "--lora-modules", module]))
 
 
 def _loader(facts: Facts) -> str | None:

@@ -68,6 +68,13 @@ def test_a_code_span_holds_the_value_and_ends_with_it(text: str) -> None:
     assert (before.content, span.type, span.content, after.content) == ("x ", "code_inline", line, " y")
 
 
+@pytest.mark.parametrize("text", ["<script>`a`", "[x](javascript:y)", "<img src=x onerror=y>", "<a href=javascript:y>"])
+def test_what_would_act_elsewhere_is_shown_as_code(text: str) -> None:
+    children = _inline(f"x {escape.code(text)} y")
+    assert [child.content for child in children if child.type == "html_inline"] == ["<code>", "</code>"]
+    assert "".join(child.content for child in children if child.type != "html_inline") == f"x {text} y"
+
+
 @given(st.lists(TEXT | st.none() | st.integers() | st.booleans(), min_size=1, max_size=4), st.booleans())
 def test_a_row_has_its_cells(values: list[object], coded: bool) -> None:
     cells = [value if value is None or not coded else escape.code(value) for value in values]
