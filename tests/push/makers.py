@@ -69,7 +69,7 @@ class Shelf:
     def git(self, repo_id: str, *arguments: str) -> str:
         """What git says of a repository."""
         command = ["git", "-C", self.root / "models" / f"{repo_id}.git", *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(command, check=True, capture_output=True, text=True, errors="replace").stdout.strip()
 
     def commits(self, repo_id: str) -> list[str]:
         """Ids of the commits of main, the newest first."""
