@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 
+from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
+from cardsmith.facts.model import Dataset
+from cardsmith.facts.provenance import trace
 from cardsmith.facts.run import LiveRun
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
-    """From the owner, and from the training set: where it came from the Hub, its cache folder is `namespace___name`."""
-    found = _found(run.train_dataset)
-    given = run.dataset_ids
-    if len(given) > 1:
-        yield Finding("datasets", [{"id": name} for name in given], "the owner")
-    elif given:
-        yield Finding("datasets", [{**found, "id": given[0]}], "the owner, and the trainer's train_dataset")
-    elif found:
-        yield Finding("datasets", [found], "the trainer's train_dataset")
+    """From the owner, whose ids stand, and from the training set. Data from elsewhere has rows, and never a path."""
+    found = trace(run.train_dataset) if run.train_dataset is not None else ()
+    given = [name for name in run.dataset_ids if is_hub_id(name)]
+    named = [part for name in given for part in _named(name, found, alone=len(given) == 1)]
+    source = "the owner, and the trainer's train_dataset" if named else "the trainer's train_dataset"
+    yield Finding("datasets", [asdict(part) for part in named or found if part != Dataset()], source)
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
@@ -29,29 +27,8 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
     yield from ()
 
 
-def _found(dataset: Any) -> dict[str, Any]:
-    if dataset is None or isinstance(dataset, dict):
-        return {}
-    found = {"id": _hub_id(dataset), "config": _config(dataset), "split": _split(dataset), "rows": _rows(dataset)}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _hub_id(dataset: Any) -> str | None:
-    files = getattr(dataset, "cache_files", None) or ()
-    parts = PurePath(files[0]["filename"]).parts if files else ()
-    match = next((part for part in parts if re.fullmatch(r"[\w.-]+___[\w.-]+", part)), None)
-    return match.replace("___", "/") if match else None
-
-
-def _config(dataset: Any) -> str | None:
-    name = getattr(dataset, "config_name", None)
-    return name if isinstance(name, str) and _hub_id(dataset) else None
-
-
-def _split(dataset: Any) -> str | None:
-    split = getattr(dataset, "split", None)
-    return str(split) if split is not None and _hub_id(dataset) else None
-
-
-def _rows(dataset: Any) -> int | None:
-    return len(dataset) if hasattr(dataset, "__len__") else None
+def _named(name: str, found: Sequence[Dataset], *, alone: bool) -> list[Dataset]:
+    """What was found of the dataset that the owner calls `name`."""
+    same = [replace(part, id=name) for part in found if part.id and part.id.lower() == name.lower()]
+    rows = found[0].rows if alone and len(found) == 1 else None
+    return same or [Dataset(id=name, rows=rows)]
