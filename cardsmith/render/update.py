@@ -50,8 +50,9 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     standing = _read(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
         return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, beside=_beside(facts))
+    last = _last_render(folder, standing)
     try:
-        merged = merge(_last_render(folder, standing), rendered, standing)
+        merged = merge(last, rendered, standing)
     except CardError as error:
         raise CardError(f"{path}: {error}") from None
     return Update(
@@ -75,9 +76,16 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)
     for path, text in planned.beside.items():
-        atomic.write_text(folder / path, text)
+        _write(folder / path, text)
     planned.rendered.write(folder / LAST_RENDER)
     return planned
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        atomic.write_text(path, text)
+    except OSError as error:
+        raise CardError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
 
 
 def _beside(facts: Facts) -> dict[str, str]:
