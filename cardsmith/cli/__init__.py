@@ -18,7 +18,7 @@ from cardsmith.cli.terminal import colours, print_anything
 
 #: Command → what `--help` says of it. A command's module is loaded when it is called: `--help` stays fast.
 COMMANDS = {
-    "demo": "Train five tiny models and publish them to a Hub on this machine.",
+    "demo": "Train a tiny model and publish it, all on this machine.",
     "facts": "Show what an output folder says of its run.",
     "render": "Write the card of an output folder.",
     "validate": "Check cards.",

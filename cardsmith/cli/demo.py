@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 
 @click.command("demo")
-@click.option("--system", type=click.Choice([*BY_NAME, "all"]), default=DEFAULT.name, show_default=True)
-@click.option("--root", type=click.Path(path_type=Path), default=Path("cardsmith-demo"), show_default=True)
+@click.option(
+    "--system", type=click.Choice([*BY_NAME, "all"]), default=DEFAULT.name, show_default=True, help="Which of the five."
+)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    default=Path("cardsmith-demo"),
+    show_default=True,
+    help="Where everything is kept.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
 @click.pass_context
 def command(ctx: click.Context, system: str, root: Path, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from cardsmith.cli.sizes import counted
 from cardsmith.cli.terminal import harmless, say
 
 #: Columns of a key and of a value that the next column is aligned to; what is wider pushes it on.
-_WIDEST = (36, 40)
+_WIDEST = (44, 40)
 _LONGEST = 100
 
 
@@ -44,14 +44,23 @@ def _name(key: str | tuple[str, ...]) -> str:
 
 
 def _short(value: object) -> str:
-    """On one line: the points of a curve as their number and ends."""
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return f"{counted(len(value), 'point')}, {_point(value[0])} to {_point(value[-1])}"
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    text = " ".join(str(value).lower().split() if isinstance(value, bool) else str(value).split())
+    text = " ".join(_words(value).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _point(point: list[object]) -> str:
-    return f"({', '.join(map(str, point))})"
+def _words(value: object) -> str:
+    """As a person writes it: no brackets, no quotes; a curve as the number of its points and its ends."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(item)}" for key, item in value.items())
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return f"{counted(len(value), 'point')}, from {_point(value[0])} to {_point(value[-1])}"
+    if isinstance(value, list):
+        return ("; " if isinstance(value[0], dict) else ", ").join(map(_words, value))
+    return str(value)
+
+
+def _point(point: list[float]) -> str:
+    step, height, *_ = point
+    return f"{height:g} at {step:g}"

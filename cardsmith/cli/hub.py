@@ -14,8 +14,14 @@ def command() -> None:
 
 
 @command.command("serve")
-@click.option("--root", type=click.Path(path_type=Path), default=Path("cardsmith-hub"), show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    default=Path("cardsmith-hub"),
+    show_default=True,
+    help="Folder of the repositories.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8770, show_default=True, help="0 for any free port.")
 def serve(root: Path, host: str, port: int) -> None:
     """Serve until Ctrl-C.

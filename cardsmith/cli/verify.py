@@ -41,7 +41,8 @@ def command(
 
     verdicts = []
     for folder in folders:
-        say(str(folder))
+        if len(folders) > 1:
+            say(str(folder))
         verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show))
     if as_json:
         documents = [verdict.to_dict() for verdict in verdicts]

@@ -1,0 +1,97 @@
+"""What goes where: JSON alone on standard output, no escapes, no trace of a pipe that breaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import Command
+
+_CASES = Path(__file__).parents[1] / "cases"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with many facts."""
+    place = tmp_path / "run"
+    (place / ".cardsmith").mkdir(parents=True)
+    (place / ".cardsmith/facts.json").write_bytes((_CASES / "everything/facts.json").read_bytes())
+    (place / "adapter_config.json").write_text("{}")
+    return place
+
+
+def on_a_terminal(*arguments: str | Path, answer: str = "", **environment: str) -> tuple[int, str]:
+    """Exit code, and what a terminal is sent."""
+    ours, theirs = pty.openpty()
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    command = [sys.executable, "-m", "cardsmith", *arguments]
+    process = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env={**kept, "TERM": "xterm", **environment}
+    )
+    os.close(theirs)
+    os.write(ours, answer.encode())
+    sent = b""
+    try:
+        while piece := os.read(ours, 65536):
+            sent += piece
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    return process.wait(), sent.decode()
+
+
+def test_colours_are_for_terminals_whose_owner_wants_them(folder: Path, process: Command) -> None:
+    plain = process("facts", folder)
+    assert (plain.code, "\x1b" in plain.out) == (0, False)
+    code, sent = on_a_terminal("facts", folder)
+    assert (code, "\x1b[2m" in sent) == (0, True)
+    code, sent = on_a_terminal("facts", folder, NO_COLOR="1")
+    assert (code, sent.replace("\r\n", "\n")) == (0, plain.out)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["facts", "--json"], ["validate", "--format", "json"], ["push", "--dry-run", "--json"]]
+)
+def test_json_is_alone_on_standard_output(arguments: list[str], folder: Path, process: Command) -> None:
+    (folder / "README.md").write_text("# No front matter\n")
+    (folder / "adapter_model.safetensors").write_bytes(b"")
+    command, *options = arguments
+    extra = ["--repo-id", "a/b", "--endpoint", "http://127.0.0.1:9"] if command == "push" else []
+    done = process(command, folder, *options, *extra)
+    if command == "push":  # it fails, and then nothing is there
+        assert (done.code, done.out) == (2, "")
+    else:
+        assert json.loads(done.out)
+
+
+def test_a_pipe_that_breaks_is_no_news(folder: Path) -> None:
+    for arguments in (["facts", folder], ["rule"], ["render", folder, "--stdout"]):
+        command = [sys.executable, "-m", "cardsmith", *arguments]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_any_encoding_will_do(folder: Path, process: Command, encoding: str) -> None:
+    name = b"caf\xe9 \xf0\x9f\x8c\xb8".decode("utf-8", "surrogateescape")
+    odd = folder.rename(folder.with_name(name))
+    done = process("facts", odd, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[0].split()[0] == "model_name"
+    missing = process("facts", odd / "none", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (missing.code, missing.out, missing.err.count("\n")) == (2, "", 1)
+
+
+def test_a_hostile_name_cannot_act_on_the_terminal(tmp_path: Path, command: Command) -> None:
+    done = command("facts", tmp_path / "a\x1b[31m\nb\u202ec")
+    place = f"{tmp_path}/a\N{REPLACEMENT CHARACTER}[31m b\N{REPLACEMENT CHARACTER}c"
+    assert done.err == f"cardsmith: {place} does not exist. Give the output_dir of the training run.\n"
