@@ -1,0 +1,130 @@
+"""`cardsmith push`, as a tired person sees it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from push.makers import Shelf, contents, judge, make_model, random_text
+
+from cardsmith.localhub import LocalHub
+
+from .conftest import Command
+from .test_streams import on_a_terminal
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """A Hub of one's own."""
+    monkeypatch.setenv("HF_TOKEN", "local")
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        yield Shelf(tmp_path / "hub", endpoint)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A model that is ready, with what training leaves beside it."""
+    folder = judge(make_model(tmp_path / "tiny"))
+    for name in ("checkpoint-1/optimizer.pt", "checkpoint-1/scheduler.pt", "checkpoint-1/rng_state.pth", "notes.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    (folder / "odd\x1b[31m\u202e").write_text("x")
+    return folder
+
+
+def sizes(folder: Path) -> list[str]:
+    """The lines of the plan for files that a dry run finds as they are."""
+    return [f"  + {name:<26}  {len((folder / name).read_bytes()):>7} B" for name in ("config.json", "tokenizer.json")]
+
+
+def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
+    before = contents(model)
+    done = command("push", model, "--endpoint", shelf.endpoint, "--dry-run")
+    lines = done.err.splitlines()
+    odd = "odd\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}"
+    assert (done.code, done.out) == (0, "")
+    assert lines[0].startswith("local/tiny (private): 7 files, ")
+    assert [line.split()[1] for line in lines if line.startswith("  + ")] == [
+        ".cardsmith/facts.json",
+        ".cardsmith/render.md",
+        ".cardsmith/verdict.json",
+        "README.md",
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+    ]
+    assert [line for line in lines if line in sizes(model)] == sizes(model)
+    assert lines[8:] == [
+        f"  - {'checkpoint-1/ (2 files)':<26}  a checkpoint",
+        f"  - {'checkpoint-1/rng_state.pth':<26}  state of the random number generators",
+        f"  - {'notes.txt':<26}  not part of a model; add it with --include",
+        f"  - {odd:<26}  its name has characters that a repository cannot hold",
+        "Dry run: nothing was written, nothing was sent.",
+    ]
+    assert contents(model) == before
+    assert shelf.repositories() == []
+
+
+def test_a_dry_run_with_a_closed_gate_ends_with_1(model: Path, shelf: Shelf, command: Command) -> None:
+    token = "hf" + "_" + random_text(34)
+    (model / "tokenizer.json").write_text(json.dumps({"note": f"x\n{token}"}))
+    reason = "tokenizer.json holds a Hugging Face token. Revoke it where it was issued, then take it out of the file."
+    options = ("push", model, "--endpoint", shelf.endpoint, "--no-verify")
+    dry, machine, real = command(*options, "--dry-run"), command(*options, "--dry-run", "--json"), command(*options)
+    end = ["The gate is closed:", f"  - {reason}", "Dry run: nothing was written, nothing was sent."]
+    assert (dry.code, dry.out, dry.err.splitlines()[-3:]) == (1, "", end)
+    assert (machine.code, machine.err, json.loads(machine.out)["against"]) == (1, "", [reason])
+    assert (real.code, real.out, real.err) == (1, "", f"cardsmith: Nothing was pushed:\n  - {reason}\n")
+    assert [text for done in (dry, machine, real) for text in (done.out, done.err) if token in text] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ([], "No verdict covers these weights: a push verifies them first."),
+        (["--no-verify"], "No verdict covers these weights: they go unverified."),
+    ],
+)
+def test_a_dry_run_says_what_becomes_of_unverified_weights(
+    tmp_path: Path, shelf: Shelf, command: Command, options: list[str], line: str
+) -> None:
+    folder = make_model(tmp_path / "tiny")
+    done = command("push", folder, "--endpoint", shelf.endpoint, "--dry-run", *options)
+    assert (done.code, done.err.splitlines()[-2]) == (0, line)
+
+
+def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None:
+    first = command("push", model, "--endpoint", shelf.endpoint, "--public", "--message", "hello")
+    (head, _) = shelf.commits("local/tiny")
+    where = f"{shelf.endpoint}/local/tiny at {head}\n"
+    size = "".join(first.err.partition("7 files, ")[2].partition(",")[0])
+    assert (first.code, first.out) == (0, where)
+    assert first.err == f"7 files, {size}, 5 left behind; read back from the Hub.\n"
+    second = command("push", model, "--endpoint", shelf.endpoint, "--public")
+    assert (second.code, second.out) == (0, where)
+    nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 5 left behind. No commit was made.\n"
+    assert second.err == nothing
+    assert shelf.commits("local/tiny")[0] == head
+
+
+def test_json_is_escaped_where_a_name_is_no_text(model: Path, shelf: Shelf, command: Command) -> None:
+    name = b"caf\xe9".decode("utf-8", "surrogateescape")
+    (model / name).write_text("x")
+    done = command("push", model, "--endpoint", shelf.endpoint, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert name in [left["path"] for left in json.loads(done.out)["left_behind"]]
+
+
+@pytest.mark.parametrize(("answer", "code", "pushed"), [("n\n", 2, []), ("y\n", 0, ["local/tiny"]), ("\x04", 130, [])])
+def test_on_a_terminal_it_asks(model: Path, shelf: Shelf, answer: str, code: int, pushed: list[str]) -> None:
+    ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, answer=answer, HF_HOME=str(shelf.root))
+    assert (ended, shelf.repositories()) == (code, pushed)
+    assert "Push? [y/N]: " in sent
+    assert "\x1b[31m\u202e" not in sent
+
+
+def test_yes_does_not_ask(model: Path, shelf: Shelf) -> None:
+    ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
+    assert (ended, shelf.repositories(), "Push?" in sent) == (0, ["local/tiny"], False)

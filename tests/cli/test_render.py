@@ -1,0 +1,131 @@
+"""`cardsmith render`: what it prints, what it writes, and `--set`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cardsmith.facts import Finding, assemble, collect, write
+from cardsmith.render import render
+
+from .conftest import Command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A run with facts and no card."""
+    place = tmp_path / "run"
+    place.mkdir()
+    (place / "config.json").write_text("{}")
+    write(place, assemble([Finding("method.name", "GRPO", "a test")]))
+    return place
+
+
+def card(folder: Path) -> str:
+    """What a render comes to."""
+    return render(collect(folder)).text
+
+
+def names(folder: Path) -> list[str]:
+    """The files in the folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_stdout_prints_the_card_and_writes_nothing(folder: Path, command: Command) -> None:
+    before = names(folder)
+    done = command("render", folder, "--stdout")
+    assert (done.code, done.out, done.err) == (0, card(folder), "")
+    assert names(folder) == before
+
+
+def test_diff_prints_what_would_change(folder: Path, command: Command) -> None:
+    added = "".join(f"+{line}\n" for line in card(folder).splitlines())
+    count = len(card(folder).splitlines())
+    done = command("render", folder, "--diff")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"--- README.md\n+++ README.md (rendered)\n@@ -0,0 +1,{count} @@\n{added}"
+    assert not (folder / "README.md").exists()
+
+
+def test_writing_and_checking(folder: Path, command: Command) -> None:
+    readme = folder / "README.md"
+    old = f"{readme} is not up to date. Run: cardsmith render {folder}\n"
+    check = command("render", folder, "--check")
+    assert (check.code, check.out, check.err) == (1, "", old)
+    done = command("render", folder)
+    assert (done.code, done.out, done.err.splitlines()[0]) == (0, "", f"{readme} is up to date.")
+    assert readme.read_text("utf-8") == card(folder)
+    check = command("render", folder, "--check")
+    assert (check.code, check.out, check.err) == (0, "", "")
+    assert command("render", folder, "--diff").out == ""
+    changed = command("render", folder, "--set", "license=mit", "--check")
+    assert (changed.code, changed.err) == (1, old)
+
+
+def test_a_conflict_is_shown_and_nothing_in_it_acts_on_the_terminal(folder: Path, command: Command) -> None:
+    command("render", folder, "--set", "license=mit")
+    readme = folder / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("license: mit", "license: apache-2.0 # \u202e\x1b"), "utf-8")
+    done = command("render", folder, "--set", "license=bsd-3-clause")
+    assert done.code in (0, 2)
+    assert "\x1b" not in done.err
+    assert "\u202e" not in done.err
+
+
+SET = {
+    "license=mit": ("card", {"license": "mit"}),
+    "license_name=x y": ("card", {"license_name": "x y"}),
+    "language=en, de": ("card", {"language": ["en", "de"]}),
+    "card.license=mit": ("card", {"license": "mit"}),
+    "base_model.id=a/b": ("base_model", {"id": "a/b"}),
+    "run.steps=5": ("run", {"steps": 5}),
+    "run.epochs=2": ("run", {"epochs": 2.0}),
+    "adapter.target_modules=q,v": ("adapter", {"target_modules": ["q", "v"]}),
+    "datasets=a/b,c/d": ("datasets", [{"id": "a/b"}, {"id": "c/d"}]),
+    "versions.trl=1.10": ("versions", {"trl": "1.10"}),
+    "metrics.eval.loss=0.5": ("metrics", {"eval.loss": 0.5}),
+    "hyperparameters.optim=adamw": ("hyperparameters", {"optim": "adamw"}),
+    "hyperparameters.bf16=true": ("hyperparameters", {"bf16": True}),
+    "method.name=A=B": ("method", {"name": "A=B"}),
+}
+
+
+@pytest.mark.parametrize("setting", SET)
+def test_set(setting: str, folder: Path, command: Command) -> None:
+    key, value = SET[setting]
+    assert command("render", folder, "--set", setting).code == 0
+    document = json.loads((folder / ".cardsmith/facts.json").read_text("utf-8"))
+    assert document["facts"][key] == value
+    assert "the owner: --set" in document["sources"].values()
+
+
+UNKNOWN = {
+    "lisence": "The nearest is license.",
+    "licence": "The nearest is license.",
+    "base_model": "The nearest is base_model.id.",
+    "adapter": "The nearest is adapter.r.",
+    "run.step": "The nearest is run.steps.",
+    "base_model.name": "The nearest is base_model.license_name.",
+    "sources.x": "`cardsmith facts DIR` shows some.",
+    "qqqqqq": "`cardsmith facts DIR` shows some.",
+}
+
+
+@pytest.mark.parametrize("key", UNKNOWN)
+def test_a_key_that_no_fact_has(key: str, folder: Path, command: Command) -> None:
+    before = names(folder)
+    done = command("render", folder, "--set", f"{key}=x")
+    said = f"cardsmith: --set {key}: there is no such fact. {UNKNOWN[key]} See: cardsmith render --help\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
+    assert names(folder) == before
+
+
+@pytest.mark.parametrize("setting", ["run.steps=many", "run.steps=1.5", "artifact.chat_template=1", "metrics.x=good"])
+def test_a_value_that_its_key_cannot_hold(setting: str, folder: Path, command: Command) -> None:
+    before = names(folder)
+    done = command("render", folder, "--set", setting)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"cardsmith: {setting.partition('=')[0]} must be ")
+    assert names(folder) == before
