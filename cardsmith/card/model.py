@@ -62,6 +62,20 @@ class Card:
                 "Save it as UTF-8; your editor can convert it."
             ) from None
 
+    @classmethod
+    def read_parsed(cls, path: Path) -> Card:
+        """Read a README.md whose front matter is needed.
+
+        Raises:
+            CardError: see `read`; or the front matter does not parse. The message names file, line and column.
+        """
+        card = cls.read(path)
+        try:
+            _ = card.metadata
+        except CardError as error:
+            raise CardError(f"{path}, {error}. Mend the front matter; nothing was changed.") from None
+        return card
+
     def write(self, path: Path) -> None:
         """Replace the file at `path` by this card, whole or not at all.
 

@@ -87,7 +87,7 @@ class Folder:
     @cached_property
     def readme(self) -> Card | None:
         """The README.md that lies in the folder."""
-        return Card.read(self.path / "README.md") if self.has("README.md") else None
+        return Card.read_parsed(self.path / "README.md") if self.has("README.md") else None
 
     @cached_property
     def arguments(self) -> training_args.Arguments:

@@ -47,7 +47,7 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     """
     rendered = render(facts, templates)
     path = folder / README
-    standing = _read(path) if path.exists() or path.is_symlink() else None
+    standing = Card.read_parsed(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
         return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, beside=_beside(facts))
     last = _last_render(folder, standing)
@@ -101,15 +101,5 @@ def keep_before(folder: Path, planned: Update) -> None:
 def _last_render(folder: Path, standing: Card) -> Card:
     """What the person's changes are told by. What another tool generated counts as a last render too."""
     if (folder / LAST_RENDER).exists():
-        return _read(folder / LAST_RENDER)
+        return Card.read_parsed(folder / LAST_RENDER)
     return generated_part(standing) or Card("")
-
-
-def _read(path: Path) -> Card:
-    """The card at `path`, its front matter checked."""
-    card = Card.read(path)
-    try:
-        _ = card.metadata
-    except CardError as error:
-        raise CardError(f"{path}, {error}. Mend the front matter; nothing was changed.") from None
-    return card

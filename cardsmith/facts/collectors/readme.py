@@ -15,21 +15,28 @@ from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
+#: What is counted has an end: a README can repeat the start of each a million times.
 _METHOD = re.compile(
-    r"This model was trained with ([^,.\n]+?)(?:, a method introduced in \[[^\]]*\]\(\S+/papers/([\d.v]+)\))?\."
+    r"This model was trained with ([^,.\n]{1,60})"
+    r"(?:, a method introduced in \[[^\]]{0,300}\]\(\S{1,80}/papers/([\d.v]{1,20})\))?\."
 )
-_BASE = re.compile(r"fine-tuned version of \[[^\]]+\]\(https://huggingface\.co/([^)\s]+)\)")
-_DATASET = re.compile(r"\]\(https://huggingface\.co/datasets/([^)\s]+)\)")
+_BASE = re.compile(r"fine-tuned version of \[[^\]]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)")
+_DATASET = re.compile(r"\]\(https://huggingface\.co/datasets/([^)\s]{1,200})\)")
 _TASK = re.compile(r"pipeline\(\s*[\"']([a-z-]+)[\"']")
 _VERSION = re.compile(
     r"^- (PEFT|TRL|Transformers|Pytorch|PyTorch|Datasets|Tokenizers|Accelerate):? (\d[\w.]*)", re.MULTILINE
 )
 _PAIR = re.compile(r"^- ([\w ]+): (\S+)$", re.MULTILINE)
 _BADGES = {
-    "Weights & Biases": re.compile(r"\]\((https://(?:[\w.-]+\.)?wandb\.ai/[^)\s]+/runs/[^)\s]+)\)"),
-    "Comet": re.compile(r"\]\((https://www\.comet\.com/[^)\s]+)\)"),
-    "Trackio": re.compile(r"\]\((https://(?:huggingface\.co/spaces/[^)\s]+|[\w-]+\.hf\.space/[^)\s]*))\)"),
+    "Weights & Biases": re.compile(r"\]\((https://(?:[\w.-]{1,80}\.)?wandb\.ai/[^)\s]{1,200}/runs/[^)\s]{1,200})\)"),
+    "Comet": re.compile(r"\]\((https://www\.comet\.com/[^)\s]{1,300})\)"),
+    "Trackio": re.compile(
+        r"\]\((https://(?:huggingface\.co/spaces/[^)\s]{1,300}|[\w-]{1,100}\.hf\.space/[^)\s]{0,300}))\)"
+    ),
 }
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+#: How TRL and the Trainer print what they do not know.
+_UNKNOWN = "None"
 _DISTRIBUTIONS = {"pytorch": "torch"}
 _HYPERPARAMETERS = {
     "lr_scheduler_type",
@@ -60,11 +67,11 @@ def _metadata(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     base = metadata.get("base_model")
     base = base[0] if isinstance(base, list) and len(base) == 1 else base
     tags = [tag for tag in _several(metadata.get("tags")) if isinstance(tag, str)]
-    yield Finding("base_model.id", base if is_hub_id(base) else None, f"{source}: base_model")
+    yield Finding("base_model.id", base if _is_id(base) else None, f"{source}: base_model")
     yield Finding("artifact.kind", _kind(metadata, tags), f"{source}: library_name")
     yield Finding("artifact.task", _text(metadata.get("pipeline_tag")), f"{source}: pipeline_tag")
     yield Finding("adapter.type", "LORA" if "lora" in tags else None, f"{source}: tags")
-    ids = [{"id": name} for name in _several(metadata.get("datasets")) if is_hub_id(name)]
+    ids = [{"id": name} for name in _several(metadata.get("datasets")) if _is_id(name)]
     yield Finding("datasets", ids, f"{source}: datasets")
     method = next((known for known in papers.methods() if known.tag in tags), None)
     if method is not None:
@@ -73,14 +80,15 @@ def _metadata(metadata: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _sentences(body: str) -> Iterator[Finding]:
     source = "README.md"
-    if said := _METHOD.search(body):
+    if (said := _METHOD.search(body)) and said[1] != _UNKNOWN:
         known = papers.method_named(said[1])
         yield Finding("method.name", said[1], source)
         yield Finding("method.paper", said[2], source)
         yield from _method(known, source) if known else ()
     if base := _BASE.search(body):
-        yield Finding("base_model.id", base[1] if is_hub_id(base[1]) else None, source)
-    yield Finding("datasets", [{"id": name} for name in dict.fromkeys(_DATASET.findall(body))], source)
+        yield Finding("base_model.id", base[1] if _is_id(base[1]) else None, source)
+    ids = [{"id": name} for name in dict.fromkeys(_DATASET.findall(body)) if _is_id(name)]
+    yield Finding("datasets", ids, source)
     yield Finding("artifact.task", _first(_TASK, body), f"{source}: the usage snippet")
     yield from _lists(body, source)
     links = [{"name": name, "url": url} for name, shape in _BADGES.items() if (url := _first(shape, body))]
@@ -122,10 +130,13 @@ def _part(body: str, mark: str) -> str:
 
 def _number(text: str) -> object:
     try:
-        number = float(text)
+        return int(text) if _WHOLE.fullmatch(text) else float(text)
     except ValueError:
         return text
-    return int(number) if text.lstrip("-").isdecimal() else number
+
+
+def _is_id(name: object) -> bool:
+    return name != _UNKNOWN and is_hub_id(name)
 
 
 def _several(value: object) -> list[Any]:
