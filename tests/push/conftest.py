@@ -15,6 +15,7 @@ from .makers import Shelf, judge, make_model
 @pytest.fixture(autouse=True)
 def _logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "local")
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # and put it back, whatever a command makes of it
 
 
 @pytest.fixture

@@ -69,9 +69,8 @@ CASES: dict[str, tuple[Break, str]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_one_line_and_nothing_is_changed(
-    case: str, model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    case: str, model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("HF_ENDPOINT", shelf.endpoint)
     change, line = CASES[case]
     (model / "README.md").write_text("---\nlicense: mit\n---\n\n# Mine\n")
     change(model)
@@ -106,10 +105,8 @@ def test_a_broken_file_is_named(
     model: Path,
     shelf: Shelf,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whole lines stand in the tests of the packages that read these files; here: which file, how, and what is kept."""
-    monkeypatch.setenv("HF_ENDPOINT", shelf.endpoint)
     write(name, data)(model)
     before = snapshot(model)
     assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2

@@ -217,12 +217,11 @@ def test_again_a_byte_later_and_broken(first: Done, run_folder: Path, shelf: She
 
 
 @pytest.mark.slow
-def test_a_full_model_is_verified_from_python(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_model_is_verified_from_python(shelf: Shelf, tmp_path: Path) -> None:
     from verify import makers
 
     from cardsmith.verify.events import Event, Finished
 
-    monkeypatch.setenv("HF_TOKEN", "local")
     folder = makers.make_model(tmp_path / "full", shard="20KB")
     (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# Full\n")
     events: list[Event] = []
@@ -232,7 +231,6 @@ def test_a_full_model_is_verified_from_python(shelf: Shelf, tmp_path: Path, monk
     assert [path for path in shelf.paths("local/full") if path.startswith("model")] == [
         *sorted(path.name for path in folder.glob("model*"))
     ]
-    assert "HF_ENDPOINT" not in os.environ
 
 
 @pytest.mark.slow
@@ -264,9 +262,8 @@ def test_interrupted_while_the_hub_keeps_silent(tmp_path: Path) -> None:
     assert contents(folder) == before
 
 
-def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path) -> None:
     """It speaks of other weights: beside these it would be a false claim."""
-    monkeypatch.setenv("HF_TOKEN", "local")
     folder = judge(make_model(tmp_path / "stale"))
     (folder / "tokenizer.json").write_text('{"version": "2.0"}')
     done = push(folder, endpoint=shelf.endpoint, verify=False)
@@ -275,20 +272,15 @@ def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path, monkeypa
     assert ".cardsmith/verdict.json" not in shelf.paths("local/stale")
 
 
-def test_training_arguments_go_up_clean(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_arguments_go_up_clean(shelf: Shelf, tmp_path: Path) -> None:
     """Whatever stands in the file, and where nothing that may be published stands in it."""
-    monkeypatch.setenv("HF_TOKEN", "local")
     folder = judge(make_model(tmp_path / "private"))
     (folder / "training_args.json").write_text(json.dumps({"hub_token": "geheim", "output_dir": "/home/somebody/x"}))
     push(folder, endpoint=shelf.endpoint)
     assert json.loads(shelf.git("local/private", "show", "main:training_args.json")) == {}
 
 
-def test_the_address_of_one_push_is_not_left_to_the_next(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_TOKEN", "local")
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+def test_the_address_of_one_push_is_not_left_to_the_next(shelf: Shelf, tmp_path: Path) -> None:
     folder = judge(make_model(tmp_path / "elsewhere"))
     assert push(folder, endpoint=shelf.endpoint).read_back
     assert os.environ["HF_ENDPOINT"] == "http://127.0.0.1:9"
