@@ -342,3 +342,16 @@ def test_no_folder_of_templates(tmp_path: Path, make: object) -> None:
     with pytest.raises(TemplateError) as caught:
         render(FACTS, path)
     assert str(caught.value) == f"template model.md.jinja: {path} is not a folder of templates."
+
+
+def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/config.json").write_text("{}")
+    templates = _templates(tmp_path / "templates", **{"model.md": "{{ ''.__class__.__mro__ }}"})
+    command = [sys.executable, "-m", "cardsmith", "render", str(tmp_path / "out"), "--templates", str(templates)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "cardsmith: template model.md.jinja: access to attribute '__class__' of 'str' object is unsafe.\n"
+    )
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["config.json"]
