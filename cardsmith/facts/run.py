@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cardsmith.facts.model import Tracker
+
 
 @dataclass(frozen=True, kw_only=True)
 class LiveRun:
@@ -24,10 +26,14 @@ class LiveRun:
     train_dataset: Any = None
     #: ids of the training data on the Hub, where the owner gave them
     dataset_ids: tuple[str, ...] = ()
+    #: experiment trackers that the owner named
+    trackers: tuple[Tracker, ...] = ()
+    #: experiment trackers seen while the run went on; `None` where nobody looked
+    seen_trackers: tuple[Tracker, ...] | None = None
 
     @classmethod
-    def of(cls, trainer: Any, dataset_ids: Iterable[str] = ()) -> LiveRun:
-        """The run of a `transformers.Trainer` or of a trainer derived from it."""
+    def of(cls, trainer: Any, dataset_ids: Iterable[str] = (), **known: Any) -> LiveRun:
+        """The run of a `transformers.Trainer` or of a trainer derived from it; `known` are further fields."""
         return cls(
             args=trainer.args,
             state=trainer.state,
@@ -37,7 +43,12 @@ class LiveRun:
             processing_class=getattr(trainer, "processing_class", None) or getattr(trainer, "tokenizer", None),
             train_dataset=getattr(trainer, "train_dataset", None),
             dataset_ids=tuple(dict.fromkeys(dataset_ids)),
+            **known,
         )
+
+    def reports_to(self, integration: str) -> bool:
+        """Whether the trainer itself reports to this integration of transformers, such as "wandb"."""
+        return integration in (getattr(self.args, "report_to", None) or ())
 
     @cached_property
     def bare_model(self) -> Any:

@@ -24,19 +24,41 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         self.recorder = Recorder(**options)
         #: set by `attach`
         self.trainer: Any = None
+        self._asked_while_logging = False
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
+        """Note the experiment trackers: many clients forget a run when it ends. Never raises."""
+        del control
+        self._asked_while_logging = False
+        self._note_trackers(args, state, shown)
+
+    def on_log(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
+        """Note them once more at the first log, by which even a tracker added last has begun. Never raises."""
+        del control
+        if not self._asked_while_logging:
+            self._asked_while_logging = True
+            self._note_trackers(args, state, shown)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
         """Write facts and card. Never raises: what goes wrong is logged once."""
         del control
         if getattr(state, "is_hyper_param_search", False):
             return
+        self._note_trackers(args, state, shown)
         with self.recorder.surviving("write the card"):
-            self.recorder.write(self._run() if self.trainer is not None else self._shown_run(args, state, shown))
+            self.recorder.write(self._run_of(args, state, shown))
 
     def write(self, more: Iterable[Finding] = (), dataset_ids: Iterable[str] = ()) -> None:
         """Write facts and card of the attached trainer as its run stands. Never raises."""
         with self.recorder.surviving("write the card"):
             self.recorder.write(self._run(dataset_ids), more)
+
+    def _note_trackers(self, args: Any, state: Any, shown: dict[str, Any]) -> None:
+        with self.recorder.surviving("note the experiment trackers"):
+            self.recorder.note_trackers(self._run_of(args, state, shown))
+
+    def _run_of(self, args: Any, state: Any, shown: dict[str, Any]) -> LiveRun:
+        return self._run() if self.trainer is not None else self._shown_run(args, state, shown)
 
     def _run(self, dataset_ids: Iterable[str] = ()) -> LiveRun:
         return LiveRun.of(self.trainer, (*self.recorder.dataset_ids, *dataset_ids))

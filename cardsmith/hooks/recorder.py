@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cardsmith import facts as run_facts
 from cardsmith.facts import Facts, Finding, training_args
+from cardsmith.facts.collectors.trackers import seen
+from cardsmith.facts.model import Tracker
 from cardsmith.facts.run import LiveRun
 from cardsmith.render import update
 
@@ -35,8 +38,9 @@ class Recorder:
             Finding("card.license", license, source),
             Finding("card.language", several(language), source),
             Finding("card.sections", dict(sections or {}), source),
-            Finding("trackers", [{"name": name, "url": url} for name, url in (trackers or {}).items()], source),
         )
+        self._trackers = tuple(Tracker(name=name, url=url) for name, url in (trackers or {}).items())
+        self._seen_trackers: dict[str | None, Tracker] | None = None
         self.dataset_ids = several(datasets)
         self._templates = templates
         self._reported: set[str] = set()
@@ -46,11 +50,20 @@ class Recorder:
         """Write facts, arguments and card into the run's output folder. Only the main process of a run writes."""
         if not run.state.is_world_process_zero:
             return
+        noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
+        run = replace(run, trackers=self._trackers, seen_trackers=noted)
         folder = Path(run.args.output_dir)
         facts = self._with_license(run_facts.from_run(run, [*self._given, *more]))
         training_args.write(folder, training_args.of_run(run.args))
         run_facts.write(folder, facts)
         update.update(folder, facts, self._templates)
+
+    def note_trackers(self, run: LiveRun) -> None:
+        """Remember the trackers that record the run now. A link that was known once stands until there is another."""
+        if run.state.is_world_process_zero:
+            known = self._seen_trackers or {}
+            found = {each.name: each for each in seen(run) if each.url or each.name not in known}
+            self._seen_trackers = {**known, **found}
 
     @contextlib.contextmanager
     def surviving(self, what: str) -> Iterator[None]:

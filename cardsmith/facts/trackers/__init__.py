@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Protocol
 
 from cardsmith.facts.run import LiveRun
-from cardsmith.facts.trackers import wandb
+from cardsmith.facts.trackers import comet, mlflow, swanlab, tensorboard, trackio, wandb
 
 
 class Tracker(Protocol):
-    """A module that knows one tracker."""
+    """A module that knows one tracker. Asking starts nothing and prints nothing."""
 
     #: as people say it
     NAME: str
 
+    def used(self, run: LiveRun) -> bool:
+        """Whether it records this run: the trainer reports to it, or its client has a run under way."""
+
     def url(self, run: LiveRun) -> str | None:
-        """The link to this run, or `None` where the tracker is not used or the run is not online."""
+        """The link to a run that is recorded; `None` where that happens on this machine only."""
 
 
-ALL: tuple[Tracker, ...] = (wandb,)
+ALL: tuple[Tracker, ...] = (wandb, trackio, comet, mlflow, tensorboard, swanlab)

@@ -6,15 +6,23 @@ import sys
 from typing import Any
 
 from cardsmith.facts.run import LiveRun
+from cardsmith.facts.trackers._links import public
 
 NAME = "Weights & Biases"
 
 
+def used(run: LiveRun) -> bool:
+    """A run in disabled mode (`WANDB_MODE=disabled`) records nothing."""
+    active = _active()
+    return run.reports_to("wandb") if active is None else not getattr(active, "disabled", False)
+
+
 def url(run: LiveRun) -> str | None:
-    """The link to the active run, if the process has loaded wandb and a run is online."""
-    client: Any = sys.modules.get("wandb")
-    active = getattr(client, "run", None)
+    """Older clients put the key of an anonymous user into the link's query."""
+    active = _active()
     # asked for its link, an offline run prints a warning
-    link = None if getattr(active, "offline", False) else getattr(active, "url", None)
-    # older clients put the key of an anonymous user into the link's query
-    return link.partition("?")[0] if isinstance(link, str) and link.startswith("https://") else None
+    return None if getattr(active, "offline", False) else public(getattr(active, "url", None))
+
+
+def _active() -> Any:
+    return getattr(sys.modules.get("wandb"), "run", None)
