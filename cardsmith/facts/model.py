@@ -76,10 +76,14 @@ class Method:
     trainer: str | None = None
     #: the class of its arguments
     config: str | None = None
-    #: the loss, where the trainer offers several
+    #: the loss, where the trainer offers several; several together are joined by "+"
     loss: str | None = None
     #: arXiv id of the paper that introduced it
     paper: str | None = None
+    #: title of that paper, where papers.yaml does not know it
+    paper_title: str | None = None
+    #: what other arguments switched on, by its name in papers.yaml: "GSPO"
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +112,8 @@ class Adapter:
     dropout: float | None = None
     #: names of the adapted modules, sorted
     target_modules: tuple[str, ...] = ()
+    #: what its configuration switched on, by its name in papers.yaml: "DoRA"
+    variants: tuple[str, ...] = ()
     trainable_parameters: int | None = None
     all_parameters: int | None = None
 

@@ -1,4 +1,4 @@
-"""papers.yaml: method and loss → paper, and paper → title and BibTeX.
+"""papers.yaml: method and configuration → papers, and paper → title, link and BibTeX.
 
 The table is kept here because TRL's own is per class, partly inherited wrongly, and absent before 1.0.
 """
@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).with_name("papers.yaml")
+#: Tools that derive from TRL's classes put their name before that of the class.
+_DERIVERS = ("_Unsloth", "Unsloth", "Axolotl")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
     """A paper, or software, as it is cited."""
 
+    #: as people read it
     title: str
     bibtex: str
-    #: arXiv id; absent for software
+    #: arXiv id; absent for software and for what is only on the web
     arxiv: str | None = None
+    #: where it can be read
+    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,21 +38,38 @@ class KnownMethod:
     config: str
     #: the tag that TRL gives its models
     tag: str
-    #: arXiv id of the paper that introduced it
+    #: what follows "trained with", where it is not the name
+    label: str | None = None
+    #: key of the paper that introduced it: its arXiv id where it has one
     paper: str | None = None
-    #: loss → arXiv id of the paper that introduced that variant
-    losses: Mapping[str, str] = field(default_factory=dict)
+    #: keys of further papers that every such run builds on
+    also: tuple[str, ...] = ()
+    #: each loss that the trainer heeds → keys of the papers that introduced it; empty where the method has one loss
+    losses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: names of what other arguments can switch on, see `variants`
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAdapter:
+    """A method of PEFT."""
+
+    name: str
+    #: key of the paper that introduced it
+    paper: str
+    #: names of what its configuration can switch on, see `variants`
+    variants: tuple[str, ...] = ()
 
 
 def method_of_trainer(classes: Iterable[str]) -> KnownMethod | None:
     """The method of the first known class among a trainer's class and its bases."""
     by_trainer = {method.trainer: method for method in methods()}
-    return next((by_trainer[name] for name in classes if name in by_trainer), None)
+    return next((by_trainer[name] for name in map(_original, classes) if name in by_trainer), None)
 
 
 def method_of_config(name: str) -> KnownMethod | None:
     """The method whose training arguments are of this class."""
-    return next((method for method in methods() if method.config == name), None)
+    return next((method for method in methods() if method.config == _original(name)), None)
 
 
 def method_named(name: str | None) -> KnownMethod | None:
@@ -55,10 +77,22 @@ def method_named(name: str | None) -> KnownMethod | None:
     return next((method for method in methods() if method.name == name), None)
 
 
-def paper(arxiv: str) -> Paper | None:
-    """The paper with this arXiv id."""
-    entry = _table()["papers"].get(arxiv)
-    return Paper(arxiv=arxiv, **entry) if entry else None
+def adapter_of_type(peft_type: str | None) -> KnownAdapter | None:
+    """The method that PEFT calls `peft_type`, such as "LORA"."""
+    entry = _table()["adapters"].get(peft_type or "")
+    return KnownAdapter(**{**entry, "variants": tuple(entry.get("variants", ()))}) if entry else None
+
+
+def paper(key: str | None) -> Paper | None:
+    """The paper with this arXiv id, or this key for what has none."""
+    entry = _table()["papers"].get(key or "")
+    return _paper(key, entry) if key and entry else None
+
+
+def paper_of_variant(name: str) -> str | None:
+    """Key of the paper that introduced the variant of this name."""
+    entry = table_of_variants().get(name)
+    return entry["paper"] if entry else None
 
 
 def software(name: str) -> Paper | None:
@@ -70,7 +104,40 @@ def software(name: str) -> Paper | None:
 @cache
 def methods() -> tuple[KnownMethod, ...]:
     """All known methods."""
-    return tuple(KnownMethod(name=name, **entry) for name, entry in _table()["methods"].items())
+    return tuple(_method(name, entry) for name, entry in _table()["methods"].items())
+
+
+def table_of_variants() -> Mapping[str, Mapping[str, Any]]:
+    """Name of each variant → its paper, and when it is on: see `variants`."""
+    return _table()["variants"]
+
+
+def _original(name: str) -> str:
+    return next((name.removeprefix(prefix) for prefix in _DERIVERS if name.startswith(prefix)), name)
+
+
+def _method(name: str, entry: Mapping[str, Any]) -> KnownMethod:
+    losses = {loss: tuple(keys) for loss, keys in entry.get("losses", {}).items()}
+    several = {key: tuple(entry.get(key, ())) for key in ("also", "variants")}
+    return KnownMethod(name=name, **{**entry, **several, "losses": losses})
+
+
+def _paper(key: str, entry: Mapping[str, Any]) -> Paper:
+    url = entry.get("url")
+    title = entry["title"].replace("{", "").replace("}", "")
+    where = url or f"https://huggingface.co/papers/{key}"
+    return Paper(title=title, bibtex=_bibtex(key, entry), arxiv=None if url else key, url=where)
+
+
+def _bibtex(key: str, entry: Mapping[str, Any]) -> str:
+    kind = "inproceedings" if "booktitle" in entry else "misc" if "url" in entry else "article"
+    fields = {"title": entry["title"], "author": entry["authors"], "booktitle": entry.get("booktitle")}
+    fields |= {"year": entry["year"]}
+    fields |= (
+        {"howpublished": rf"\url{{{entry['url']}}}"} if "url" in entry else {"eprint": key, "archivePrefix": "arXiv"}
+    )
+    lines = [f"  {name:<13} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@{kind}{{{entry['key']},\n{''.join(lines)}}}\n"
 
 
 @cache

@@ -110,3 +110,9 @@ def _escaped(match: re.Match[str]) -> str:
     if found == "&":
         return "&amp;"
     return "".join("\\" + char for char in found) if not found[0].isdigit() else found[:-1] + "\\" + found[-1]
+
+
+def listed(items: list[Markup]) -> Markup:
+    """The items as prose: "a", "a and b", "a, b and c"."""
+    *head, last = items
+    return Markup("{} and {}").format(Markup(", ").join(head), last) if head else last

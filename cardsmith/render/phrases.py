@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from cardsmith.facts import papers
 from cardsmith.facts.model import Dataset, Facts, Reward
-from cardsmith.render.escape import code, link, markdown, number, one_line
+from cardsmith.render import emissions
+from cardsmith.render.escape import code, link, listed, markdown, number, one_line
 
 _KINDS = {"adapter": "adapter", "reward": "reward model", "model": "fine-tuned version"}
 _ADAPTERS = {
@@ -34,21 +34,6 @@ def summary(facts: Facts) -> Markup:
     return _sentence(parts)
 
 
-def method(facts: Facts) -> Markup:
-    """By which method it was trained, with the papers that introduced it."""
-    if facts.method.name is None:
-        return Markup("")
-    introduced = _paper_link(facts.method.paper)
-    parts = [Markup("It was trained with {}").format(markdown(facts.method.name))]
-    parts += [Markup(", a method introduced in {}").format(introduced)] if introduced else []
-    variant = _variant(facts)
-    if facts.method.loss and variant:
-        parts += [Markup(", using the {} loss of {}").format(code(facts.method.loss), variant)]
-    elif facts.method.loss:
-        parts += [Markup(", using the {} loss").format(code(facts.method.loss))]
-    return Markup("").join([*parts, Markup(".")])
-
-
 def adapter(facts: Facts) -> Markup:
     """Rank, scale, targets and size of the adapter."""
     known = facts.adapter
@@ -56,8 +41,9 @@ def adapter(facts: Facts) -> Markup:
         f"rank {known.r}" if known.r else "",
         f"alpha {number(known.alpha)}" if known.alpha else "",
         f"dropout {number(known.dropout)}" if known.dropout else "",
+        *map(markdown, known.variants),
     ]
-    settings = ", ".join(part for part in parts if part)
+    settings = Markup(", ").join(part for part in parts if part)
     targets = Markup(", ").join(code(name) for name in known.target_modules)
     text = Markup("The adapter ({}) moves {}").format(settings, targets) if settings and targets else Markup("")
     if text and known.trainable_parameters and known.all_parameters:
@@ -78,30 +64,17 @@ def rewards(facts: Facts) -> Markup:
     if not facts.rewards:
         return Markup("")
     names = [_reward(reward) for reward in facts.rewards]
-    return Markup("It was rewarded by {}.").format(_listed(names))
+    return Markup("It was rewarded by {}.").format(listed(names))
 
 
 def compute(facts: Facts) -> Markup:
-    """How long it took, and on what."""
+    """How long it took, on what, and what that cost the climate."""
     took = [f"{facts.run.steps:,} steps" if facts.run.steps else "", _duration(facts.run.seconds)]
     took = [part for part in took if part]
     tokens = f", over {facts.run.tokens:,} tokens" if facts.run.tokens else ""
     where = _hardware(facts)
-    if not took:
-        return Markup("")
-    return Markup("Training took {}{}{}.").format(" and ".join(took), tokens, where)
-
-
-def citations(facts: Facts) -> tuple[tuple[str, Markup], ...]:
-    """(what to cite, BibTeX) for the method, its variant, and the libraries."""
-    known = papers.method_named(facts.method.name)
-    variant = known.losses.get(facts.method.loss or "") if known else None
-    found = [
-        (facts.method.name, papers.paper(facts.method.paper or "")),
-        (f"the {facts.method.loss} loss", papers.paper(variant or "")),
-    ]
-    found += [("TRL", papers.software("trl"))] if "trl" in facts.versions else []
-    return tuple((name, Markup(paper.bibtex)) for name, paper in found if name and paper)
+    time = Markup("Training took {}{}{}.").format(" and ".join(took), tokens, where) if took else Markup("")
+    return Markup(" ").join(part for part in (time, emissions.sentence(facts)) if part)
 
 
 def _what(facts: Facts) -> str:
@@ -130,7 +103,7 @@ def _trained_with(facts: Facts) -> Markup:
 
 def _on_data(facts: Facts) -> Markup:
     known = [_dataset(dataset) for dataset in facts.datasets if dataset.id]
-    return Markup(" on {}").format(_listed(known)) if known else Markup("")
+    return Markup(" on {}").format(listed(known)) if known else Markup("")
 
 
 def _dataset(dataset: Dataset) -> Markup:
@@ -142,16 +115,6 @@ def _dataset(dataset: Dataset) -> Markup:
 def _reward(reward: Reward) -> Markup:
     weight = f" (weight {number(reward.weight)})" if reward.weight is not None else ""
     return code(reward.name or "an unnamed function") + weight
-
-
-def _variant(facts: Facts) -> Markup | None:
-    known = papers.method_named(facts.method.name)
-    return _paper_link(known.losses.get(facts.method.loss or "") if known else None)
-
-
-def _paper_link(arxiv: str | None) -> Markup | None:
-    paper = papers.paper(arxiv) if arxiv else None
-    return link(paper.title, f"https://huggingface.co/papers/{paper.arxiv}") if paper else None
 
 
 def _hardware(facts: Facts) -> Markup:
@@ -167,11 +130,6 @@ def _duration(seconds: float | None) -> str:
         return f"{number(seconds)} seconds"
     minutes = round(seconds / 60)
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def _listed(items: list[Markup]) -> Markup:
-    *head, last = items
-    return Markup("{} and {}").format(Markup(", ").join(head), last) if len(items) > 1 else last
 
 
 def _sentence(parts: list[Markup | str]) -> Markup:

@@ -15,7 +15,7 @@ from cardsmith.card.model import Card
 from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
-from cardsmith.render import escape, phrases, plots, quick_start, scores, tables
+from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables
 from cardsmith.render.active import active_content
 from cardsmith.render.metadata import metadata
 
@@ -28,7 +28,7 @@ _DEFAULT = "model.md.jinja"
 
 _FILTERS: dict[str, Callable[..., object]] = {
     "adapter": phrases.adapter,
-    "citations": phrases.citations,
+    "citations": method.citations,
     "code": escape.code,
     "compute": phrases.compute,
     "harnesses": scores.harnesses,
@@ -38,7 +38,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "row": escape.row,
     "target": escape.target,
     "log": tables.log,
-    "method": phrases.method,
+    "method": method.method,
     "model_id": phrases.model_id,
     "pictures": plots.pictures,
     "python": escape.python,

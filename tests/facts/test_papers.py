@@ -1,27 +1,37 @@
+"""papers.yaml: its BibTeX by a parser, its references, and that it knows what TRL has."""
+
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import bibtexparser
 import pytest
 
 from cardsmith.facts import papers
 
-ALL = {**{key: papers.paper(key) for key in papers._table()["papers"]}, "trl": papers.software("trl")}
+PAPERS = list(papers._table()["papers"])
+SOFTWARE = list(papers._table()["software"])
+_ARXIV = re.compile(r"\d{2}(0[1-9]|1[0-2])\.\d{5}")
 
 
-def _parsed(bibtex: str) -> tuple[str, str, dict[str, str]]:
-    """(type, key, fields) of one entry. Strict: one field a line, braces in balance, a comma after each."""
-    first, *lines, last = bibtex.strip("\n").split("\n")
-    head = re.fullmatch(r"@([a-z]+)\{([a-z0-9]+),", first)
-    assert head, first
-    assert last == "}"
-    matches = [re.fullmatch(r"  ([a-zA-Z]+) += \{(.*)\},", line) for line in lines]
-    assert None not in matches, lines
-    fields = {match[1]: match[2] for match in matches if match}
-    assert len(fields) == len(lines)
-    for value in fields.values():
-        _check_braces(value)
-    return head[1], head[2], fields
+def _cited(name: str) -> papers.Paper:
+    found = papers.paper(name) or papers.software(name)
+    assert found is not None
+    return found
+
+
+def _entry(bibtex: str) -> bibtexparser.model.Entry:
+    """The one entry of `bibtex`; a block that does not parse, or a field said twice, fails."""
+    library = bibtexparser.parse_string(bibtex)
+    assert library.failed_blocks == []
+    assert [type(block).__name__ for block in library.blocks] == ["Entry"]
+    entry: bibtexparser.model.Entry = library.entries[0]
+    return entry
+
+
+def _plain(text: str) -> str:
+    return text.replace("{", "").replace("}", "")
 
 
 def _check_braces(value: str) -> None:
@@ -30,55 +40,89 @@ def _check_braces(value: str) -> None:
         depth += 1 if sign == "{" else -1
         assert depth >= 0, value
     assert depth == 0, value
-    assert value == value.strip()
-    assert not re.search(r"(?<!\\)[%#&$_]", value), value
 
 
-def _words(title: str) -> str:
-    return title.replace("{", "").replace("}", "")
-
-
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", [*PAPERS, *SOFTWARE])
 def test_each_citation_is_well_formed(name: str) -> None:
-    paper = ALL[name]
-    assert paper is not None
-    _, _, fields = _parsed(paper.bibtex)
+    cited = _cited(name)
+    entry = _entry(cited.bibtex)
+    fields = {field.key: field.value for field in entry.fields}
     assert {"title", "author", "year"} <= set(fields)
+    assert re.fullmatch(r"[a-z0-9]+", entry.key)
     assert re.fullmatch(r"(19|20)\d\d", fields["year"])
-    assert _words(fields["title"]) == paper.title
+    assert _plain(fields["title"]) == cited.title
     assert all(author.strip() for author in fields["author"].split(" and "))
+    for key, value in fields.items():
+        _check_braces(value)
+        assert value == value.strip()
+        assert key == "howpublished" or not re.search(r"(?<!\\)[%#&$_]", value), value
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "trl"])
+@pytest.mark.parametrize("name", [name for name in PAPERS if _ARXIV.fullmatch(name)])
 def test_each_paper_is_on_arxiv(name: str) -> None:
-    paper = ALL[name]
-    assert paper is not None
-    _, key, fields = _parsed(paper.bibtex)
-    assert re.fullmatch(r"\d{2}(0[1-9]|1[0-2])\.\d{5}", name)
-    assert (paper.arxiv, fields["eprint"], fields["archivePrefix"]) == (name, name, "arXiv")
+    cited = _cited(name)
+    entry = _entry(cited.bibtex)
+    year = entry["year"]
+    assert (cited.arxiv, entry["eprint"], entry["archivePrefix"]) == (name, name, "arXiv")
+    assert cited.url == f"https://huggingface.co/papers/{name}"
     # the id says when it was submitted; the key and the year say when it appeared
-    assert 0 <= int(fields["year"]) - 2000 - int(name[:2]) <= 1
-    assert re.search(r"\d{4}", key)[0] == fields["year"]  # type: ignore[index]
+    assert 0 <= int(year) - 2000 - int(name[:2]) <= 1
+    assert re.search(r"\d{4}", entry.key)[0] == year  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", [name for name in PAPERS if not _ARXIV.fullmatch(name)])
+def test_what_is_not_on_arxiv_has_an_address(name: str) -> None:
+    cited = _cited(name)
+    entry = _entry(cited.bibtex)
+    assert (cited.arxiv, entry.key, entry["howpublished"]) == (None, name, rf"\url{{{cited.url}}}")
 
 
 def test_keys_are_unique() -> None:
-    keys = [_parsed(paper.bibtex)[1] for paper in ALL.values() if paper]
-    assert len(keys) == len(set(keys)) == len(ALL)
+    everything = "\n".join(_cited(name).bibtex for name in [*PAPERS, *SOFTWARE])
+    library = bibtexparser.parse_string(everything)
+    assert library.failed_blocks == []
+    assert len(library.entries) == len(PAPERS) + len(SOFTWARE)
 
 
 @pytest.mark.parametrize("method", papers.methods(), ids=lambda method: method.name)
-def test_each_method_names_papers_that_are_there(method: papers.KnownMethod) -> None:
-    named = [*([method.paper] if method.paper else []), *method.losses.values()]
-    assert [arxiv for arxiv in named if arxiv not in ALL] == []
-    assert method.trainer.removesuffix("Trainer") == method.config.removesuffix("Config") == method.name
+def test_each_method_is_found_by_its_classes(method: papers.KnownMethod) -> None:
+    assert method.trainer.removesuffix("Trainer") == method.config.removesuffix("Config")
+    assert _letters(method.trainer.removesuffix("Trainer")) == _letters(method.name)
     assert papers.method_of_config(method.config) == method
     assert papers.method_of_trainer(["MyTrainer", method.trainer, "Trainer"]) == method
     assert papers.method_named(method.name) == method
+    for tool in ("Unsloth", "Axolotl"):
+        assert papers.method_of_trainer([tool + method.trainer, "Trainer"]) == method
+        assert papers.method_of_config(tool + method.config) == method
 
 
-def test_no_paper_is_there_for_nothing() -> None:
-    named = {arxiv for method in papers.methods() for arxiv in (method.paper, *method.losses.values())}
-    assert set(papers._table()["papers"]) == named - {None}
+def _letters(name: str) -> str:
+    return re.sub(r"[\s-]", "", name)
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    """(who, key of a paper) for everything in the table that names a paper."""
+    for method in papers.methods():
+        keys = [method.paper] if method.paper else []
+        yield from ((method.name, key) for key in [*keys, *method.also])
+        yield from ((f"{method.name} {loss}", key) for loss, keys in method.losses.items() for key in keys)
+    yield from ((name, entry["paper"]) for name, entry in papers.table_of_variants().items())
+    yield from ((name, entry["paper"]) for name, entry in papers._table()["adapters"].items())
+
+
+def test_each_paper_that_is_named_is_there_and_the_other_way_round() -> None:
+    assert {key for _, key in _named()} == set(PAPERS)
+
+
+def test_each_variant_that_is_named_is_there_and_the_other_way_round() -> None:
+    adapters = [papers.adapter_of_type(name) for name in papers._table()["adapters"]]
+    known = [*papers.methods(), *(adapter for adapter in adapters if adapter)]
+    assert {name for one in known for name in one.variants} == set(papers.table_of_variants())
+
+
+def test_tags_are_unique() -> None:
+    tags = [method.tag for method in papers.methods()]
+    assert len(tags) == len(set(tags))
 
 
 def test_what_is_unknown() -> None:
@@ -86,16 +130,9 @@ def test_what_is_unknown() -> None:
         papers.method_of_config("TrainingArguments"),
         papers.method_of_trainer(["Trainer", "object"]),
         papers.method_named(None),
+        papers.adapter_of_type(None),
         papers.paper("0000.00000"),
+        papers.paper(None),
+        papers.paper_of_variant("none such"),
         papers.software("peft"),
-    ) == (None,) * 5
-
-
-@pytest.mark.slow
-def test_trl_has_these_trainers_and_tags() -> None:
-    trl = pytest.importorskip("trl")
-    stable = [method for method in papers.methods() if hasattr(trl, method.config)]
-    assert {"SFT", "Reward", "DPO", "GRPO", "RLOO"} <= {method.name for method in stable}
-    for method in stable:
-        tags = getattr(getattr(trl, method.trainer), "_tag_names", [])
-        assert method.tag in tags, (method.name, tags)
+    ) == (None,) * 8

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardsmith.facts import papers
 from cardsmith.facts.findings import Finding, plain
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
+from cardsmith.facts.variants import switched_on
 
 #: key of Facts → key of PEFT's configuration
 _KEYS = {"type": "peft_type", "r": "r", "alpha": "lora_alpha", "dropout": "lora_dropout"}
@@ -17,7 +19,9 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     """From PEFT's configuration and the model's parameters."""
     if run.peft_config is None:
         return
-    yield from _findings(vars(run.peft_config), "PEFT configuration")
+    quantization: Any = getattr(run.config, "quantization_config", None)
+    in_bits = quantization.to_dict() if hasattr(quantization, "to_dict") else quantization
+    yield from _findings({**plain(in_bits or {}), **vars(run.peft_config)}, "PEFT configuration")
     counts = getattr(run.bare_model, "get_nb_trainable_parameters", None)
     if counts is not None:
         trainable, total = counts()
@@ -38,3 +42,7 @@ def _findings(config: Mapping[str, Any], source: str) -> Iterator[Finding]:
     known = [modules] if isinstance(modules, str) else plain(modules)
     names = sorted(name for name in known if isinstance(name, str)) if isinstance(known, list) else None
     yield Finding("adapter.target_modules", names, f"{source}: target_modules")
+    peft_type = plain(config.get("peft_type"))
+    adapter = papers.adapter_of_type(peft_type) if isinstance(peft_type, str) else None
+    if adapter is not None:
+        yield Finding("adapter.variants", switched_on(adapter.variants, config), source)

@@ -30,7 +30,7 @@ _PEFT_TASKS = {"CAUSAL_LM": "text-generation", "SEQ_CLS": "text-classification",
 def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the model's class and PEFT configuration, and the tokenizer."""
     config = run.config.to_dict() if hasattr(run.config, "to_dict") else {}
-    architecture = _architecture(config) or type(run.bare_model).__name__
+    architecture = _class_of(run.bare_model) or _architecture(config) or type(run.bare_model).__name__
     peft_task = getattr(run.peft_config, "task_type", None)
     yield from _findings(architecture, config, run.peft_config is not None, peft_task, "the model's class")
     template = getattr(run.processing_class, "chat_template", None)
@@ -62,6 +62,13 @@ def _findings(
     yield Finding("artifact.architecture", architecture, source)
     yield Finding("artifact.loader", _PEFT_LOADERS.get(peft_name) or _loader(architecture, config, task), source)
     yield Finding("artifact.task", task, source)
+
+
+def _class_of(model: Any) -> str | None:
+    """The class of transformers that `model` is of. Until it is saved, its configuration names that of its base."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    classes = (kind for kind in type(inner).__mro__ if kind.__module__.startswith("transformers.models."))
+    return next((kind.__name__ for kind in classes), None)
 
 
 def _architecture(config: Mapping[str, Any]) -> str | None:
