@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 
 import click
 
@@ -23,6 +22,8 @@ def tell(error: BaseException) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     if os.environ.get("CARDSMITH_DEBUG") and not isinstance(error, click.ClickException):
+        import traceback
+
         say("".join(traceback.format_exception(error)))
     say(f"cardsmith: {_line(error)}")
     return 1 if isinstance(error, GateClosed) else 2
