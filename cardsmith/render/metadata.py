@@ -6,7 +6,7 @@ from typing import Any
 
 from cardsmith.facts import papers
 from cardsmith.facts.model import Dataset, Facts
-from cardsmith.render import scores
+from cardsmith.render import emissions, scores
 
 
 def metadata(facts: Facts) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def metadata(facts: Facts) -> dict[str, Any]:
         "datasets": sorted({dataset.id for dataset in _on_hub(facts.datasets) if dataset.id}),
         "tags": _tags(facts),
         "model_name": facts.model_name,
+        "co2_eq_emissions": emissions.metadata(facts),
         "model-index": scores.model_index(facts),
     }
     return {key: value for key, value in keys.items() if value}

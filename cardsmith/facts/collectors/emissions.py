@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,12 @@ _LARGEST = 16 * 2**20
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
-    """From the file in the output folder, which transformers' CodeCarbonCallback has just closed."""
-    yield from _findings(Path(run.args.output_dir) / _FILE)
+    """From the file in the output folder, which transformers' CodeCarbonCallback has just closed.
+
+    Where codecarbon was not loaded, the file is of an earlier run.
+    """
+    if "codecarbon" in sys.modules:
+        yield from _findings(Path(run.args.output_dir) / _FILE)
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
