@@ -154,22 +154,20 @@ def _git_sha1(file: PlannedFile) -> str:
 @contextlib.contextmanager
 def _spoken(what: str, endpoint: str) -> Iterator[None]:
     """Failures in one line that says what to do."""
-    from huggingface_hub import errors
+    from huggingface_hub.errors import LocalTokenNotFoundError
 
     try:
         yield
     except CardsmithError:
         raise
-    except errors.HfHubHTTPError as error:
-        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}
-        reason = f"{endpoint} refused to {what}: {_first_line(error)}."
-        raise HubError(f"{reason}{hint.get(_status(error), '')}") from error
-    except errors.LocalTokenNotFoundError as error:
+    except LocalTokenNotFoundError as error:
         raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
     except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
-        raise HubError(
-            f"{endpoint} could not be asked to {what}: {_first_line(error)}. Is the address right?"
-        ) from error
+        said = _first_line(error)
+        if not (status := _status(error)):
+            raise HubError(f"{endpoint} could not be asked to {what}: {said}. Is the address right?") from error
+        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(status, "")
+        raise HubError(f"{endpoint} refused to {what}: {said}.{hint}") from error
 
 
 def _status(error: Any) -> int:

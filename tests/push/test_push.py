@@ -262,6 +262,25 @@ def test_interrupted_while_the_hub_keeps_silent(tmp_path: Path) -> None:
     assert contents(folder) == before
 
 
+def test_with_the_client_of_an_old_stack(shelf: Shelf, tmp_path: Path) -> None:
+    """huggingface_hub 0.36, which has another transport and other errors."""
+    overlay = Path(sys.prefix) / "old-client"
+    if not (overlay / "huggingface_hub").is_dir():
+        pytest.skip(f"{overlay} is absent: pip install --no-deps --target it -r tests/localhub/old-client.txt")
+    folder, settings = judge(make_model(tmp_path / "old")), environment(tmp_path / "home", PYTHONPATH=str(overlay))
+    endings = []
+    for endpoint in (shelf.endpoint, shelf.endpoint, "http://127.0.0.1:9"):
+        words = [sys.executable, "-m", "cardsmith", "push", folder, "--endpoint", endpoint]
+        done = subprocess.run(words, env=settings, capture_output=True, text=True, timeout=60)
+        endings.append((done.returncode, done.stderr.partition(":")[0].partition(",")[0]))
+    assert endings == [
+        (0, "7 files"),
+        (0, "Nothing changed"),
+        (2, "cardsmith"),
+    ]
+    assert len(shelf.commits("local/old")) == 2
+
+
 def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path) -> None:
     """It speaks of other weights: beside these it would be a false claim."""
     folder = judge(make_model(tmp_path / "stale"))
