@@ -18,10 +18,10 @@ _CASES = Path(__file__).parents[1] / "cases"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with many facts."""
+    """A folder with facts."""
     place = tmp_path / "run"
     (place / ".cardsmith").mkdir(parents=True)
-    (place / ".cardsmith/facts.json").write_bytes((_CASES / "everything/facts.json").read_bytes())
+    (place / ".cardsmith/facts.json").write_bytes((_CASES / "gpt-oss-lora/facts.json").read_bytes())
     (place / "adapter_config.json").write_text("{}")
     return place
 
