@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,28 @@ def from_run(run: LiveRun, given: Iterable[Finding] = ()) -> Facts:
 
 
 def _from_folder(path: Path, given: Iterable[Finding]) -> Facts:
+    """Of two that speak of one thing: the owner, what the files beside the card prove, the facts of the run, the rest.
+
+    The files outrank the facts because they are what is published: an adapter merged after its run is an adapter no
+    more, whatever the run knew.
+    """
     folder = Folder(path)
     stored = store.read(path)
-    before = disassemble(stored, str(store.FILE)) if stored else ()
-    return assemble(chain(given, before, *(collector.from_folder(folder) for collector in collectors.ALL)))
+    proved = [finding for collector in collectors.PROVED for finding in collector.from_folder(folder)]
+    known = _still_true(stored, proved) if stored else ()
+    found: Iterator[Finding] = chain.from_iterable(collector.from_folder(folder) for collector in collectors.ALL)
+    if stored and stored.base_model.local:
+        found = (finding for finding in found if finding.key != "base_model.id")
+    return assemble(chain(given, proved, known, found))
+
+
+def _still_true(stored: Facts, proved: list[Finding]) -> Iterator[Finding]:
+    """The stored facts, without those of an adapter that the folder no longer holds."""
+    kinds = {finding.value for finding in proved if finding.key == "artifact.kind"}
+    gone = bool(kinds) and "adapter" not in kinds
+    for finding in disassemble(stored, str(store.FILE)):
+        if not (gone and finding.key[0] == "adapter"):
+            yield finding
 
 
 def _survive(collector: collectors.Collector, run: LiveRun) -> list[Finding]:

@@ -56,6 +56,8 @@ class BaseModel:
 
     #: its id on the Hub; absent for a local folder
     id: str | None = None
+    #: true where training started from a folder of that machine: its name is no id, whatever it looks like
+    local: bool | None = None
     #: its commit on the Hub, 40 hexadecimal digits
     revision: str | None = None
     #: its licence, as an id of the Hub's list
@@ -211,6 +213,7 @@ class Owner:
     license_name: str | None = None
     license_link: str | None = None
     language: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     #: heading → Markdown text of sections only a person can write
     sections: Mapping[str, str] = field(default_factory=dict)
 

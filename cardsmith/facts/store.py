@@ -40,7 +40,7 @@ def loads(text: str, name: str = "facts.json") -> Facts:
             f"{name} has schema {schema}; this cardsmith reads up to {SCHEMA}. Run: pip install --upgrade cardsmith"
         )
     if schema != SCHEMA:
-        raise FactsError(f'{name} has no "schema": {SCHEMA}. Delete it and run `cardsmith facts` to make it anew.')
+        raise FactsError(f'{name} has no "schema": {SCHEMA}. Delete it and run `cardsmith render` to make it anew.')
     try:
         facts = document.get("facts", {})
         # what is no mapping is named as such by `from_json`
@@ -84,7 +84,9 @@ def _document(text: str, name: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FactsError(f"{name} is not JSON: {error}. Delete it and run `cardsmith facts` to make it anew.") from None
+        raise FactsError(
+            f"{name} is not JSON: {error}. Delete it and run `cardsmith render` to make it anew."
+        ) from None
     if not isinstance(document, dict):
-        raise FactsError(f"{name} is not a JSON object. Delete it and run `cardsmith facts` to make it anew.")
+        raise FactsError(f"{name} is not a JSON object. Delete it and run `cardsmith render` to make it anew.")
     return document

@@ -5,6 +5,7 @@ A variant of papers.yaml is on `when` each argument it names has a value that pa
     sequence                  equals
     [false, none]             is one of
     {above: 0}, {below: 1}    is a number beyond
+    {not: 0}                  is a number, and another
     {starts: pissa}           is a word that starts so
 
 or when a `callback` of that class is there.
@@ -13,10 +14,13 @@ or when a `callback` of that class is there.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from operator import gt, lt, ne
 from typing import Any
 
 from cardsmith.facts import papers
 from cardsmith.facts.findings import plain, real
+
+_BEYOND = {"above": gt, "below": lt, "not": ne}
 
 
 def switched_on(
@@ -45,5 +49,5 @@ def _passes(value: object, test: object) -> bool:
         if kind == "starts":
             return isinstance(value, str) and value.startswith(bound)
         number = real(value)
-        return number is not None and (number > bound if kind == "above" else number < bound)
+        return number is not None and _BEYOND[kind](number, bound)
     return value in test if isinstance(test, list) else value == test

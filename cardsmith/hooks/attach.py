@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
 from cardsmith.facts import Finding
 from cardsmith.hooks.callback import CardsmithCallback
+from cardsmith.hooks.options import check
 from cardsmith.hooks.recorder import several
+
+#: Where cardsmith's own stand-ins keep what they stand for; wrappers of other people's stay as they are.
+_PLAIN = "_cardsmith_plain"
+#: What the signatures of `create_model_card` call it → key of Facts.
+_SAID = {"license": "card.license", "model_name": "model_name", "finetuned_from": "base_model.id"}
 
 
 def attach(
@@ -39,53 +46,63 @@ def attach(
 
     Returns:
         The callback, already added.
+
+    Raises:
+        ConfigError: an argument is not of its kind, or `templates` is no folder: said now, not after the training.
     """
-    callback = CardsmithCallback(
-        license=license, language=language, datasets=datasets, trackers=trackers, sections=sections, templates=templates
-    )
+    options = {"license": license, "language": language, "datasets": datasets, "trackers": trackers}
+    check(trainer, **options, sections=sections, templates=templates)
+    callback = CardsmithCallback(**options, sections=sections, templates=templates)
     callback.trainer = trainer
     trainer.remove_callback(CardsmithCallback)
     trainer.add_callback(callback)
-    trainer.create_model_card = _card_writer(callback)
+    trainer.create_model_card = _card_writer(trainer, callback)
     trainer.save_model = _keeping_the_card(trainer, callback)
     return callback
 
 
-def _card_writer(callback: CardsmithCallback) -> Any:
-    """Stands in for `create_model_card`, of which three signatures exist: every keyword is accepted."""
+def _card_writer(trainer: Any, callback: CardsmithCallback) -> Any:
+    """Stands in for `create_model_card`, of which three signatures exist: whatever one of them takes is accepted."""
+    plain = getattr(trainer.create_model_card, _PLAIN, trainer.create_model_card)
 
-    def create_model_card(*_: Any, **known: Any) -> None:
-        source = "create_model_card(…)"
-        said = (Finding("card.license", known.get("license"), source),)
-        names = several(known.get("dataset_name")) + several(known.get("dataset_tags"))
-        callback.write(said, names)
+    def create_model_card(*args: Any, **known: Any) -> None:
+        with callback.recorder.surviving("read the arguments of create_model_card"):
+            known = {**dict(zip(signature(plain).parameters, args, strict=False)), **known}
+            said = [Finding(key, known.get(name), "create_model_card(…)") for name, key in _SAID.items()]
+            said.append(Finding("card.language", several(known.get("language")), "create_model_card(…)"))
+            said.append(Finding("card.tags", several(known.get("tags")), "create_model_card(…)"))
+            callback.write(said, several(known.get("dataset_name")) + several(known.get("dataset_tags")))
 
+    setattr(create_model_card, _PLAIN, plain)
     return create_model_card
 
 
 def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:
     """`save_model`, after which the card is cardsmith's again: PEFT edits the README whenever it saves."""
-    plain = getattr(trainer.save_model, "__wrapped__", trainer.save_model)
+    plain = getattr(trainer.save_model, _PLAIN, trainer.save_model)
+    surviving = callback.recorder.surviving
 
     @wraps(plain)
     def save_model(output_dir: str | None = None, *args: Any, **kwargs: Any) -> Any:
         folder = Path(trainer.args.output_dir)
-        if output_dir is not None and Path(output_dir).resolve() != folder.resolve():
+        if output_dir is not None and Path(output_dir).absolute() != folder.absolute():
             return plain(output_dir, *args, **kwargs)
-        readme = folder / "README.md"
-        before = readme.read_bytes() if readme.is_file() else None
+        readme, before = folder / "README.md", None
+        with surviving("read the README"):
+            before = readme.read_bytes() if readme.is_file() else None
         saved = plain(output_dir, *args, **kwargs)
         if trainer.is_world_process_zero():
-            with callback.recorder.surviving("restore the README"):
+            with surviving("restore the README"):
                 _restore(readme, before)
             callback.write()
         return saved
 
+    setattr(save_model, _PLAIN, plain)
     return save_model
 
 
 def _restore(readme: Path, before: bytes | None) -> None:
     if before is not None:
         atomic.write_bytes(readme, before)
-    else:
-        readme.unlink(missing_ok=True)
+    elif readme.is_file():
+        readme.unlink()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cardsmith import facts as run_facts
+from cardsmith.errors import FactsError
 from cardsmith.facts import Facts, Finding, training_args
 from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
@@ -17,6 +18,8 @@ from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
 
+#: How the sources of what a person said begin. It stands when the same folder is trained into again.
+_OWNER = "the owner: --set"
 _LICENSE_KEYS = ("license", "license_name", "license_link")
 
 
@@ -53,7 +56,8 @@ class Recorder:
         noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
         run = replace(run, trackers=self._trackers, seen_trackers=noted)
         folder = Path(run.args.output_dir)
-        facts = self._with_license(run_facts.from_run(run, [*self._given, *more]))
+        said_before = [finding for finding in _stored(folder) if finding.source.startswith(_OWNER)]
+        facts = self._with_license(run_facts.from_run(run, [*self._given, *more, *said_before]))
         training_args.write(folder, training_args.of_run(run.args))
         run_facts.write(folder, facts)
         update.update(folder, facts, self._templates)
@@ -85,6 +89,14 @@ class Recorder:
             found = run_facts.resolve_license(facts)
             self._licenses[base] = tuple(_license_findings(found))
         return run_facts.assemble([*run_facts.disassemble(facts, "the run"), *self._licenses[base]])
+
+
+def _stored(folder: Path) -> list[Finding]:
+    """What the folder's facts.json says; what cannot be read is about to be written anew."""
+    with contextlib.suppress(FactsError):
+        stored = run_facts.read(folder)
+        return list(run_facts.disassemble(stored, "")) if stored else []
+    return []
 
 
 def several(value: str | Sequence[str] | None) -> list[str]:

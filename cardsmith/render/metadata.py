@@ -60,7 +60,7 @@ def _tags(facts: Facts) -> list[str]:
         tags |= {"lora"} if facts.adapter.type == "LORA" else set()
         # the Hub's inference providers find an adapter by this tag
         tags |= {f"base_model:adapter:{facts.base_model.id}"} if facts.base_model.id else set()
-    return sorted(tags)
+    return sorted({*tags, *facts.card.tags})
 
 
 def _on_hub(datasets: tuple[Dataset, ...]) -> tuple[Dataset, ...]:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from huggingface_hub.utils import HFValidationError, validate_repo_id
 
+from cardsmith.facts import Facts, collect, write
 from cardsmith.facts.collectors.base_model import from_folder, is_hub_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
+from cardsmith.facts.model import BaseModel
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -47,6 +49,11 @@ NAMES = {
     "a b/c": False,
     "ä/b": False,
     "a/b@main": False,
+    "outputs/sft": False,
+    "runs/x": False,
+    "my-run/checkpoint-500": False,
+    "checkpoint-500": False,
+    "outputs-org/x": True,
 }
 
 
@@ -64,7 +71,8 @@ def test_the_client_agrees(name: str) -> None:
         agreed = False
     else:
         agreed = True
-    assert is_hub_id(name) == (agreed and name != "a/b\n")
+    a_folder = name.startswith(("outputs/", "runs/")) or name.endswith("checkpoint-500")
+    assert is_hub_id(name) == (agreed and name != "a/b\n" and not a_folder)
 
 
 @pytest.mark.parametrize("name", [None, 5, ["a/b"], b"a/b"])
@@ -72,10 +80,17 @@ def test_what_is_no_text(name: object) -> None:
     assert not is_hub_id(name)
 
 
-def test_a_folder_named_like_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_the_reader_does_not_hide_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "org/model").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert (is_hub_id("org/model"), is_hub_id("org"), is_hub_id("org/other")) == (False, False, True)
+    assert is_hub_id("org/model")
+
+
+def test_what_the_run_knew_to_be_a_folder_is_no_id_later(tmp_path: Path) -> None:
+    (tmp_path / "adapter_config.json").write_text('{"base_model_name_or_path": "team/sft", "peft_type": "LORA"}')
+    assert collect(tmp_path).base_model == BaseModel(id="team/sft")
+    write(tmp_path, Facts(base_model=BaseModel(local=True)))
+    assert collect(tmp_path).base_model == BaseModel(local=True)
 
 
 @pytest.mark.parametrize(

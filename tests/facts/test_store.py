@@ -15,7 +15,7 @@ from cardsmith.facts.store import FILE, dumps, loads, read, write
 
 from .strategies import any_of
 
-AGAIN = "Delete it and run `cardsmith facts` to make it anew."
+AGAIN = "Delete it and run `cardsmith render` to make it anew."
 
 
 @settings(max_examples=40)

@@ -49,6 +49,7 @@ def test_card_facts_and_arguments_are_written_when_training_ends(make_trainer: M
             "chat_template": True,
         },
         "run": {"steps": 2, "epochs": 2.0, "seed": 42},
+        "base_model": {"local": True},
         "method": {"config": "TrainingArguments", "trainer": "Trainer"},
         "datasets": [{"id": "example-org/lines", "rows": 4}],
         "card": {"license": "mit", "language": ["en"], "sections": {"Uses": "None."}},
@@ -136,7 +137,7 @@ def test_a_collector_that_fails_costs_only_its_own_answer(
 def test_every_signature_of_create_model_card_is_accepted(make_trainer: MakeTrainer, tmp_path: Path) -> None:
     trainer = make_trainer()
     cardsmith.attach(trainer)
-    trainer.create_model_card("a name", dataset_name="example-org/lines", license="mit", tasks="x", whatever=1)
+    trainer.create_model_card(dataset_name="example-org/lines", license="mit", tasks="x", whatever=1)
     metadata = Card.read(tmp_path / "out/README.md").metadata
     assert (metadata["license"], metadata["datasets"]) == ("mit", ["example-org/lines"])
 
@@ -152,3 +153,96 @@ def test_attaching_twice_replaces_the_first(make_trainer: MakeTrainer, tmp_path:
     ]
     assert len(own) == 1
     assert Card.read(tmp_path / "out/README.md").metadata["license"] == "apache-2.0"
+
+
+def test_what_a_person_set_stands_when_the_folder_is_trained_into_again(
+    make_trainer: MakeTrainer, tmp_path: Path
+) -> None:
+    from cardsmith.cli import run
+
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.train()
+    assert run(["render", str(tmp_path / "out"), "--set", "license=mit", "--set", "datasets=me/mine"]) == 0
+    again = make_trainer()
+    cardsmith.attach(again)
+    again.train()
+    metadata = Card.read(tmp_path / "out/README.md").metadata
+    assert (metadata["license"], metadata["datasets"]) == ("mit", ["me/mine"])
+
+
+def test_wrappers_of_other_people_are_kept(make_trainer: MakeTrainer) -> None:
+    from functools import wraps
+
+    trainer = make_trainer()
+    calls = []
+
+    def counted(function: Any) -> Any:
+        @wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            calls.append(1)
+            return function(*args, **kwargs)
+
+        return wrapper
+
+    trainer.save_model = counted(trainer.save_model)
+    cardsmith.attach(trainer)
+    cardsmith.attach(trainer)
+    trainer.save_model()
+    assert calls == [1]
+
+
+def test_a_readme_that_cannot_be_read_does_not_stop_the_save(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/README.md").symlink_to("/proc/self/mem")
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.save_model()
+    assert (tmp_path / "out/model.safetensors").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"license": 3}, "attach(license=3): give the id of a licence, such as 'apache-2.0'."),
+        ({"language": 5}, "attach(language=5): give a language code, or a list of them."),
+        ({"datasets": [None]}, "attach(datasets=[None]): give the id of a dataset on the Hub, or a list of them."),
+        ({"sections": "x"}, "attach(sections='x'): give a mapping of a heading to its Markdown text."),
+        ({"trackers": {"a": 1}}, "attach(trackers={'a': 1}): give a mapping of a tracker's name to its link."),
+        ({"templates": "/nope"}, "attach(templates='/nope'): give a folder that exists."),
+    ],
+)
+def test_a_mistake_is_said_before_the_training(make_trainer: MakeTrainer, options: dict[str, Any], said: str) -> None:
+    from cardsmith.errors import ConfigError
+
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.attach(make_trainer(), **options)
+    assert str(refused.value) == said
+
+
+def test_only_a_trainer_can_be_attached_to() -> None:
+    from cardsmith.errors import ConfigError
+
+    with pytest.raises(ConfigError):
+        cardsmith.attach(object())
+
+
+def test_what_create_model_card_is_told_reaches_the_card(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.create_model_card("en", "mit", ["mine"], "named", finetuned_from="org/base")
+    metadata = Card.read(tmp_path / "out/README.md").metadata
+    assert metadata["language"] == ["en"]
+    assert metadata["license"] == "mit"
+    assert metadata["tags"] == ["generated_from_trainer", "mine"]
+    assert metadata["model_name"] == "named"
+    assert metadata["base_model"] == "org/base"
+
+
+def test_a_plain_trainer_beside_trl_is_not_trained_with_trl(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    import trl  # noqa: F401 - loaded, and not used
+
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.train()
+    assert "TRL" not in (tmp_path / "out/README.md").read_text("utf-8")

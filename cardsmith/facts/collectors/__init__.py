@@ -48,6 +48,9 @@ class Collector(Protocol):
         """
 
 
+#: What the files that are published prove of themselves. In a folder they outrank what the run knew.
+PROVED: tuple[Collector, ...] = (artifact, adapter)
+
 ALL: tuple[Collector, ...] = (
     name,
     artifact,

@@ -13,6 +13,13 @@ from cardsmith.facts.run import LiveRun
 #: The Hub's repository ids: huggingface_hub's `validate_repo_id`.
 _HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\w[\w.-]{0,95}(?<![.-])(?:/\w[\w.-]{0,95}(?<![.-])(?<!\.git))?", re.ASCII)
 
+#: How relative paths of trained models begin, or end: `outputs/sft`, `my-run/checkpoint-500`. No such owner has models.
+_FOLDER = re.compile(
+    r"(?:outputs?|out|runs?|results?|saves?|saved|checkpoints?|ckpts?|models|experiments|logs|tmp|data)/"
+    r"|(?:.*/)?checkpoint-\d+$",
+    re.IGNORECASE,
+)
+
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the adapter's or the model's configuration; the commit from there or from the Hub's cache."""
@@ -22,6 +29,10 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     else:
         name, source = getattr(run.config, "_name_or_path", None), "model configuration: _name_or_path"
         revision = None
+    if isinstance(name, str) and Path(name).is_dir():
+        # transformers loads a folder before it asks the Hub; only this machine knows that there was one
+        yield Finding("base_model.local", True, source)
+        return
     if not is_hub_id(name):
         return
     yield Finding("base_model.id", name, source)
@@ -44,8 +55,8 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 
 
 def is_hub_id(name: object) -> bool:
-    """Whether `name` is a repository id of the Hub, and no folder on this machine."""
-    return isinstance(name, str) and bool(_HUB_ID.fullmatch(name)) and not Path(name).exists()
+    """Whether `name` is a repository id of the Hub, and not what people call their own folders."""
+    return isinstance(name, str) and bool(_HUB_ID.fullmatch(name)) and not _FOLDER.match(name)
 
 
 def _commit(revision: object) -> str | None:

@@ -30,7 +30,7 @@ _FRAMEWORKS = {
 def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the modules that the run has loaded; PEFT only where there is an adapter."""
     for distribution, module in _FRAMEWORKS.items():
-        if module in sys.modules and (distribution != "peft" or run.peft_config is not None):
+        if module in sys.modules and _was_used(distribution, run):
             yield Finding(("versions", distribution), _version(distribution, module), "modules that the run has loaded")
     yield Finding(("versions", "python"), platform.python_version(), "the run's interpreter")
 
@@ -41,6 +41,16 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
         ("versions", "transformers"), folder.config.get("transformers_version"), "config.json: transformers_version"
     )
     yield Finding(("versions", "peft"), folder.adapter_config.get("peft_version"), "adapter_config.json: peft_version")
+
+
+def _was_used(distribution: str, run: LiveRun) -> bool:
+    """PEFT where there is an adapter, TRL where its trainer trained: other runs may have loaded them all the same."""
+    if distribution == "peft":
+        return run.peft_config is not None
+    if distribution == "trl":
+        kinds = [*type(run.trainer).__mro__, *type(run.args).__mro__]
+        return any(kind.__module__.partition(".")[0] == "trl" for kind in kinds)
+    return True
 
 
 def _version(distribution: str, module: str) -> str | None:
