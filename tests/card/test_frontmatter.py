@@ -203,6 +203,11 @@ def test_the_look() -> None:
     )
 
 
+def test_a_list() -> None:
+    assert dump([{"a": 1, "b": [["x"], []]}, "no", {}]) == '- a: 1\n  b:\n  - - x\n  - []\n- "no"\n- {}\n'
+    assert (dump([]), dump({})) == ("[]\n", "{}\n")
+
+
 REFUSED = [
     None,
     math.nan,
@@ -221,7 +226,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("value", REFUSED, ids=repr)
 def test_what_has_no_place_in_a_card_is_refused(value: object) -> None:
-    with pytest.raises(yaml.representer.RepresenterError):
+    with pytest.raises(TypeError):
         dump({"a": value})
 
 
