@@ -43,6 +43,8 @@ clean: ## remove what make has made
 
 # The stamp is made last: an installation that was interrupted is made anew.
 .venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make needs Python 3.11 or later for the pinned packages: make PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	touch .venv/.ready

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,8 @@ def _conclude(outcomes: list[Outcome], root: Path, seconds: float) -> None:
         click.echo(f"{'':<33}{_near(Path(outcome.output_dir) / 'README.md')}")
     port = urlsplit(outcomes[0].url).port
     click.echo(f"\nDone in {seconds:.0f} s. The Hub has stopped; to open the pages, serve it again:")
-    click.echo(f"  cardsmith hub serve --root {root / 'hub'} --port {port}")
+    command = shlex.join(["cardsmith", "hub", "serve", "--root", str(root / "hub"), "--port", str(port)])
+    click.echo(f"  {command}")
 
 
 def _near(path: Path) -> Path:

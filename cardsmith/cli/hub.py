@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+#: The only token that the hub takes, where it is set.
+_TOKEN = "CARDSMITH_HUB_TOKEN"  # noqa: S105 - a name
+
 
 @click.group("hub")
 def command() -> None:
@@ -31,10 +34,15 @@ def serve(root: Path, host: str, port: int) -> None:
     """
     from cardsmith.localhub import LocalHub
 
-    hub = LocalHub(root, host=host, port=port, token=os.environ.get("CARDSMITH_HUB_TOKEN"))
-    hub.serve(_announce)
+    token = os.environ.get(_TOKEN)
+    LocalHub(root, host=host, port=port, token=token).serve(_announce_any if token is None else _announce_one)
 
 
-def _announce(endpoint: str) -> None:
+def _announce_any(endpoint: str) -> None:
     click.echo(f"Serving {endpoint}")
     click.echo(f"Use it with: export HF_ENDPOINT={endpoint} HF_TOKEN=local", err=True)
+
+
+def _announce_one(endpoint: str) -> None:
+    click.echo(f"Serving {endpoint}")
+    click.echo(f'Use it with: export HF_ENDPOINT={endpoint} HF_TOKEN="${_TOKEN}"', err=True)

@@ -93,6 +93,8 @@ class _Road:
         self._train()
         folder = str(output_dir(self._root, self._system))
         verdict = self._command("verified in a fresh process", "verify", folder, "--json")
+        if verdict["verdict"] != "passed":
+            raise CardsmithError(f"{self._system.name}: the verification failed. What failed stands in {self._log}")
         receipt = self._command("pushed in one commit, and read back", "push", folder, "--yes", "--json")
         findings = self._command("validated the card", "validate", folder, "--format", "json")
         return Outcome(
@@ -108,12 +110,13 @@ class _Road:
 
     def _train(self) -> None:
         arguments = [sys.executable, "-m", "cardsmith.demo", self._system.name, str(self._root)]
-        step, began = "started the training process", time.monotonic()
-        self._on_step(Step(system=self._system.name, text=step))
+        step, began = "", time.monotonic()
         with self._start(arguments, subprocess.STDOUT) as child:
             for line in self._lines(child):
-                self._end(step, began)
-                step, began = line, time.monotonic()
+                if step:
+                    self._end(step, began)
+                    began = time.monotonic()
+                step = line
                 self._on_step(Step(system=self._system.name, text=step))
         if child.returncode:
             raise CardsmithError(f"{self._system.name}: training failed. The reason stands in {self._log}")
@@ -179,6 +182,10 @@ def _environment(root: Path, endpoint: str) -> Mapping[str, str]:
         "WANDB_MODE": "offline",
         "WANDB_DIR": str(root),
         "WANDB_SILENT": "true",
+        # the Hub is on this machine, whatever proxy stands before others; and no file of the current folder is a module
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "PYTHONSAFEPATH": "1",
     }
 
 

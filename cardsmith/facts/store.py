@@ -57,6 +57,8 @@ def read(folder: Path) -> Facts | None:
         FactsError: see `loads`.
     """
     path = folder / FILE
+    if path.exists() and not path.is_file():
+        raise FactsError(f"{path} is not a file. Move it away to make it anew.")
     try:
         text = path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):

@@ -41,7 +41,7 @@ class LocalHub:
 
     def __init__(self, root: Path, host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> None:
         if not _is_loopback(host) and not token:
-            raise HubError(f"{host} can be reached from other machines. Give the hub a token, or bind to 127.0.0.1.")
+            raise HubError(f"{host} can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1.")
         if token is not None and not (token.isascii() and token.isprintable() and token == token.strip() != ""):
             raise HubError("The hub's token must be printable ASCII without blanks around it.")
         if not 0 <= port <= 65535:
@@ -97,6 +97,9 @@ class LocalHub:
             access_log=False,
             lifespan="off",
             ws="none",
+            # what uvicorn picks by itself depends on what else is installed
+            loop="asyncio",
+            http="h11",
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=5,
             server_header=False,

@@ -23,24 +23,24 @@ from cardsmith.verify import store as verdicts
 class Prepared:
     """A folder, ready for the gate."""
 
+    folder: Path
+    card: update.Update
+    #: path → bytes of the files that cardsmith brings up to date; nothing is written yet
+    fresh: Mapping[str, bytes]
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
     #: what is known of the weights as they are; `None` where nothing is
     verdict: Verdict | None
 
 
-def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Checking, write: bool) -> Prepared:
-    """Bring the folder up to date, and plan the commit.
-
-    Everything is read and the weights are verified before the first file is written. A folder whose weights fail is
-    left as it is.
+def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Checking) -> Prepared:
+    """Render the card, verify the weights, and plan the commit. But for a verdict, nothing is written.
 
     Args:
         folder: an output folder with weights.
         facts: what is known of its run.
         include: patterns of files to add to those that are part of a model.
         checking: how a verdict on the weights is come by.
-        write: whether the folder may be written.
 
     Raises:
         CardError: the README cannot be read.
@@ -55,17 +55,22 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
         **_arguments(folder),
     }
     verdict = checking.verdict(folder)
-    if write and (verdict is None or verdict.passed):
-        _write(folder, card, fresh)
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     planned = plan.make(folder, include, fresh, stale)
-    return Prepared(plan=planned, diagnostics=stage.findings(planned, folder), verdict=verdict)
+    findings = stage.findings(planned, folder)
+    return Prepared(folder=folder, card=card, fresh=fresh, plan=planned, diagnostics=findings, verdict=verdict)
 
 
-def _write(folder: Path, card: update.Update, fresh: Mapping[str, bytes]) -> None:
+def write(prepared: Prepared) -> None:
+    """Bring the folder up to date, once nothing stands against the push: a push that is refused changes nothing here.
+
+    Raises:
+        FolderError: a file cannot be written; those before it are whole.
+    """
+    folder = prepared.folder
     try:
-        update.keep_before(folder, card)
-        for path, data in fresh.items():
+        update.keep_before(folder, prepared.card)
+        for path, data in prepared.fresh.items():
             if not (folder / path).is_file() or (folder / path).read_bytes() != data:
                 atomic.write_bytes(folder / path, data)
     except OSError as error:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cardsmith import facts as run_facts
-from cardsmith.errors import PushError
+from cardsmith.errors import FolderError, PushError
 from cardsmith.facts import Facts, Finding
 from cardsmith.lint import page
 from cardsmith.push import gate
 from cardsmith.push.hub import Hub
-from cardsmith.push.prepare import Prepared, prepare
+from cardsmith.push.prepare import Prepared, prepare, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
 from cardsmith.push.verdict import Checking
@@ -65,13 +65,14 @@ def push(
         PushError: the push stopped; the message says whether the Hub was changed.
     """
     path = Path(folder)
-    read_artifact(path)
+    if not read_artifact(path).weights:
+        raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
     allowed = [_known(code) for code in allow]
     hub = Hub(endpoint)
     facts = _facts(path, repo_id, hub, dry_run=dry_run)
     there = hub.look(str(facts.repo_id))
     checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and hub.endpoint, on_event=on_event)
-    prepared = prepare(path, facts, include=include, checking=checking, write=not dry_run)
+    prepared = prepare(path, facts, include=include, checking=checking)
     against = gate.reasons(prepared, include=include, allow=allowed)
     receipt = _receipt(hub, facts, prepared, private=there.private if there else not public, against=against)
     if dry_run:
@@ -79,6 +80,7 @@ def push(
     gate.check(against)
     if confirm is not None and not confirm(receipt):
         raise PushError("Nothing was pushed.")
+    write(prepared)
     return send(hub, receipt, there, message or f"Publish {facts.model_name} with cardsmith")
 
 

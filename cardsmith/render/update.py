@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from cardsmith.render.scores import eval_results
 README = "README.md"
 #: the last render, which the next merge starts from
 LAST_RENDER = Path(".cardsmith") / "render.md"
+#: templates that the card of this folder was rendered with; they are not published
+TEMPLATES = Path(".cardsmith") / "templates"
 #: the README that stood in the folder when cardsmith first came
 BEFORE = Path(".cardsmith") / "before.md"
 
@@ -45,7 +48,7 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
         CardError: the README or the last render cannot be read, or its front matter does not parse.
         TemplateError: see `render`.
     """
-    rendered = render(facts, templates)
+    rendered = render(facts, templates or _own_templates(folder))
     path = folder / README
     standing = Card.read_parsed(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
@@ -78,6 +81,8 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
     for path, text in planned.beside.items():
         _write(folder / path, text)
     planned.rendered.write(folder / LAST_RENDER)
+    if templates is not None:
+        _keep_templates(folder, Path(templates))
     return planned
 
 
@@ -86,6 +91,22 @@ def _write(path: Path, text: str) -> None:
         atomic.write_text(path, text)
     except OSError as error:
         raise CardError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
+
+
+def _own_templates(folder: Path) -> Path | None:
+    """The templates that an earlier render of this folder was given: a push renders with them too."""
+    own = folder / TEMPLATES
+    return own if own.is_dir() else None
+
+
+def _keep_templates(folder: Path, templates: Path) -> None:
+    own = folder / TEMPLATES
+    if own.resolve() == templates.resolve():
+        return
+    if own.is_dir():
+        shutil.rmtree(own)
+    for path in sorted(templates.rglob("*.jinja")):
+        _write(own / path.relative_to(templates), path.read_text("utf-8"))
 
 
 def _beside(facts: Facts) -> dict[str, str]:

@@ -80,6 +80,8 @@ def read_object(path: Path) -> dict[str, Any]:
         UnreadableFile: it cannot be read, is larger than `LARGEST_JSON` bytes, is not JSON, or is not an object.
     """
     way_out = "Save the model again, or restore the file."
+    if path.exists() and not path.is_file():
+        raise UnreadableFile(path, "is not a file", way_out)
     try:
         if path.stat().st_size > LARGEST_JSON:
             raise UnreadableFile(path, f"is larger than {LARGEST_JSON // 2**20} MiB", way_out)

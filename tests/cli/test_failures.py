@@ -91,7 +91,7 @@ LINES = {
     "facts missing": "missing does not exist. Give the output_dir of the training run.",
     "push missing": "missing does not exist. Name the folder that the trainer saved to.",
     "hub serve --host 0.0.0.0": (
-        "0.0.0.0 can be reached from other machines. Give the hub a token, or bind to 127.0.0.1."
+        "0.0.0.0 can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1."
     ),
 }
 

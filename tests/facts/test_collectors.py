@@ -19,7 +19,7 @@ from cardsmith.facts import Finding, collect, from_run, store
 from cardsmith.facts.codec import to_json
 from cardsmith.facts.collectors import code
 from cardsmith.facts.collectors.curves import thin
-from cardsmith.facts.model import Facts
+from cardsmith.facts.model import Adapter, Artifact, Facts, Method
 from cardsmith.facts.run import LiveRun
 
 LORA = {
@@ -383,3 +383,20 @@ def test_the_commit_is_that_of_the_script_as_it_is(tmp_path: Path, monkeypatch: 
     assert found("train.py") == {"code.script": "train.py", "code.commit": None}
     monkeypatch.setattr(sys, "argv", ["-c"])
     assert list(code.from_run(_live())) == []
+
+
+def test_what_the_files_prove_outranks_what_the_run_knew(tmp_path: Path) -> None:
+    """An adapter that was merged after its run is an adapter no more."""
+    folder = _folder(tmp_path / "merged", config={"architectures": ["Qwen3ForCausalLM"]})
+    known = Facts(
+        model_name="merged",
+        artifact=Artifact(kind="adapter", loader="AutoModelForCausalLM", task="text-generation"),
+        adapter=Adapter(type="LORA", r=4),
+        method=Method(name="GRPO"),
+    )
+    store.write(folder, known)
+    assert _said(folder) == {
+        "model_name": "merged",
+        "artifact": {"kind": "model", "architecture": "Qwen3ForCausalLM", **CAUSAL},
+        "method": {"name": "GRPO"},
+    }

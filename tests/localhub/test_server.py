@@ -17,7 +17,7 @@ def test_other_machines_need_a_token(tmp_path: Path, host: str) -> None:
     with pytest.raises(HubError) as refused:
         LocalHub(tmp_path, host=host)
     assert str(refused.value) == (
-        f"{host} can be reached from other machines. Give the hub a token, or bind to 127.0.0.1."
+        f"{host} can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1."
     )
     LocalHub(tmp_path, host=host, token="any")
 

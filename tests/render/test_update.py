@@ -229,3 +229,16 @@ def test_whatever_cannot_be_written_the_card_is_whole(
     done = update(tmp_path, facts)
     assert done.card.text.encode() in expected
     assert "Words." in done.card.text
+
+
+def test_templates_travel_with_the_folder(tmp_path: Path) -> None:
+    """A push, which is given no templates, renders with those of the last render."""
+    own = tmp_path / "own"
+    (own / "sections").mkdir(parents=True)
+    (own / "sections" / "results.md.jinja").write_text("## House results\n\nAsk us.\n", "utf-8")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    facts = Facts(model_name="x", metrics={"eval_loss": 1.0})
+    first = update(folder, facts, own)
+    assert "## House results\n" in first.card.text
+    assert plan(folder, facts).card == first.card
