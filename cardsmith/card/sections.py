@@ -12,6 +12,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 #: What follows three backticks on their line has none: otherwise it is a code span
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_OPENERS = ("`", "~", "<")
 #: HTML in which Markdown means nothing, up to its end
 _HTML = re.compile(r" {0,3}<(!--|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 
@@ -88,6 +89,8 @@ def _title(text: str) -> str:
 
 
 def _opened(line: str) -> str | None:
+    if line.lstrip(" ")[:1] not in _OPENERS:
+        return None
     fence = _FENCE.match(line)
     if fence:
         return fence[1]

@@ -18,6 +18,8 @@ _ACTIVE = re.compile(
 
 def active_content(body: str) -> str | None:
     """The first piece of active content outside of code blocks, or `None`."""
+    if "<" not in body and "](" not in body:
+        return None
     match = _ACTIVE.search("".join(_outside_code(body)))
     return match[0] if match else None
 

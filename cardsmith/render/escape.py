@@ -65,7 +65,7 @@ def python(value: object) -> Markup:
 def link(text: str, url: str) -> Markup:
     """A Markdown link. A URL that is not https is not linked."""
     to = target(url)
-    return Markup("[{}]({})").format(markdown(text), to) if to else markdown(text)
+    return Markup(f"[{markdown(text)}]({to})") if to else markdown(text)
 
 
 def target(url: str) -> Markup:
@@ -79,8 +79,8 @@ def target(url: str) -> Markup:
 
 def row(cells: Iterable[object]) -> Markup:
     """A row of a Markdown table; an unknown cell is empty."""
-    texts = ("" if cell is None else finalize(cell) for cell in cells)
-    return Markup("| {} |").format(Markup(" | ").join(Markup(_BAR.sub(r"\1\|", text)) for text in texts))
+    texts = (_BAR.sub(r"\1\|", "" if cell is None else finalize(cell)) for cell in cells)
+    return Markup(f"| {' | '.join(texts)} |")
 
 
 def owner(text: str) -> Markup:
