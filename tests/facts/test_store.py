@@ -116,9 +116,7 @@ def test_a_folder_in_its_place_names_the_file(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir(parents=True)
     with pytest.raises(FactsError) as caught:
         read(tmp_path)
-    assert str(caught.value) == (
-        f"{tmp_path / FILE} cannot be read: [Errno 21] Is a directory: '{tmp_path / FILE}'. Delete it to make it anew."
-    )
+    assert str(caught.value) == f"{tmp_path / FILE} is not a file. Move it away to make it anew."
 
 
 def test_a_file_in_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
