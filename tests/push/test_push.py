@@ -136,7 +136,6 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
             "training_args.json",
         ],
         "left_behind": [
-            {"path": ".cardsmith/before.md", "reason": "cardsmith's own note"},
             {"path": ".env", "reason": "secrets"},
             {"path": "checkpoint-2/optimizer.pt", "reason": "a checkpoint"},
             {"path": "checkpoint-2/rng_state.pth", "reason": "state of the random number generators"},
