@@ -1,6 +1,7 @@
 """The flow, stage by stage: in a case folder the golden of one stage is the input of the next.
 
-A case is a folder of `tests/cases/`: facts.json (input), README.md (golden of rendering).
+A case is a folder of `tests/cases/`: facts.json (input), README.md (golden of rendering), lint.txt (golden of linting,
+empty when there is nothing to find).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pytest
 
 from cardsmith.card.model import Card
 from cardsmith.facts.store import dumps, loads
+from cardsmith.lint import FORMATS, validate
 from cardsmith.render import render
 from cardsmith.render.update import plan
 
@@ -30,6 +32,10 @@ def test_facts_survive_reading_and_writing(case: Path, golden: Golden) -> None:
 
 def test_facts_become_the_card(case: Path, golden: Golden) -> None:
     golden(case / "README.md", render(loads((case / "facts.json").read_text("utf-8"))).text)
+
+
+def test_the_card_is_linted(case: Path, golden: Golden) -> None:
+    golden(case / "lint.txt", FORMATS["text"].write(validate(Card.read(case / "README.md"))))
 
 
 def test_rendering_again_changes_nothing(case: Path, tmp_path: Path) -> None:
