@@ -15,24 +15,24 @@ _log = logging.getLogger("cardsmith")
 _TIMEOUT = 10.0
 
 
-def resolve(facts: Facts) -> Facts:
+def resolve(facts: Facts, endpoint: str | None = None) -> Facts:
     """`facts` with the licence of the base model, its name and its link, where the base's card states them.
 
-    Asks the Hub that huggingface_hub is configured for. Where it cannot be asked (offline, gated, no such model) the
-    facts come back as they are: the card then has no licence, and the linter says so.
+    Asks the Hub at `endpoint`, or the one that huggingface_hub is configured for. Where it cannot be asked (offline,
+    gated, no such model) the facts come back as they are: the card then has no licence, and the linter says so.
     """
     base = facts.base_model
     if base.id is None or base.license is not None:
         return facts
-    found = [finding for finding in _from_hub(base.id, base.revision) if finding.value]
+    found = [finding for finding in _from_hub(base.id, base.revision, endpoint) if finding.value]
     return assemble([*disassemble(facts, "facts.json"), *found]) if found else facts
 
 
-def _from_hub(repo_id: str, revision: str | None) -> Iterator[Finding]:
+def _from_hub(repo_id: str, revision: str | None, endpoint: str | None) -> Iterator[Finding]:
     from huggingface_hub import HfApi
 
     try:
-        info = HfApi().model_info(repo_id, revision=revision, timeout=_TIMEOUT)
+        info = HfApi(endpoint=endpoint).model_info(repo_id, revision=revision, timeout=_TIMEOUT)
     except Exception as error:  # noqa: BLE001 - offline, gated, gone: all the same to the card
         _log.warning("cardsmith could not read the licence of %s: %s", repo_id, type(error).__name__)
         return

@@ -102,7 +102,7 @@ def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Fac
     _require_legal(target)
     name = target.partition("/")[2]
     given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
-    return run_facts.resolve_license(run_facts.collect(folder, given))
+    return run_facts.resolve_license(run_facts.collect(folder, given), hub.endpoint)
 
 
 def _require_legal(repo_id: str) -> None:

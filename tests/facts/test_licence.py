@@ -92,3 +92,17 @@ def test_nothing_is_asked_where_nothing_is_open(base: BaseModel) -> None:
     facts = Facts(base_model=base)
     assert resolve_license(facts) is facts
     assert to_json(facts).get("base_model", {}) == to_json(base)
+
+
+def test_the_hub_of_a_push_is_asked(tmp_path: Path) -> None:
+    from huggingface_hub import HfApi
+
+    from cardsmith.localhub import LocalHub
+
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        api = HfApi(endpoint=endpoint, token="local")
+        api.create_repo("org/apache")
+        card = f"---\n{CARDS['org/apache']}\n---\n".encode()
+        api.upload_file(path_or_fileobj=card, path_in_repo="README.md", repo_id="org/apache")
+        found = resolve_license(Facts(base_model=BaseModel(id="org/apache")), endpoint)
+    assert found.base_model == BaseModel(id="org/apache", license="apache-2.0")
