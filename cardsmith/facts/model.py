@@ -86,6 +86,8 @@ class Method:
     paper_title: str | None = None
     #: what other arguments switched on, by its name in papers.yaml: "GSPO"
     variants: tuple[str, ...] = ()
+    #: distributions that trained it, where a file names them without their version: "unsloth"
+    libraries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from cardsmith.facts import papers
 from cardsmith.facts.model import Dataset, Facts
 from cardsmith.render import emissions, scores
+from cardsmith.render.method import libraries
 
 
 def metadata(facts: Facts) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def _tags(facts: Facts) -> list[str]:
     method = papers.method_named(facts.method.name)
     tags = {"generated_from_trainer"} if facts.method.config else set()
     tags |= {method.tag} if method else set()
-    tags |= {"trl"} if "trl" in facts.versions else set()
+    tags |= set(libraries(facts))
     if facts.artifact.kind == "adapter":
         tags |= {"transformers"}
         tags |= {"lora"} if facts.adapter.type == "LORA" else set()

@@ -10,8 +10,26 @@ from cardsmith.facts import papers
 from cardsmith.facts.model import Facts
 from cardsmith.render.escape import code, link, listed, markdown
 
-#: Libraries that ask to be cited, by their distribution's name.
-_SOFTWARE = {"trl": "TRL", "unsloth": "Unsloth", "axolotl": "Axolotl"}
+#: Libraries that train and ask to be cited: distribution → name, address.
+_LIBRARIES = {
+    "axolotl": ("Axolotl", "https://github.com/axolotl-ai-cloud/axolotl"),
+    "unsloth": ("Unsloth", "https://github.com/unslothai/unsloth"),
+    "trl": ("TRL", "https://github.com/huggingface/trl"),
+}
+
+
+def libraries(facts: Facts) -> tuple[str, ...]:
+    """Distributions that trained it, the outermost first."""
+    named = {*facts.versions, *facts.method.libraries}
+    # arguments of a class of TRL's were made by TRL
+    named |= {"trl"} if facts.method.config and papers.method_of_config(facts.method.config) else set()
+    return tuple(name for name in _LIBRARIES if name in named)
+
+
+def trained_with(facts: Facts) -> Markup:
+    """ ", trained with X and Y", where they are known."""
+    links = [link(*_LIBRARIES[name]) for name in libraries(facts)]
+    return Markup(", trained with {}").format(listed(links)) if links else Markup("")
 
 
 def method(facts: Facts) -> Markup:
@@ -24,7 +42,8 @@ def method(facts: Facts) -> Markup:
     parts = [Markup("It was trained with {}").format(markdown((known.label if known else None) or name))]
     parts += [Markup(", a method introduced in {}").format(introduced)] if introduced else []
     parts += [_loss(facts)]
-    variants = [_variant(variant) for variant in facts.method.variants]
+    linked = [paper for loss in _losses(facts) for paper in _papers_of_loss(facts, loss)]
+    variants = [_variant(variant, linked) for variant in facts.method.variants]
     parts += [Markup(", with {}").format(listed(variants))] if variants else []
     return Markup("").join([*parts, Markup(".")])
 
@@ -49,7 +68,7 @@ def _cited(facts: Facts) -> Iterator[tuple[str | None, papers.Paper | None]]:
     if adapter is not None:
         yield adapter.name, papers.paper(adapter.paper)
         yield from ((name, papers.paper(papers.paper_of_variant(name))) for name in facts.adapter.variants)
-    yield from ((label, papers.software(name)) for name, label in _SOFTWARE.items() if name in facts.versions)
+    yield from ((_LIBRARIES[name][0], papers.software(name)) for name in libraries(facts))
 
 
 def _introduced(facts: Facts) -> Markup | None:
@@ -92,9 +111,9 @@ def _papers_of_loss(facts: Facts, loss: str) -> list[papers.Paper]:
     return [paper for paper in map(papers.paper, keys) if paper]
 
 
-def _variant(name: str) -> Markup:
+def _variant(name: str, linked: list[papers.Paper]) -> Markup:
     paper = papers.paper(papers.paper_of_variant(name))
-    return _with_papers(markdown(name), [paper] if paper else [])
+    return _with_papers(markdown(name), [paper] if paper and paper not in linked else [])
 
 
 def _with_papers(name: Markup, found: Iterable[papers.Paper]) -> Markup:

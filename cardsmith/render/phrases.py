@@ -7,6 +7,7 @@ from markupsafe import Markup
 from cardsmith.facts.model import Dataset, Facts, Reward
 from cardsmith.render import emissions
 from cardsmith.render.escape import code, link, listed, markdown, number, one_line
+from cardsmith.render.method import trained_with
 
 _KINDS = {"adapter": "adapter", "reward": "reward model", "model": "fine-tuned version"}
 _ADAPTERS = {
@@ -30,7 +31,7 @@ def title(facts: Facts) -> str:
 
 def summary(facts: Facts) -> Markup:
     """What this model is, in one sentence."""
-    parts = [f"This is {_what(facts)}", _of_base(facts), _trained_with(facts), _on_data(facts)]
+    parts = [f"This is {_what(facts)}", _of_base(facts), trained_with(facts), _on_data(facts)]
     return _sentence(parts)
 
 
@@ -93,12 +94,6 @@ def _of_base(facts: Facts) -> Markup:
     revision = facts.base_model.revision
     at = Markup(" at commit {}").format(code(revision[:12])) if revision else ""
     return Markup(" {} {}{}").format(word, link(base, f"https://huggingface.co/{base}"), at)
-
-
-def _trained_with(facts: Facts) -> Markup:
-    if "trl" not in facts.versions:
-        return Markup("")
-    return Markup(", trained with {}").format(link("TRL", "https://github.com/huggingface/trl"))
 
 
 def _on_data(facts: Facts) -> Markup:

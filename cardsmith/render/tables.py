@@ -18,6 +18,7 @@ _FRAMEWORKS = {
     "bitsandbytes": "bitsandbytes",
     "deepspeed": "DeepSpeed",
     "unsloth": "Unsloth",
+    "axolotl": "Axolotl",
     "vllm": "vLLM",
     "python": "Python",
 }

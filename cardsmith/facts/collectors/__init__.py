@@ -11,6 +11,7 @@ from typing import Protocol
 from cardsmith.facts.collectors import (
     adapter,
     artifact,
+    axolotl,
     base_model,
     code,
     curves,
@@ -27,6 +28,7 @@ from cardsmith.facts.collectors import (
     rewards,
     run,
     trackers,
+    unsloth,
     versions,
 )
 from cardsmith.facts.findings import Finding
@@ -70,5 +72,7 @@ ALL: tuple[Collector, ...] = (
     versions,
     trackers,
     code,
+    unsloth,
+    axolotl,
     readme,
 )

@@ -18,7 +18,7 @@ from cardsmith.facts.run import LiveRun
 #: What is counted has an end: a README can repeat the start of each a million times.
 _METHOD = re.compile(
     r"This model was trained with ([^,.\n]{1,60})"
-    r"(?:, a method introduced in \[[^\]]{0,300}\]\(\S{1,80}/papers/([\d.v]{1,20})\))?\."
+    r"(?:, a method introduced in \[([^\]]{0,300})\]\(\S{1,80}/papers/([\d.v]{1,20})\))?\."
 )
 _BASE = re.compile(r"fine-tuned version of \[[^\]]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)")
 _DATASET = re.compile(r"\]\(https://huggingface\.co/datasets/([^)\s]{1,200})\)")
@@ -83,7 +83,8 @@ def _sentences(body: str) -> Iterator[Finding]:
     if (said := _METHOD.search(body)) and said[1] != _UNKNOWN:
         known = papers.method_named(said[1])
         yield Finding("method.name", said[1], source)
-        yield Finding("method.paper", said[2], source)
+        yield Finding("method.paper", said[3], source)
+        yield Finding("method.paper_title", said[2] if papers.paper(said[3]) is None else None, source)
         yield from _method(known, source) if known else ()
     if base := _BASE.search(body):
         yield Finding("base_model.id", base[1] if _is_id(base[1]) else None, source)
@@ -112,7 +113,8 @@ def _method(known: papers.KnownMethod, source: str) -> Iterator[Finding]:
     yield Finding("method.name", known.name, source)
     yield Finding("method.trainer", known.trainer, source)
     yield Finding("method.config", known.config, source)
-    yield Finding("method.paper", known.paper, "papers.yaml")
+    introduced = papers.paper(known.paper)
+    yield Finding("method.paper", introduced.arxiv if introduced else None, "papers.yaml")
 
 
 def _kind(metadata: Mapping[str, Any], tags: list[str]) -> str | None:

@@ -23,6 +23,7 @@ _FRAMEWORKS = {
     "bitsandbytes": "bitsandbytes",
     "deepspeed": "deepspeed",
     "unsloth": "unsloth",
+    "axolotl": "axolotl",
     "vllm": "vllm",
 }
 
