@@ -70,7 +70,7 @@ def rewards(facts: Facts) -> Markup:
 
 def compute(facts: Facts) -> Markup:
     """How long it took, on what, and what that cost the climate."""
-    took = [f"{facts.run.steps:,} steps" if facts.run.steps else "", _duration(facts.run.seconds)]
+    took = [_steps(facts.run.steps), _duration(facts.run.seconds)]
     took = [part for part in took if part]
     tokens = f", over {facts.run.tokens:,} tokens" if facts.run.tokens else ""
     where = _hardware(facts)
@@ -116,6 +116,10 @@ def _hardware(facts: Facts) -> Markup:
     if facts.hardware.gpu:
         return Markup(" on {} × {}").format(facts.hardware.gpu_count or 1, markdown(facts.hardware.gpu))
     return Markup(" on CPU" if facts.hardware.device == "cpu" else "")
+
+
+def _steps(count: int | None) -> str:
+    return "" if not count else "1 step" if count == 1 else f"{count:,} steps"
 
 
 def _duration(seconds: float | None) -> str:
