@@ -5,6 +5,7 @@ DIR is a folder as TRL leaves it after a GRPO run with LoRA, with no facts.json:
 
 from __future__ import annotations
 
+import compileall
 import json
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 
 from paired import Timed, finish, report
+
+import cardsmith
 
 _BIN = Path(sys.executable).parent
 _ADAPTER = {
@@ -56,6 +59,8 @@ def process(*command: str) -> Timed:
 
 
 def main() -> None:
+    # pip compiles what it installs; an editable checkout is compiled here, so that both start alike
+    compileall.compile_dir(Path(cardsmith.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory() as name:
         folder = str(output_folder(Path(name)))
         peer = process("hf", "version")

@@ -6,11 +6,13 @@ import json
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cardsmith.card.model import Card
 from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.facts import training_args
+
+if TYPE_CHECKING:
+    from cardsmith.card.model import Card
 
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 
@@ -87,6 +89,8 @@ class Folder:
     @cached_property
     def readme(self) -> Card | None:
         """The README.md that lies in the folder."""
+        from cardsmith.card.model import Card
+
         return Card.read_parsed(self.path / "README.md") if self.has("README.md") else None
 
     @cached_property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import bibtexparser
 import pytest
+import yaml
 
 from cardsmith.facts import papers
 
@@ -136,3 +139,9 @@ def test_what_is_unknown() -> None:
         papers.paper_of_variant("none such"),
         papers.software("peft"),
     ) == (None,) * 8
+
+
+def test_the_json_is_the_yaml(golden: Callable[[Path, str], None]) -> None:
+    source = Path(papers.__file__).with_name("papers.yaml")
+    table = yaml.safe_load(source.read_text("utf-8"))
+    golden(source.with_suffix(".json"), json.dumps(table, ensure_ascii=False, indent=1) + "\n")
