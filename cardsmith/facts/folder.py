@@ -89,9 +89,11 @@ class Folder:
     @cached_property
     def readme(self) -> Card | None:
         """The README.md that lies in the folder."""
+        if not self.has("README.md"):
+            return None
         from cardsmith.card.model import Card
 
-        return Card.read_parsed(self.path / "README.md") if self.has("README.md") else None
+        return Card.read_parsed(self.path / "README.md")
 
     @cached_property
     def arguments(self) -> training_args.Arguments:
