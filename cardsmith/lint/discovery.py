@@ -8,11 +8,9 @@ from pathlib import Path
 
 from cardsmith.card.model import LARGEST, Card
 from cardsmith.errors import FolderError
+from cardsmith.lint.beside import is_model
 
 _README = "README.md"
-#: A folder with a README.md and one of these is a model: what lies deeper (checkpoints) is not a card of its own.
-_MODEL = ("config.json", "adapter_config.json", ".cardsmith")
-_WEIGHTS = (".safetensors", ".bin", ".gguf")
 
 
 def find(paths: Iterable[str | Path]) -> list[Path]:
@@ -47,16 +45,13 @@ def _at(path: Path) -> Iterator[Path]:
 def _under(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
-        if _README in files and _is_model(folders, files):
+        # what lies deeper in a model (checkpoints) is no card of its own
+        if _README in files and is_model([*folders, *files]):
             folders.clear()
             yield here / _README
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (here / name for name in sorted(files) if name == _README or _is_card(here / name))
-
-
-def _is_model(folders: list[str], files: list[str]) -> bool:
-    return any(name in _MODEL for name in (*folders, *files)) or any(name.endswith(_WEIGHTS) for name in files)
 
 
 def _is_card(path: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import metadata, prose
+from cardsmith.lint import blocks, metadata, prose
+from cardsmith.lint.beside import Beside
+from cardsmith.lint.blocks import CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
 
 if TYPE_CHECKING:
     from cardsmith.facts import Facts
-
-#: No configuration that a rule reads is larger.
-_LARGEST_JSON = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,8 @@ class Document:
     card: Card
     #: the folder the card lies in, where it is known
     folder: Path | None = None
+    #: what lies beside the card, where it is the README of a model folder
+    beside: Beside | None = None
 
     @property
     def text(self) -> str:
@@ -41,6 +41,12 @@ class Document:
     def places(self) -> Places:
         """Offsets as lines and columns."""
         return Places(self.text)
+
+    def places_in(self, file: str | None) -> Places:
+        """`places` of a file beside the card; of the card for `None`."""
+        if file is None:
+            return self.places
+        return self.beside.places(file) if self.beside else Places("")
 
     @cached_property
     def _front_matter(self) -> Metadata | Problem | None:
@@ -96,6 +102,16 @@ class Document:
         return tuple(found)
 
     @cached_property
+    def code_blocks(self) -> tuple[CodeBlock, ...]:
+        """The fenced code blocks of the body."""
+        return tuple(blocks.code_blocks(self.text, self.body_start))
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links and pictures of the prose, Markdown's and HTML's."""
+        return tuple(blocks.links(self.prose))
+
+    @cached_property
     def facts(self) -> Facts | None:
         """The facts beside the card; `None` where there are none that can be read."""
         if self.folder is None or not (self.folder / ".cardsmith").is_dir():
@@ -107,21 +123,11 @@ class Document:
         except CardsmithError:
             return None
 
-    @cached_property
+    @property
     def adapter_config(self) -> Mapping[str, Any]:
         """adapter_config.json of PEFT beside the card; empty where there is none that can be read."""
-        return self._json("adapter_config.json")
+        return self.beside.object("adapter_config.json").value if self.beside else {}
 
     def has_file(self, *names: str) -> bool:
         """Whether one of these files lies beside the card."""
-        return self.folder is not None and any((self.folder / name).is_file() for name in names)
-
-    def _json(self, name: str) -> Mapping[str, Any]:
-        if self.folder is None or not self.has_file(name):
-            return {}
-        try:
-            with (self.folder / name).open("rb") as file:
-                value = json.loads(file.read(_LARGEST_JSON))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+        return self.beside is not None and any(self.beside.has(name) for name in names)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cardsmith.card.model import Card
 from cardsmith.lint import discovery, pages
+from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
 from cardsmith.lint.rules import Rule
@@ -47,7 +48,7 @@ def validate_paths(
 
 
 def _diagnose_file(path: Path, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
-    return _diagnose(Document(Card.read(path), path.parent), str(path), rules)
+    return _diagnose(Document(Card.read(path), path.parent, beside=Beside.of(path)), str(path), rules)
 
 
 def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
@@ -57,12 +58,12 @@ def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterato
 
 
 def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:
-    places = document.places
+    places = document.places_in(finding.file)
     line, column = places.position(finding.span.start)
     end_line, end_column = places.position(finding.span.end)
     excerpt = places.excerpt(finding.span.start)
     return Diagnostic(
-        path=path,
+        path=str(Path(path).parent / finding.file) if finding.file else path,
         line=line,
         column=column,
         end_line=end_line,
@@ -71,8 +72,9 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
         message=finding.message,
-        fix=finding.fix,
+        fix=finding.fix.safety if finding.fix else None,
         url=pages.url(rule.CODE),
+        edits=finding.fix.edits if finding.fix else (),
         excerpt=excerpt.text,
         caret=excerpt.caret,
     )

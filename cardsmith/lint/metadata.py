@@ -63,6 +63,17 @@ class Value:
             return tuple(Value(item, self.offset) for item in self.node.value)
         return (self,)
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The keys and values of a mapping; nothing of anything else."""
+        if not isinstance(self.node, yaml.MappingNode):
+            return ()
+        return tuple(_entry(key, value, self.offset) for key, value in self.node.value)
+
+    def get(self, key: str) -> Value | None:
+        """The value under a key of a mapping; `None` where it is absent, or this is no mapping."""
+        return next((entry.value for entry in self.entries if entry.key == key), None)
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
-Fix = Literal["safe", "unsafe"]
+#: whether a fix keeps the meaning for certain
+Safety = Literal["safe", "unsafe"]
 
 
 class Span(NamedTuple):
@@ -14,6 +15,32 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class Edit(NamedTuple):
+    """`text[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """How cardsmith can mend a finding: by edits that do not overlap, all of them or none."""
+
+    safety: Safety
+    edits: tuple[Edit, ...]
+
+
+def safe(*edits: Edit) -> Fix:
+    """A fix that cannot change what the card means."""
+    return Fix("safe", edits)
+
+
+def unsafe(*edits: Edit) -> Fix:
+    """A fix that a person should look at."""
+    return Fix("unsafe", edits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +52,17 @@ class Finding:
     message: str
     #: where it differs from the rule's own
     severity: Severity | None = None
-    #: whether cardsmith can mend it, and whether the meaning could change by that
+    #: how cardsmith can mend it; the edits are of the text that the span is of
     fix: Fix | None = None
+    #: path in the folder, with `/`, of the file beside the card that the span is of; `None` for the card
+    file: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostic:
     """One finding of the linter."""
 
-    #: the card, as the caller named it
+    #: the card or the file beside it, as the caller named it
     path: str
     #: first line, from 1
     line: int
@@ -46,9 +75,12 @@ class Diagnostic:
     name: str
     severity: Severity
     message: str
-    fix: Fix | None = None
+    #: whether cardsmith can mend it, and whether the meaning could change by that
+    fix: Safety | None = None
     #: page of the rule
     url: str | None = None
+    #: what would mend it; not part of the JSON
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
     #: the line it starts on, cut to what a terminal shows; not part of the JSON
     excerpt: str = field(default="", compare=False)
     #: where in the excerpt it starts, from 0
@@ -64,4 +96,4 @@ class Diagnostic:
         return {name: getattr(self, name) for name in _IN_JSON}
 
 
-_IN_JSON = tuple(each.name for each in fields(Diagnostic) if each.name not in ("excerpt", "caret"))
+_IN_JSON = tuple(each.name for each in fields(Diagnostic) if each.name not in ("edits", "excerpt", "caret"))

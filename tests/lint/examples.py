@@ -1,4 +1,4 @@
-"""The examples on a rule's page, as files."""
+"""The cases of a rule, as files: the examples on its page, and more of the same form in `rules/CODE.md`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from cardsmith.lint.pages import text
 from cardsmith.lint.rules import Rule
 
+_MORE = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^~~~\w+ (\S+?)(?::(\d+))?\n(.*?)^~~~$", re.MULTILINE | re.DOTALL)
 
 
@@ -21,18 +22,21 @@ class Example:
     files: Mapping[str, str]
     #: where the rule must fire; `None` where it must be silent
     line: int | None
+    #: the file of that line
+    file: str
 
     def write(self, folder: Path) -> Path:
         """Write the files, and return the path of the card."""
         for name, content in self.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content.encode())
         return folder / "README.md"
 
 
-def sections(rule: Rule) -> dict[str, str]:
+def sections(page: str) -> dict[str, str]:
     """Heading → what stands under it, outside the examples; the summary under ''."""
     found, heading, fenced = {"": ""}, "", False
-    for line in text(rule).splitlines(keepends=True):
+    for line in page.splitlines(keepends=True):
         fenced ^= line.startswith("~~~")
         if line.startswith("## ") and not fenced:
             heading = line[3:].strip()
@@ -42,12 +46,26 @@ def sections(rule: Rule) -> dict[str, str]:
     return found
 
 
+def on_page(rule: Rule, heading: str) -> list[Example]:
+    """The examples under `Bad` or `Good` of the rule's page."""
+    return _examples(text(rule), heading)
+
+
 def examples(rule: Rule, heading: str) -> list[Example]:
-    """The examples under `Bad` or `Good`: each begins with its README.md, the files that follow lie beside it."""
+    """Those of the page, and those under the same heading of `rules/CODE.md`."""
+    more = _MORE / f"{rule.CODE}.md"
+    return on_page(rule, heading) + (_examples(more.read_text("utf-8"), heading) if more.is_file() else [])
+
+
+def _examples(page: str, heading: str) -> list[Example]:
+    """Each begins with its README.md; the files that follow lie beside it, in folders where their name says so."""
     found: list[Example] = []
-    for name, line, content in _BLOCK.findall(sections(rule)[heading]):
+    for name, line, content in _BLOCK.findall(sections(page).get(heading, "")):
+        place = int(line) if line else None
         if name == "README.md":
-            found.append(Example(files={name: content}, line=int(line) if line else None))
+            found.append(Example(files={name: content}, line=place, file=name))
         else:
-            found[-1] = Example(files={**found[-1].files, name: content}, line=found[-1].line)
+            last = found[-1]
+            at = (place, name) if place else (last.line, last.file)
+            found[-1] = Example(files={**last.files, name: content}, line=at[0], file=at[1])
     return found

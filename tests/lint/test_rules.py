@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from cardsmith.lint import rules, validate
+from cardsmith.lint.pages import text
 from cardsmith.lint.rules import RULES, Rule
 
-from .examples import Example, examples, sections
+from .examples import Example, examples, on_page, sections
 
 ALL = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
 
@@ -21,21 +22,25 @@ def _cases(heading: str) -> pytest.MarkDecorator:
 
 
 @_cases("Bad")
-def test_a_bad_example_gets_this_finding_and_no_other(rule: Rule, example: Example, tmp_path: Path) -> None:
-    assert [(found.code, found.line) for found in validate(example.write(tmp_path))] == [(rule.CODE, example.line)]
+def test_a_bad_example_gets_this_finding_and_no_other_error(rule: Rule, example: Example, tmp_path: Path) -> None:
+    found = validate(example.write(tmp_path))
+    place = str(tmp_path / example.file)
+    assert [(each.path, each.line) for each in found if each.code == rule.CODE] == [(place, example.line)]
+    assert [each.code for each in found if each.severity == "error" and each.code != rule.CODE] == []
 
 
 @_cases("Good")
-def test_a_good_example_is_clean(rule: Rule, example: Example, tmp_path: Path) -> None:
-    assert validate(example.write(tmp_path)) == []
+def test_a_good_example_is_free_of_it_and_of_errors(rule: Rule, example: Example, tmp_path: Path) -> None:
+    found = validate(example.write(tmp_path))
+    assert [each.code for each in found if each.code == rule.CODE or each.severity == "error"] == []
 
 
 @ALL
 def test_the_page_has_its_headings_and_examples(rule: Rule) -> None:
-    assert list(sections(rule)) == ["", "Why it matters", "Bad", "Good", "How to fix"]
-    assert re.fullmatch(r".+\.\n+", sections(rule)[""])
-    assert examples(rule, "Bad")
-    assert examples(rule, "Good")
+    assert list(sections(text(rule))) == ["", "Why it matters", "Bad", "Good", "How to fix"]
+    assert re.fullmatch(r".+\.\n+", sections(text(rule))[""])
+    assert on_page(rule, "Bad")
+    assert on_page(rule, "Good")
 
 
 @ALL

@@ -1,0 +1,147 @@
+"""What lies beside a card: names, texts and JSON objects of its folder, within limits. Nothing in it is run."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cardsmith.lint.model import Span
+from cardsmith.lint.places import Places
+
+#: A folder with one of these is a model's.
+MODEL_FILES = ("config.json", "adapter_config.json", ".cardsmith")
+WEIGHTS = (".safetensors", ".bin", ".gguf")
+#: No text that a rule reads is larger, in bytes.
+_LARGEST = 8 * 2**20
+#: Entries of a folder that are looked at.
+_MOST = 20_000
+_BLANK = " \t\r\n"
+
+
+@dataclass(frozen=True)
+class JsonObject:
+    """An object of a JSON file, with the places of its keys."""
+
+    #: empty where the file is missing, or holds no object
+    value: Mapping[str, Any] = field(default_factory=dict)
+    #: what keeps the file from being read as an object, as half a sentence; `None` where nothing does
+    problem: str | None = None
+    _text: str = ""
+
+    def span(self, key: str) -> Span:
+        """Where the value of a key stands; the start of the file where it has no such key."""
+        return next((span for name, span in _members(self._text) if name == key), Span(0, 0))
+
+
+class Beside:
+    """The folder of a model, as its card's rules see it. Files are read when first asked for, and once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._texts: dict[str, str | None] = {}
+        self._places: dict[str, Places] = {}
+        self._objects: dict[str, JsonObject] = {}
+
+    @classmethod
+    def of(cls, card: Path) -> Beside | None:
+        """The folder of `card`, where it is a README.md that lies in the folder of a model."""
+        if card.name != "README.md":
+            return None
+        try:
+            names = [entry.name for entry in card.parent.iterdir()]
+        except OSError:
+            return None
+        return cls(card.parent) if is_model(names) else None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Paths of everything in the folder that is no folder, with `/`, sorted. Links are named, not followed."""
+        found: list[str] = []
+        for path in _walk(self.folder):
+            found.append(path)
+            if len(found) >= _MOST:
+                break
+        return tuple(sorted(found))
+
+    def has(self, name: str) -> bool:
+        """Whether a regular file of this path lies in the folder."""
+        return (self.folder / name).is_file()
+
+    def text(self, name: str) -> str | None:
+        """A file's text; `None` where it is missing, no regular file, larger than 8 MiB, or not UTF-8."""
+        if name not in self._texts:
+            self._texts[name] = self._read(name)
+        return self._texts[name]
+
+    def places(self, name: str) -> Places:
+        """Offsets of a file's text as lines and columns. A file without text has one place, its start."""
+        if name not in self._places:
+            self._places[name] = Places(self.text(name) or "")
+        return self._places[name]
+
+    def object(self, name: str) -> JsonObject:
+        """The JSON object in a file; an empty one where there is none."""
+        if name not in self._objects:
+            self._objects[name] = self._object(name)
+        return self._objects[name]
+
+    def _read(self, name: str) -> str | None:
+        try:
+            if not self.has(name):
+                return None
+            with (self.folder / name).open("rb") as file:
+                data = file.read(_LARGEST + 1)
+            return None if len(data) > _LARGEST else data.decode("utf-8-sig")
+        except (OSError, ValueError):
+            return None
+
+    def _object(self, name: str) -> JsonObject:
+        if not self.has(name):
+            return JsonObject()
+        text = self.text(name)
+        if text is None:
+            return JsonObject(problem="cannot be read as text")
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            return JsonObject(problem=f"is not JSON: {error}")
+        if not isinstance(value, dict):
+            return JsonObject(problem="is not a JSON object")
+        return JsonObject(value, None, text)
+
+
+def is_model(names: list[str]) -> bool:
+    """Whether a folder with these entries is a model's."""
+    return any(name in MODEL_FILES or name.endswith(WEIGHTS) for name in names)
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        folders[:] = [name for name in folders if name not in links and name != ".git"]
+        yield from (Path(where, name).relative_to(folder).as_posix() for name in sorted((*names, *links)))
+
+
+def _members(text: str) -> Iterator[tuple[str, Span]]:
+    """Keys of the object that `text` is, each with the place of its value. `text` is known to be JSON."""
+    decoder = json.JSONDecoder()
+    place = _after(text, 0)
+    while text[place : place + 1] in ("{", ",") and text[(start := _after(text, place + 1)) : start + 1] == '"':
+        key, place = decoder.raw_decode(text, start)
+        start = _after(text, _after(text, place) + 1)
+        _, end = decoder.raw_decode(text, start)
+        yield key, Span(start, end)
+        place = _after(text, end)
+
+
+def _after(text: str, place: int) -> int:
+    """The first place from here on that is not blank."""
+    while place < len(text) and text[place] in _BLANK:
+        place += 1
+    return place
