@@ -49,7 +49,7 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
     card = update.plan(folder, facts)
     fresh = {
         update.README: card.card.text.encode(),
-        update.LAST_RENDER.as_posix(): card.rendered.text.encode(),
+        update.LAST_RENDER.as_posix(): card.last.text.encode(),
         store.FILE.as_posix(): store.dumps(facts).encode(),
         **{path: text.encode() for path, text in card.beside.items()},
         **_arguments(folder),

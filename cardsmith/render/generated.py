@@ -6,7 +6,7 @@ import re
 
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section, lines
-from cardsmith.render.merge import key_lines
+from cardsmith.render.pieces import key_lines
 
 _GENERATED = re.compile(
     r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"

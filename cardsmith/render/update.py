@@ -12,7 +12,7 @@ from cardsmith.card.model import Card
 from cardsmith.errors import CardError
 from cardsmith.facts.model import Facts
 from cardsmith.render.generated import generated_part
-from cardsmith.render.merge import Conflict, merge
+from cardsmith.render.merge import Conflict, merge, unsettled
 from cardsmith.render.plots import pictures
 from cardsmith.render.render import render
 from cardsmith.render.scores import eval_results
@@ -34,6 +34,8 @@ class Update:
     rendered: Card
     #: merged with the README that stands in the folder
     card: Card
+    #: what the next merge starts from: as rendered, but for what is in conflict
+    last: Card
     conflicts: tuple[Conflict, ...]
     #: the README that stands in the folder, if there is one
     standing: Card | None
@@ -52,7 +54,9 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     path = folder / README
     standing = Card.read_parsed(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
-        return Update(rendered=rendered, card=rendered, conflicts=(), standing=standing, beside=_beside(facts))
+        return Update(
+            rendered=rendered, card=rendered, last=rendered, conflicts=(), standing=standing, beside=_beside(facts)
+        )
     last = _last_render(folder, standing)
     try:
         merged = merge(last, rendered, standing)
@@ -61,6 +65,7 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     return Update(
         rendered=rendered,
         card=merged.card,
+        last=unsettled(last, rendered, standing) if merged.conflicts else rendered,
         conflicts=merged.conflicts,
         standing=standing,
         beside=_beside(facts),
@@ -80,7 +85,7 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
         planned.card.write(folder / README)
     for path, text in planned.beside.items():
         _write(folder / path, text)
-    planned.rendered.write(folder / LAST_RENDER)
+    planned.last.write(folder / LAST_RENDER)
     if templates is not None:
         _keep_templates(folder, Path(templates))
     return planned

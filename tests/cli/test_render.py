@@ -74,6 +74,24 @@ def test_a_conflict_is_shown_and_nothing_in_it_acts_on_the_terminal(folder: Path
     assert "\u202e" not in done.err
 
 
+def test_a_conflict_is_a_note_as_long_as_it_stands(folder: Path, command: Command) -> None:
+    """The card is up to date all the same: the person's text is what a render would write."""
+    command("render", folder, "--set", "license=mit")
+    readme = folder / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("license: mit", "license: gemma"), "utf-8")
+    note = (
+        "license: you changed it, and so did the run. Kept, yours:\n    license: gemma\n"
+        "  Not written, cardsmith's:\n    license: bsd-3-clause\n"
+    )
+    for options in (["--set", "license=bsd-3-clause"], [], ["--check"], ["--diff"]):
+        done = command("render", folder, *options)
+        assert (done.code, done.out, done.err[: len(note)]) == (0, "", note)
+    readme.write_text(readme.read_text("utf-8").replace("license: gemma", "license: bsd-3-clause"), "utf-8")
+    assert command("render", folder, "--check").err == ""
+    command("render", folder)
+    assert command("render", folder, "--check").err == ""
+
+
 SET = {
     "license=mit": ("card", {"license": "mit"}),
     "license_name=x y": ("card", {"license_name": "x y"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,47 @@ def test_templates_travel_with_the_folder(tmp_path: Path) -> None:
     first = update(folder, facts, own)
     assert "## House results\n" in first.card.text
     assert plan(folder, facts).card == first.card
+
+
+def _edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "README.md"
+    assert old in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_a_conflict_is_found_again_as_long_as_it_stands(tmp_path: Path) -> None:
+    """Rendered anew without news, with news, and after the person took what was rendered."""
+    update(tmp_path, FACTS)
+    _edit(tmp_path, "- TRL: 1.16.0", "- TRL: mine")
+    first = update(tmp_path, NEWER)
+    assert [conflict.where for conflict in first.conflicts] == ["### Framework versions"]
+    before = _tree(tmp_path)
+    second = update(tmp_path, NEWER)
+    assert (second.card, second.conflicts) == (first.card, first.conflicts)
+    assert _tree(tmp_path) == before
+    later = update(tmp_path, replace(NEWER, versions={"trl": "1.18.0"}))
+    assert [conflict.rendered.strip().splitlines()[-1] for conflict in later.conflicts] == ["- TRL: 1.18.0"]
+    assert "- TRL: mine" in later.card.text
+    _edit(tmp_path, "- TRL: mine", "- TRL: 1.17.0")
+    settled = update(tmp_path, NEWER)
+    assert (settled.conflicts, settled.card.text) == ((), render(NEWER).text)
+    assert (tmp_path / ".cardsmith/render.md").read_text("utf-8") == render(NEWER).text
+
+
+def test_a_conflict_ends_where_the_run_says_again_what_it_said(tmp_path: Path) -> None:
+    update(tmp_path, FACTS)
+    _edit(tmp_path, "- TRL: 1.16.0", "- TRL: mine")
+    assert len(update(tmp_path, NEWER).conflicts) == 1
+    back = update(tmp_path, FACTS)
+    assert (back.conflicts, "- TRL: mine" in back.card.text) == ((), True)
+
+
+def test_what_is_not_in_conflict_moves_on_beside_it(tmp_path: Path) -> None:
+    update(tmp_path, FACTS)
+    _edit(tmp_path, "- TRL: 1.16.0", "- TRL: mine")
+    update(tmp_path, NEWER)
+    other = replace(NEWER, method=Method(name="GRPO"))
+    update(tmp_path, other)
+    assert (tmp_path / ".cardsmith/render.md").read_text("utf-8") == render(
+        replace(other, versions=FACTS.versions)
+    ).text
