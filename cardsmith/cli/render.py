@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 @click.command("render")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A fact you know better: license=mit.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="A fact you know better: license=mit. Without a value it is taken back.",
+)
 @click.option("--templates", type=click.Path(path_type=Path), help="Folder of templates that stand in for cardsmith's.")
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the card instead of writing it.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")

@@ -11,14 +11,14 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 
-from cardsmith.facts import Facts, Finding
+from cardsmith.facts import OWNER, Facts, Finding
 
 #: The owner's licence and language are said of this card, not of the base model.
 _OWNERS = {key: f"card.{key}" for key in ("license", "license_name", "license_link", "language")}
 
 
 def finding(setting: str) -> Finding:
-    """The finding of a `--set`.
+    """The finding of a `--set`. Without a value it takes back what was set before.
 
     Raises:
         click.UsageError: it is not KEY=VALUE, or no fact has this key; the message names the nearest one.
@@ -27,7 +27,7 @@ def finding(setting: str) -> Finding:
     if not equals or not key:
         raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
     path, kind = _fact(_OWNERS.get(key, key), key)
-    return Finding(path, _value(kind, text), "the owner: --set")
+    return Finding(path, _value(kind, text), OWNER)
 
 
 def _fact(name: str, said: str) -> tuple[tuple[str, ...], Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from cardsmith.facts import collectors, store
-from cardsmith.facts.findings import Finding, assemble, disassemble
+from cardsmith.facts.findings import OWNER, Finding, assemble, disassemble, is_known, parts
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.model import Facts
 from cardsmith.facts.run import LiveRun
@@ -23,7 +23,8 @@ def collect(source: Any, given: Iterable[Finding] = ()) -> Facts:
     Args:
         source: a trainer (`transformers.Trainer` or derived), or the path of an output folder. Nothing in a folder is
             executed, and nothing is fetched.
-        given: what the owner said; it stands against everything found.
+        given: what the owner said; it stands against everything found. Of a folder, a finding without a value takes
+            back what she said of that key before.
 
     Raises:
         FolderError: the folder does not exist, is empty, or holds nothing of a run; or a file in it cannot be read.
@@ -45,22 +46,24 @@ def _from_folder(path: Path, given: Iterable[Finding]) -> Facts:
     The files outrank the facts because they are what is published: an adapter merged after its run is an adapter no
     more, whatever the run knew.
     """
-    folder = Folder(path)
+    folder, given = Folder(path), tuple(given)
     stored = store.read(path)
+    taken_back = {parts(finding.key) for finding in given if not is_known(finding.value)}
     proved = [finding for collector in collectors.PROVED for finding in collector.from_folder(folder)]
-    known = _still_true(stored, proved) if stored else ()
+    known = _still_true(stored, proved, taken_back) if stored else ()
     found: Iterator[Finding] = chain.from_iterable(collector.from_folder(folder) for collector in collectors.ALL)
     if stored and stored.base_model.local:
         found = (finding for finding in found if finding.key != "base_model.id")
     return assemble(chain(given, proved, known, found))
 
 
-def _still_true(stored: Facts, proved: list[Finding]) -> Iterator[Finding]:
-    """The stored facts, without those of an adapter that the folder no longer holds."""
+def _still_true(stored: Facts, proved: list[Finding], taken_back: Collection[tuple[str, ...]]) -> Iterator[Finding]:
+    """The stored facts, without what the owner takes back, and those of an adapter that the folder no longer holds."""
     kinds = {finding.value for finding in proved if finding.key == "artifact.kind"}
     gone = bool(kinds) and "adapter" not in kinds
     for finding in disassemble(stored, str(store.FILE)):
-        if not (gone and finding.key[0] == "adapter"):
+        unsaid = finding.key in taken_back and finding.source.startswith(OWNER)
+        if not unsaid and not (gone and finding.key[0] == "adapter"):
             yield finding
 
 

@@ -18,6 +18,10 @@ _DEEPEST = 8
 _LARGEST = 10_000
 
 
+#: How the sources of what the owner said of a folder begin.
+OWNER = "the owner: --set"
+
+
 class Finding(NamedTuple):
     """One value for one key of Facts, with the place where it was read."""
 
@@ -38,8 +42,7 @@ def assemble(findings: Iterable[Finding]) -> Facts:
     tree: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for finding in findings:
-        parts = tuple(finding.key.split(".")) if isinstance(finding.key, str) else finding.key
-        for path, value in _leaves(parts, plain(finding.value)):
+        for path, value in _leaves(parts(finding.key), plain(finding.value)):
             if _place(tree, path, value):
                 sources[".".join(path)] = finding.source
     try:
@@ -120,6 +123,16 @@ def _plain_container(value: object, depth: int, budget: _Budget) -> Any:
 
 def _affordable(items: Iterable[Any], budget: _Budget) -> Iterator[Any]:
     return itertools.takewhile(lambda _: budget.left > 0, items)
+
+
+def parts(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    """A finding's key, taken apart."""
+    return tuple(key.split(".")) if isinstance(key, str) else key
+
+
+def is_known(value: object) -> bool:
+    """Whether a finding with this value says anything."""
+    return plain(value) not in (None, "", [], {})
 
 
 def _leaves(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:

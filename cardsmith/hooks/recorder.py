@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cardsmith import facts as run_facts
 from cardsmith.errors import FactsError
-from cardsmith.facts import Facts, Finding, training_args
+from cardsmith.facts import OWNER, Facts, Finding, training_args
 from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
 from cardsmith.facts.run import LiveRun
@@ -18,8 +18,6 @@ from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
 
-#: How the sources of what a person said begin. It stands when the same folder is trained into again.
-_OWNER = "the owner: --set"
 _LICENSE_KEYS = ("license", "license_name", "license_link")
 
 
@@ -56,7 +54,8 @@ class Recorder:
         noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
         run = replace(run, trackers=self._trackers, seen_trackers=noted)
         folder = Path(run.args.output_dir)
-        said_before = [finding for finding in _stored(folder) if finding.source.startswith(_OWNER)]
+        # it stands when the same folder is trained into again
+        said_before = [finding for finding in _stored(folder) if finding.source.startswith(OWNER)]
         facts = self._with_license(run_facts.from_run(run, [*self._given, *more, *said_before]))
         training_args.write(folder, training_args.of_run(run.args))
         run_facts.write(folder, facts)

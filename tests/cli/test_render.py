@@ -119,6 +119,27 @@ def test_set(setting: str, folder: Path, command: Command) -> None:
     assert "the owner: --set" in document["sources"].values()
 
 
+@pytest.mark.parametrize("setting", SET)
+def test_set_without_a_value_takes_it_back(setting: str, folder: Path, command: Command) -> None:
+    """What others know of it, here the method, stands again only where a file still says so."""
+    assert command("render", folder, "--set", setting).code == 0
+    key = setting.partition("=")[0]
+    assert command("render", folder, "--set", f"{key}=").code == 0
+    document = json.loads((folder / ".cardsmith/facts.json").read_text("utf-8"))
+    others = {name: value for name, value in document["facts"].items() if name not in ("method", "model_name")}
+    said = [source for source in document["sources"].values() if "owner" in source]
+    assert (said, others) == ([], {})
+
+
+def test_what_the_owner_did_not_set_is_not_taken_back(folder: Path, command: Command) -> None:
+    before = (folder / ".cardsmith/facts.json").read_bytes()
+    command("render", folder)
+    rendered = (folder / ".cardsmith/facts.json").read_bytes()
+    done = command("render", folder, "--set", "method.name=", "--set", "license=")
+    assert (done.code, (folder / ".cardsmith/facts.json").read_bytes()) == (0, rendered)
+    assert json.loads(before)["facts"]["method"] == json.loads(rendered)["facts"]["method"] == {"name": "GRPO"}
+
+
 UNKNOWN = {
     "lisence": "The nearest is license.",
     "licence": "The nearest is license.",
