@@ -20,6 +20,7 @@ from cardsmith.lint.places import Places
 
 if TYPE_CHECKING:
     from cardsmith.facts import Facts
+    from cardsmith.lint.online import Hub
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Document:
     folder: Path | None = None
     #: what lies beside the card, where it is the README of a model folder
     beside: Beside | None = None
+    #: the Hub, where it may be asked
+    online: Hub | None = None
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardsmith.card.model import Card
 from cardsmith.lint import discovery, pages
@@ -13,20 +14,28 @@ from cardsmith.lint.model import Diagnostic, Finding
 from cardsmith.lint.rules import Rule
 from cardsmith.lint.selection import chosen
 
+if TYPE_CHECKING:
+    from cardsmith.lint.online import Hub
+
 #: What a card without a file is called.
 _UNNAMED = "README.md"
 
 
 def validate(
-    path_or_card: str | Path | Card, *, select: Iterable[str] = (), ignore: Iterable[str] = ()
+    path_or_card: str | Path | Card,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    online: Hub | None = None,
 ) -> list[Diagnostic]:
     """Everything the rules find, sorted by path, line, column and code.
 
     Args:
         path_or_card: a README.md, a model folder, a folder of cards, or a card. Rules that need the folder are silent
-            for a card; nothing is fetched.
+            for a card; without `online` nothing is fetched.
         select: codes of the rules to run, or their beginnings (`FM`); none means all.
         ignore: the same, taken out again.
+        online: the Hub that rules may ask; those that need it are silent without.
 
     Raises:
         FolderError: there is no card at the path.
@@ -34,21 +43,26 @@ def validate(
         ConfigError: `select` or `ignore` names an unknown rule.
     """
     if isinstance(path_or_card, Card):
-        return _sorted(_diagnose(Document(path_or_card), _UNNAMED, chosen(select, ignore)))
-    return validate_paths([path_or_card], select=select, ignore=ignore)
+        return _sorted(_diagnose(Document(path_or_card, online=online), _UNNAMED, chosen(select, ignore)))
+    return validate_paths([path_or_card], select=select, ignore=ignore, online=online)
 
 
 def validate_paths(
-    paths: Iterable[str | Path], *, select: Iterable[str] = (), ignore: Iterable[str] = ()
+    paths: Iterable[str | Path],
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    online: Hub | None = None,
 ) -> list[Diagnostic]:
     """`validate` for the cards of several paths."""
     rules = chosen(select, ignore)
     cards = discovery.find(paths)
-    return _sorted(found for path in cards for found in _diagnose_file(path, rules))
+    return _sorted(found for path in cards for found in _diagnose_file(path, rules, online))
 
 
-def _diagnose_file(path: Path, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
-    return _diagnose(Document(Card.read(path), path.parent, beside=Beside.of(path)), str(path), rules)
+def _diagnose_file(path: Path, rules: tuple[Rule, ...], online: Hub | None) -> Iterator[Diagnostic]:
+    document = Document(Card.read(path), path.parent, beside=Beside.of(path), online=online)
+    return _diagnose(document, str(path), rules)
 
 
 def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
@@ -75,6 +89,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         fix=finding.fix.safety if finding.fix else None,
         url=pages.url(rule.CODE),
         edits=finding.fix.edits if finding.fix else (),
+        unchecked=finding.unchecked,
         excerpt=excerpt.text,
         caret=excerpt.caret,
     )

@@ -56,6 +56,8 @@ class Finding:
     fix: Fix | None = None
     #: path in the folder, with `/`, of the file beside the card that the span is of; `None` for the card
     file: str | None = None
+    #: whether the Hub could not be asked: nothing is known to be wrong, and nothing to be right
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,8 @@ class Diagnostic:
     url: str | None = None
     #: what would mend it; not part of the JSON
     edits: tuple[Edit, ...] = field(default=(), compare=False)
+    #: whether it says that something could not be checked; not part of the JSON
+    unchecked: bool = field(default=False, compare=False)
     #: the line it starts on, cut to what a terminal shows; not part of the JSON
     excerpt: str = field(default="", compare=False)
     #: where in the excerpt it starts, from 0
@@ -96,4 +100,6 @@ class Diagnostic:
         return {name: getattr(self, name) for name in _IN_JSON}
 
 
-_IN_JSON = tuple(each.name for each in fields(Diagnostic) if each.name not in ("edits", "excerpt", "caret"))
+_IN_JSON = tuple(
+    each.name for each in fields(Diagnostic) if each.name not in ("edits", "unchecked", "excerpt", "caret")
+)
