@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import wraps
 from inspect import signature
 from pathlib import Path
@@ -12,7 +14,9 @@ from cardsmith import atomic
 from cardsmith.facts import Finding
 from cardsmith.hooks.callback import CardsmithCallback
 from cardsmith.hooks.options import check
+from cardsmith.hooks.peft_card import Surviving, guard
 from cardsmith.hooks.recorder import several
+from cardsmith.render.update import README
 
 #: Where cardsmith's own stand-ins keep what they stand for; wrappers of other people's stay as they are.
 _PLAIN = "_cardsmith_plain"
@@ -33,7 +37,8 @@ def attach(
 
     Adds `CardsmithCallback`, and takes over `create_model_card` and the README that `save_model` leaves, on this one
     instance: nothing is patched globally. `trainer.push_to_hub()` then publishes cardsmith's card. Whatever goes wrong
-    inside cardsmith is logged once, and the run goes on. A second call replaces the first.
+    inside cardsmith, or with a README beside the weights, is logged once, and the run goes on. A second call replaces
+    the first.
 
     Args:
         trainer: a `transformers.Trainer`, or one of TRL's.
@@ -85,15 +90,13 @@ def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:
     @wraps(plain)
     def save_model(output_dir: str | None = None, *args: Any, **kwargs: Any) -> Any:
         folder = Path(trainer.args.output_dir)
+        with surviving("keep PEFT from the README"):
+            guard(trainer.model, surviving, own=folder)
         if output_dir is not None and Path(output_dir).absolute() != folder.absolute():
             return plain(output_dir, *args, **kwargs)
-        readme, before = folder / "README.md", None
-        with surviving("read the README"):
-            before = readme.read_bytes() if readme.is_file() else None
-        saved = plain(output_dir, *args, **kwargs)
+        with _unchanged(folder / README, trainer, surviving):
+            saved = plain(output_dir, *args, **kwargs)
         if trainer.is_world_process_zero():
-            with surviving("restore the README"):
-                _restore(readme, before)
             callback.write()
         return saved
 
@@ -101,8 +104,24 @@ def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:
     return save_model
 
 
+@contextmanager
+def _unchanged(readme: Path, trainer: Any, surviving: Surviving) -> Iterator[None]:
+    """The README is afterwards as it was before, also where the save fails. One that cannot be read is not touched."""
+    known, before = False, None
+    # what is wrong with it is said when the card is written
+    with suppress(OSError):
+        before = readme.read_bytes() if readme.is_file() else None
+        known = before is not None or not os.path.lexists(readme)
+    try:
+        yield
+    finally:
+        if known and trainer.is_world_process_zero():
+            with surviving("restore the README"):
+                _restore(readme, before)
+
+
 def _restore(readme: Path, before: bytes | None) -> None:
-    if before is not None:
+    if before is None:
+        readme.unlink(missing_ok=True)
+    elif not readme.is_file() or readme.read_bytes() != before:
         atomic.write_bytes(readme, before)
-    elif readme.is_file():
-        readme.unlink()

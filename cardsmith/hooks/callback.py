@@ -9,15 +9,18 @@ from transformers import TrainerCallback
 
 from cardsmith.facts import Finding
 from cardsmith.facts.run import LiveRun
+from cardsmith.hooks.peft_card import guard
 from cardsmith.hooks.recorder import Recorder
 
 
 class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
     """Records the facts of a run and writes its card when training ends.
 
-    For `callbacks=[CardsmithCallback()]`; takes the keywords of `attach`. On its own it cannot do two things, since
-    transformers gives a callback no trainer: it sees neither reward functions nor raw datasets, and
-    `trainer.push_to_hub()` overwrites its card with the trainer's own. `cardsmith.attach(trainer)` does both.
+    For `callbacks=[CardsmithCallback()]`; takes the keywords of `attach`. From the start of training, a README that
+    PEFT cannot read stops no save of the model. On its own it cannot do three things, since transformers gives a
+    callback no trainer: it sees neither reward functions nor raw datasets; `trainer.push_to_hub()`, and TRL at each
+    checkpoint, overwrite its card with the trainer's own; and before training begins nothing is guarded.
+    `cardsmith.attach(trainer)` does all three.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -30,6 +33,9 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         """Note the experiment trackers: many clients forget a run when it ends. Never raises."""
         del control
         self._asked_while_logging = False
+        if self.trainer is None:
+            with self.recorder.surviving("keep PEFT from the README"):
+                guard(shown.get("model"), self.recorder.surviving)
         self._note_trackers(args, state, shown)
 
     def on_log(self, args: Any, state: Any, control: Any, **shown: Any) -> None:

@@ -26,7 +26,7 @@ def make_trainer(base_folder: Path, tmp_path: Path) -> MakeTrainer:
     """A `transformers.Trainer` on the tiny model, that trains for two steps into `tmp_path / "out"`."""
     from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
 
-    def make(**options: Any) -> Any:
+    def make(lora: bool = False, save_steps: int | None = None, **options: Any) -> Any:
         tokenizer = train_tokenizer()
         encoded = tokenizer("Short answers are often the better answers.")["input_ids"]
         rows = [{"input_ids": encoded, "labels": encoded}] * 4
@@ -34,12 +34,17 @@ def make_trainer(base_folder: Path, tmp_path: Path) -> MakeTrainer:
             output_dir=str(tmp_path / "out"),
             max_steps=2,
             logging_steps=1,
-            save_strategy="no",
+            save_strategy="steps" if save_steps else "no",
+            save_steps=save_steps or 500,
             report_to="none",
             use_cpu=True,
             disable_tqdm=True,
         )
         model = AutoModelForCausalLM.from_pretrained(base_folder)
+        if lora:
+            from peft import LoraConfig, get_peft_model
+
+            model = get_peft_model(model, LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM"))
         return Trainer(model=model, args=arguments, train_dataset=rows, processing_class=tokenizer, **options)
 
     return make
