@@ -40,7 +40,7 @@ class _Guarded:
         self._model = ref(model)
         theirs = vars(model).get(_NAME)
         #: what somebody else put there before
-        self._wrapped = theirs._wrapped if isinstance(theirs, _Guarded) else theirs
+        self._wrapped: Any = theirs._wrapped if isinstance(theirs, _Guarded) else theirs
         self._surviving = surviving
         self._own = own
 
