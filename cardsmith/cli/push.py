@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.hub_card import show_diff, show_joined
 from cardsmith.cli.plan import show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
+    from cardsmith.push.join import Side
 
 
 @click.command("push")
@@ -28,9 +30,14 @@ if TYPE_CHECKING:
 @click.option("--no-verify", is_flag=True, help="Push weights that were not verified.")
 @click.option("--allow", metavar="CODE", multiple=True, help="Let findings with this code through (never SE…).")
 @click.option(
+    "--prefer",
+    type=click.Choice(["here", "hub"]),
+    help="Whose text stands where persons changed the card both here and on the Hub.",
+)
+@click.option(
     "--dry-run",
     is_flag=True,
-    help="Show the plan and what stands against it (exit 1 where anything does); change nothing.",
+    help="Show the plan, what changes in the README, and what stands against it (then exit 1); change nothing.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON; do not ask.")
@@ -45,14 +52,15 @@ def command(
     endpoint: str | None,
     no_verify: bool,
     allow: tuple[str, ...],
+    prefer: Side | None,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
     """Publish an output folder on the Hub, in one commit.
 
-    The card is brought up to date, the weights are verified, secrets and wrong cards stop the push, optimizer states
-    and pickles stay behind, and what arrived is read back.
+    The card is brought up to date and merged with the README on the Hub, the weights are verified, secrets and wrong
+    cards stop the push, optimizer states and pickles stay behind, and what arrived is read back.
     """
     _set_up(endpoint)
     from cardsmith.cli.verify import show
@@ -68,6 +76,7 @@ def command(
         endpoint=endpoint,
         verify=not no_verify,
         allow=allow,
+        prefer=prefer,
         dry_run=dry_run,
         confirm=_confirm if asks else None,
         on_event=show,
@@ -76,9 +85,15 @@ def command(
         click.echo(json.dumps(receipt.to_dict(), indent=2, ensure_ascii=False))
     elif dry_run:
         show_plan(receipt)
+        show_joined(receipt)
+        show_diff(receipt)
         _conclude(receipt, verify=not no_verify)
     else:
+        if not asks:
+            show_joined(receipt)
         _show_receipt(receipt)
+    for note in receipt.notes:
+        say(note)
     ctx.exit(1 if receipt.against else 0)
 
 
@@ -92,6 +107,7 @@ def _set_up(endpoint: str | None) -> None:
 
 def _confirm(receipt: Receipt) -> bool:
     show_plan(receipt)
+    show_joined(receipt)
     return click.confirm("Push?", err=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.terminal import say
+from cardsmith.cli.terminal import indented, say
 
 if TYPE_CHECKING:
     from cardsmith.facts import Facts
@@ -64,9 +64,9 @@ def command(
 def _report(planned: Update) -> None:
     for conflict in planned.conflicts:
         say(f"{conflict.where}: you changed it, and so did the run. Kept, yours:")
-        say(_indented(conflict.kept), nl=False)
+        say(indented(conflict.kept), nl=False)
         say("  Not written, cardsmith's:")
-        say(_indented(conflict.rendered), nl=False)
+        say(indented(conflict.rendered), nl=False)
 
 
 def _tell_missing(facts: Facts, planned: Update) -> None:
@@ -76,10 +76,6 @@ def _tell_missing(facts: Facts, planned: Update) -> None:
     if lacking:
         say("Only you can add:")
         say("".join(f"  - {line}\n" for line in lacking), nl=False)
-
-
-def _indented(text: str) -> str:
-    return "".join(f"    {line}\n" for line in text.strip().splitlines())
 
 
 def _diff(planned: Update) -> str:

@@ -19,6 +19,11 @@ def harmless(text: str) -> str:
     return "".join(char if char == "\n" or char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
+def indented(text: str) -> str:
+    """The lines of a text from elsewhere, set off from what cardsmith says."""
+    return "".join(f"    {line}\n" for line in text.strip().splitlines() or ["(deleted)"])
+
+
 def colours() -> bool | None:
     """False where the user wants none (https://no-color.org); otherwise as the terminal has them."""
     return False if os.environ.get("NO_COLOR") else None

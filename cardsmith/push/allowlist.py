@@ -72,6 +72,9 @@ _FORBIDDEN = (
     ("rng_state*.pth", "state of the random number generators"),
 )
 
+#: Never published either; by the whole path.
+_FORBIDDEN_PATHS = {".cardsmith/receipt.json": "what the Hub held after the last push"}
+
 #: Why files that training leaves are not part of a model.
 _LEFT_BEHIND = (
     ("checkpoint-*", "a checkpoint"),
@@ -95,7 +98,7 @@ _LEFT_BEHIND = (
 
 def forbidden(path: str) -> str | None:
     """Why `path` (relative, with `/`) must not be published whatever anybody says, or `None`."""
-    return _first(_FORBIDDEN, path.lower())
+    return _FORBIDDEN_PATHS.get(path.lower()) or _first(_FORBIDDEN, path.lower())
 
 
 def reason_to_leave(path: str, include: Iterable[str] = ()) -> str | None:

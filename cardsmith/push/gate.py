@@ -9,13 +9,14 @@ from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
 from cardsmith.push import secrets
 from cardsmith.push.allowlist import is_meant
+from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
 from cardsmith.push.prepare import Prepared
 from cardsmith.verify import Verdict
 
 
 def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str]) -> list[str]:
-    """Why this folder must not be pushed, a line each; empty when the gate is open.
+    """Why this folder must not be pushed, each a line or with both sides below it; empty when the gate is open.
 
     Args:
         prepared: the files of the commit, with the linter's findings and the verdict.
@@ -29,6 +30,7 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
         *_findings(prepared.diagnostics, allow),
+        *_apart(prepared.joined),
     ]
 
 
@@ -80,3 +82,17 @@ def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str]) -> It
         if finding.severity == "error" and (secret or finding.code not in allow):
             way_out = "Take it out." if secret else f"Mend it, or let it through with --allow {finding.code}."
             yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"
+
+
+def _apart(joined: Joined | None) -> Iterator[str]:
+    """Both sides of what persons changed here and on the Hub: one of them would be lost."""
+    for each in joined.conflicts if joined else ():
+        way_out = "Take one with --prefer here or --prefer hub; for a bit of both, write it here and prefer that."
+        yield (
+            f"README.md: {each.where} was changed here and on the Hub. {way_out}\n"
+            f"    Here:\n{_indented(each.here)}    On the Hub:\n{_indented(each.hub)}"
+        ).rstrip("\n")
+
+
+def _indented(text: str) -> str:
+    return "".join(f"      {line}\n" for line in text.strip().splitlines() or ["(deleted)"])

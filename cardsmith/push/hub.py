@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from cardsmith.errors import CardsmithError, HubError, PushError
+from cardsmith.card.model import LARGEST
+from cardsmith.errors import HubError, PushError
 from cardsmith.push.plan import CHUNK, PlannedFile
+from cardsmith.push.spoken import spoken, status
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -54,7 +56,7 @@ class Hub:
         Raises:
             HubError: nobody is logged in, the token is not valid, or the Hub cannot be reached.
         """
-        with _spoken("say who you are", self.endpoint):
+        with spoken("say who you are", self.endpoint):
             return str(self._api.whoami()["name"])
 
     def look(self, repo_id: str) -> Standing | None:
@@ -65,7 +67,7 @@ class Hub:
         """
         from huggingface_hub.errors import RepositoryNotFoundError
 
-        with _spoken(f"look at {repo_id}", self.endpoint):
+        with spoken(f"look at {repo_id}", self.endpoint):
             try:
                 info = self._api.model_info(repo_id)
             except RepositoryNotFoundError:
@@ -78,7 +80,7 @@ class Hub:
         Raises:
             HubError: the Hub refuses, for instance because the name is not the user's, or is taken.
         """
-        with _spoken(f"create {repo_id}", self.endpoint):
+        with spoken(f"create {repo_id}", self.endpoint):
             self._api.create_repo(repo_id, private=private)
 
     def commit(self, repo_id: str, files: Collection[PlannedFile], message: str, parent: str | None) -> str:
@@ -91,12 +93,12 @@ class Hub:
         from huggingface_hub import CommitOperationAdd
         from huggingface_hub.errors import HfHubHTTPError
 
-        with _spoken(f"push to {repo_id}", self.endpoint):
+        with spoken(f"push to {repo_id}", self.endpoint):
             adds = [CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file)) for file in files]
             try:
                 made = self._api.create_commit(repo_id, adds, commit_message=message, parent_commit=parent)
             except HfHubHTTPError as error:
-                if _status(error) == 412:
+                if status(error) == 412:
                     raise PushError(f"{repo_id} has changed while pushing. Nothing was pushed; run it again.") from None
                 raise
             return str(made.oid)
@@ -107,10 +109,32 @@ class Hub:
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
-        with _spoken(f"read back {repo_id}", self.endpoint):
+        with spoken(f"read back {repo_id}", self.endpoint):
             found = self._api.get_paths_info(repo_id, [file.path for file in files], revision=commit)
             held = {item.path: item for item in found}
             return tuple(file for file in files if not _is_same(file, held.get(file.path)))
+
+    def read(self, repo_id: str, path: str, commit: str) -> bytes | None:
+        """A README, or what else is no larger, as it is at `commit`; `None` where there is no such file or commit.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses; or the file is larger than a README may be.
+        """
+        from huggingface_hub.errors import HfHubHTTPError
+
+        with spoken(f"read {path} of {repo_id}", self.endpoint), TemporaryDirectory(prefix="cardsmith-") as place:
+            try:
+                found = self._api.get_paths_info(repo_id, [path], revision=commit)
+            except HfHubHTTPError as error:
+                if status(error) == 404:
+                    return None
+                raise
+            size = next((item.size for item in found if item.path == path and hasattr(item, "size")), None)
+            if size is None:
+                return None
+            if size > LARGEST:
+                raise HubError(f"{path} of {repo_id} is larger than 10 MiB. Move data out of it on the Hub.")
+            return Path(self._api.hf_hub_download(repo_id, path, revision=commit, local_dir=place)).read_bytes()
 
     def reads_card(self, repo_id: str, commit: str) -> bool:
         """Whether the Hub made anything of the card's metadata at `commit`.
@@ -118,7 +142,7 @@ class Hub:
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
-        with _spoken(f"read back {repo_id}", self.endpoint):
+        with spoken(f"read back {repo_id}", self.endpoint):
             return self._api.model_info(repo_id, revision=commit, expand=["cardData"]).card_data is not None
 
 
@@ -149,31 +173,3 @@ def _git_sha1(file: PlannedFile) -> str:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def _spoken(what: str, endpoint: str) -> Iterator[None]:
-    """Failures in one line that says what to do."""
-    from huggingface_hub.errors import LocalTokenNotFoundError
-
-    try:
-        yield
-    except CardsmithError:
-        raise
-    except LocalTokenNotFoundError as error:
-        raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
-    except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
-        said = _first_line(error)
-        if not (status := _status(error)):
-            raise HubError(f"{endpoint} could not be asked to {what}: {said}. Is the address right?") from error
-        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(status, "")
-        raise HubError(f"{endpoint} refused to {what}: {said}.{hint}") from error
-
-
-def _status(error: Any) -> int:
-    return int(getattr(getattr(error, "response", None), "status_code", 0))
-
-
-def _first_line(error: Exception) -> str:
-    text = getattr(error, "server_message", None) or str(error)
-    return text.strip().partition("\n")[0].rstrip(".") or type(error).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardsmith import atomic
@@ -12,6 +12,8 @@ from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
 from cardsmith.lint import Diagnostic
 from cardsmith.push import plan, stage
+from cardsmith.push.hub_card import HubCard
+from cardsmith.push.join import Joined, Side, join
 from cardsmith.push.plan import Plan
 from cardsmith.push.verdict import Checking
 from cardsmith.render import update
@@ -31,9 +33,19 @@ class Prepared:
     diagnostics: tuple[Diagnostic, ...]
     #: what is known of the weights as they are; `None` where nothing is
     verdict: Verdict | None
+    #: what becomes of the README on the Hub; `None` where there is none
+    joined: Joined | None = None
 
 
-def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Checking) -> Prepared:
+def prepare(
+    folder: Path,
+    facts: Facts,
+    *,
+    include: Iterable[str],
+    checking: Checking,
+    theirs: HubCard | None = None,
+    prefer: Side | None = None,
+) -> Prepared:
     """Render the card, verify the weights, and plan the commit. But for a verdict, nothing is written.
 
     Args:
@@ -41,12 +53,16 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
         facts: what is known of its run.
         include: patterns of files to add to those that are part of a model.
         checking: how a verdict on the weights is come by.
+        theirs: the README on the Hub, which the card is merged with.
+        prefer: whose text stands where persons changed both.
 
     Raises:
-        CardError: the README cannot be read.
+        CardError: the README cannot be read, here or on the Hub.
         FolderError: a file in the folder cannot be read or written.
     """
     card = update.plan(folder, facts)
+    joined = join(folder, card, theirs, prefer) if theirs else None
+    card = replace(card, card=joined.card) if joined else card
     fresh = {
         update.README: card.card.text.encode(),
         update.LAST_RENDER.as_posix(): card.last.text.encode(),
@@ -58,7 +74,15 @@ def prepare(folder: Path, facts: Facts, *, include: Iterable[str], checking: Che
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     planned = plan.make(folder, include, fresh, stale)
     findings = stage.findings(planned, folder)
-    return Prepared(folder=folder, card=card, fresh=fresh, plan=planned, diagnostics=findings, verdict=verdict)
+    return Prepared(
+        folder=folder,
+        card=card,
+        fresh=fresh,
+        plan=planned,
+        diagnostics=findings,
+        verdict=verdict,
+        joined=joined,
+    )
 
 
 def write(prepared: Prepared) -> None:

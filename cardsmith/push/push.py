@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from cardsmith import facts as run_facts
-from cardsmith.errors import FolderError, PushError
+from cardsmith.errors import ConfigError, FolderError, PushError
 from cardsmith.facts import Facts, Finding
 from cardsmith.lint import page
-from cardsmith.push import gate
+from cardsmith.push import gate, hub_card, last_receipt
 from cardsmith.push.hub import Hub
+from cardsmith.push.join import Side
 from cardsmith.push.prepare import Prepared, prepare, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
@@ -34,6 +37,7 @@ def push(
     endpoint: str | None = None,
     verify: bool = True,
     allow: Sequence[str] = (),
+    prefer: Side | None = None,
     dry_run: bool = False,
     confirm: Callable[[Receipt], bool] | None = None,
     on_event: Listener | None = None,
@@ -41,7 +45,7 @@ def push(
     """Publish an output folder on the Hub in one commit, and read it back.
 
     The weights are verified unless a valid verdict lies there, the card is rendered anew and merged with the README in
-    the folder, and the gate is asked; only then is anything sent.
+    the folder and the one on the Hub, and the gate is asked; only then is anything sent.
 
     Args:
         folder: an output folder with weights.
@@ -52,14 +56,16 @@ def push(
         endpoint: the Hub's address.
         verify: whether weights without a valid verdict are verified, and a failed one closes the gate.
         allow: codes of findings that are let through.
+        prefer: whose text stands where persons changed the same piece of the card here and on the Hub since the last
+            push; without it, that closes the gate.
         dry_run: change nothing, here or on the Hub; the receipt says what would be done and what stands against it.
         confirm: asked with the receipt to be, before anything is sent.
         on_event: called with each event of the verification (`cardsmith.verify.events`), for progress.
 
     Raises:
         FolderError: the folder does not exist, holds no weights, or cannot be written.
-        CardError: its README cannot be read.
-        ConfigError: `allow` names an unknown rule.
+        CardError: its README cannot be read, or the one on the Hub.
+        ConfigError: `allow` names an unknown rule, or `prefer` no side.
         GateClosed: something stands against publishing; the message lists all of it.
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
@@ -68,11 +74,15 @@ def push(
     if not read_artifact(path).weights:
         raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
     allowed = [_known(code) for code in allow]
+    if prefer is not None and prefer not in get_args(Side):
+        raise ConfigError(f"prefer is {prefer!r}. Write 'here' or 'hub'.")
     hub = Hub(endpoint)
     facts = _facts(path, repo_id, hub, dry_run=dry_run)
     there = hub.look(str(facts.repo_id))
     checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and hub.endpoint, on_event=on_event)
-    prepared = prepare(path, facts, include=include, checking=checking)
+    last = last_receipt.commit(path, str(facts.repo_id))
+    theirs = hub_card.fetch(hub, str(facts.repo_id), there.head, last) if there else None
+    prepared = prepare(path, facts, include=include, checking=checking, theirs=theirs, prefer=prefer)
     against = gate.reasons(prepared, include=include, allow=allowed)
     receipt = _receipt(hub, facts, prepared, private=there.private if there else not public, against=against)
     if dry_run:
@@ -81,7 +91,9 @@ def push(
     if confirm is not None and not confirm(receipt):
         raise PushError("Nothing was pushed.")
     write(prepared)
-    return send(hub, receipt, there, message or f"Publish {facts.model_name} with cardsmith")
+    sent = send(hub, receipt, there, message or f"Publish {facts.model_name} with cardsmith")
+    note = last_receipt.keep(path, sent)
+    return replace(sent, notes=(note,)) if note else sent
 
 
 def _known(code: str) -> str:
@@ -122,4 +134,5 @@ def _receipt(hub: Hub, facts: Facts, prepared: Prepared, *, private: bool, again
         read_back=False,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
+        joined=prepared.joined,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
 
 
@@ -28,6 +29,10 @@ class Receipt:
     verified: bool = True
     #: whether the Hub held every file already, so that no commit was made
     unchanged: bool = False
+    #: what became of the README that stood on the Hub; `None` where there was none
+    joined: Joined | None = None
+    #: what the owner should know although the push succeeded
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The object of `push --json`."""
@@ -44,5 +49,6 @@ class Receipt:
             "files": files,
             "left_behind": [vars(left) for left in self.plan.left_behind],
             "against": list(self.against),
+            "from_hub": list(self.joined.from_hub) if self.joined else [],
             "read_back": self.read_back,
         }

@@ -104,7 +104,7 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     assert first.err == f"7 files, {size}, 5 left behind; read back from the Hub.\n"
     second = command("push", model, "--endpoint", shelf.endpoint, "--public")
     assert (second.code, second.out) == (0, where)
-    nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 5 left behind. No commit was made.\n"
+    nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 6 left behind. No commit was made.\n"
     assert second.err == nothing
     assert shelf.commits("local/tiny")[0] == head
 

@@ -12,6 +12,7 @@ _PICKLE = "a pickle; publish safetensors"
 _RUNS = "a pickle: it runs code when loaded"
 _ARGUMENTS = "a pickle that holds your Hub token if one was passed; training_args.json goes in its place"
 _GIT = "a git repository of its own"
+_RECEIPT = "what the Hub held after the last push"
 _CACHE = "a cache; the Hub takes none"
 
 CASES = {
@@ -52,6 +53,10 @@ CASES = {
     "assets/x.gif": _OTHER,
     ".eval_results/gsm8k.yaml": None,
     ".cardsmith/facts.json": None,
+    ".cardsmith/receipt.json": _RECEIPT,
+    ".cardsmith/Receipt.json": _RECEIPT,
+    "sub/.cardsmith/receipt.json": "cardsmith's own note",
+    "receipt.json": _OTHER,
     ".cardsmith/before.md": "cardsmith's own note",
     ".cardsmith/deep/note": "cardsmith's own note",
     "training_args.json": None,
@@ -105,7 +110,8 @@ def test_each_path_has_its_reason(path: str) -> None:
 
 @pytest.mark.parametrize("path", CASES)
 def test_include_adds_all_but_what_is_forbidden(path: str) -> None:
-    forbidden = {_ARGUMENTS, _RUNS, _GIT, _CACHE, "secrets", "a key", "keys", "state of the random number generators"}
+    secrets = {"secrets", "a key", "keys"}
+    forbidden = {_ARGUMENTS, _RUNS, _GIT, _CACHE, _RECEIPT, "state of the random number generators", *secrets}
     assert reason_to_leave(path, ["*"]) == (CASES[path] if CASES[path] in forbidden else None)
 
 

@@ -14,7 +14,7 @@ from cardsmith.errors import CardsmithError, HubError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import Receipt, push
 from cardsmith.push.hub import Hub
-from cardsmith.push.plan import PlannedFile
+from cardsmith.push.plan import LeftBehind, PlannedFile
 
 from .makers import Shelf, contents, judge
 from .scripted import Script, answering
@@ -62,6 +62,7 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "files": [{"path": f.path, "size": f.size, "sha256": f.sha256} for f in receipt.plan.files],
         "left_behind": [],
         "against": [],
+        "from_hub": [],
         "read_back": True,
     }
     assert [file.path for file in receipt.plan.files] == _PUBLISHED
@@ -99,7 +100,9 @@ def test_an_unchanged_folder_makes_no_commit(model: Path, shelf: Shelf, monkeypa
     monkeypatch.setattr(Hub, "commit", lambda *arguments: sent.append(arguments))
     second = push(model, endpoint=shelf.endpoint)
     assert (sent, second.unchanged, second.read_back, second.commit) == ([], True, True, first.commit)
-    assert second.plan == first.plan
+    assert (second.plan.files, first.plan.left_behind) == (first.plan.files, ())
+    own = LeftBehind(path=".cardsmith/receipt.json", reason="what the Hub held after the last push")
+    assert second.plan.left_behind == (own,)
     assert len(shelf.commits("local/tiny")) == 2
 
 

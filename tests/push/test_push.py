@@ -151,6 +151,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
             {"path": "wandb/run/x.log", "reason": "Weights & Biases logs"},
         ],
         "against": [],
+        "from_hub": [],
         "read_back": True,
     }
     assert len(shelf.commits("local/my-adapter")) == 2

@@ -1,0 +1,34 @@
+"""What becomes of the README on the Hub, for people."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from cardsmith.cli.terminal import indented, say
+
+if TYPE_CHECKING:
+    from cardsmith.push import Receipt
+
+_TAB = 4
+
+
+def show_joined(receipt: Receipt) -> None:
+    """Say what comes from the Hub, and what there stands against the render."""
+    joined = receipt.joined
+    if joined and joined.from_hub:
+        say(f"From the README on the Hub: {', '.join(joined.from_hub)}")
+    for each in joined.kept if joined else ():
+        say(f"{each.where}: changed on the Hub, and rendered anew here. Kept, the Hub's:")
+        say(indented(each.hub), nl=False)
+        say("  Not pushed, cardsmith's:")
+        say(indented(each.here), nl=False)
+
+
+def show_diff(receipt: Receipt) -> None:
+    """Print what the push would change in the README on the Hub, if there is one. Line ends do not count."""
+    if receipt.joined is None:
+        return
+    before, after = receipt.joined.standing.splitlines(), receipt.joined.card.text.splitlines()
+    for line in unified_diff(before, after, "README.md on the Hub", "README.md to be pushed", lineterm=""):
+        say(line.expandtabs(_TAB))
