@@ -10,7 +10,7 @@ the one that stands, is left as it is. Read the diff before you commit it.
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import re
 import subprocess
@@ -27,7 +27,7 @@ _LICENSES = "https://raw.githubusercontent.com/huggingface/hub-docs/main/docs/hu
 #: a row of that table: name, then the id in backticks
 _ROW = re.compile(r"^\|?\s*(?P<name>[^|`]+?)\s*\|\s*`(?P<id>[a-z0-9.+-]+)`", re.MULTILINE)
 _REGION = re.compile(r"<!-- region licenses -->(.*?)<!-- endregion", re.DOTALL)
-_TODAY = datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat()
+_TODAY = dt.datetime.now(tz=dt.timezone.utc).date().isoformat()
 
 #: file → (package, JavaScript that turns the package `it` into the list's keys)
 _FROM_NPM = {
@@ -35,7 +35,7 @@ _FROM_NPM = {
     "libraries": ("@huggingface/tasks", "{libraries: Object.keys(it.MODEL_LIBRARIES_UI_ELEMENTS).sort()}"),
     "languages": (
         "@huggingface/languages",
-        "{iso_639_1: Object.keys(it.LANGUAGES_ISO_639_1).sort(), iso_639_3: Object.keys(it.LANGUAGES_ISO_639_3).sort()}",
+        "Object.fromEntries(['1', '3'].map(n => [`iso_639_${n}`, Object.keys(it[`LANGUAGES_ISO_639_${n}`]).sort()]))",
     ),
 }
 

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from cardsmith.lint import rules, validate
-from cardsmith.lint.online import Hub
 from cardsmith.lint.pages import text
 from cardsmith.lint.rules import RULES, Rule
 
+from .asking import hub_for
 from .examples import Example, examples, on_page, sections
 
-#: rules that ask the Hub
-ASKING = ("ID003", "LI006")
 ALL = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
 
 
@@ -24,15 +22,11 @@ def _cases(heading: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("rule", "example"), [each[:2] for each in found], ids=[each[2] for each in found])
 
 
-def _hub(rule: Rule, request: pytest.FixtureRequest) -> Hub | None:
-    return request.getfixturevalue("hub") if rule.CODE in ASKING else None
-
-
 @_cases("Bad")
 def test_a_bad_example_gets_this_finding_and_no_other_error(
     rule: Rule, example: Example, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    found = validate(example.write(tmp_path), online=_hub(rule, request))
+    found = validate(example.write(tmp_path), online=hub_for(rule, request))
     place = str(tmp_path / example.file)
     assert [(each.path, each.line) for each in found if each.code == rule.CODE] == [(place, example.line)]
     assert [each.code for each in found if each.severity == "error" and each.code != rule.CODE] == []
@@ -42,7 +36,7 @@ def test_a_bad_example_gets_this_finding_and_no_other_error(
 def test_a_good_example_is_free_of_it_and_of_errors(
     rule: Rule, example: Example, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    found = validate(example.write(tmp_path), online=_hub(rule, request))
+    found = validate(example.write(tmp_path), online=hub_for(rule, request))
     assert [each.code for each in found if each.code == rule.CODE or each.severity == "error"] == []
 
 
