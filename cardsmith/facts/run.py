@@ -52,9 +52,9 @@ class LiveRun:
 
     @cached_property
     def bare_model(self) -> Any:
-        """The model without the wrappers that distributed training and compiling put around it."""
+        """The model without the wrappers that distributed training, compiling and PPO put around it."""
         model = self.model
-        while (inner := getattr(model, "_orig_mod", None) or getattr(model, "module", None)) is not None:
+        while (inner := _inside(model)) is not None:
             model = inner
         return model
 
@@ -71,3 +71,9 @@ class LiveRun:
     def config(self) -> Any:
         """The model's configuration: that of the base model for an adapter."""
         return getattr(self.bare_model, "config", None)
+
+
+def _inside(model: Any) -> Any:
+    """What `model` is put around, or `None`. PPO trains a policy beside a value model, and saves the policy."""
+    policy = getattr(model, "policy", None) if hasattr(model, "value_model") else None
+    return getattr(model, "_orig_mod", None) or getattr(model, "module", None) or policy

@@ -357,6 +357,44 @@ def test_wrappers_of_the_model_are_taken_off() -> None:
     assert run.bare_model is bare
 
 
+def test_of_ppos_two_models_the_policy_is_meant() -> None:
+    policy = SimpleNamespace(peft_config={"default": SimpleNamespace(task_type="CAUSAL_LM")})
+    pair = SimpleNamespace(policy=policy, value_model=SimpleNamespace(), config=SimpleNamespace())
+    run = _live(model=SimpleNamespace(module=pair))
+    assert (run.bare_model, run.peft_config.task_type) == (policy, "CAUSAL_LM")
+    # a model may call anything its policy
+    alone = SimpleNamespace(policy=policy)
+    assert _live(model=alone).bare_model is alone
+
+
+def test_a_reward_model_is_named_as_trl_names_it() -> None:
+    model = SimpleNamespace(config=SimpleNamespace(_name_or_path="Qwen/Qwen3-Reward-4B"))
+    for trainer, name in (
+        (SimpleNamespace(reward_model=model), "Qwen3-Reward-4B"),
+        (SimpleNamespace(reward_model=len), "len"),
+        (SimpleNamespace(reward_model=model, reward_func_names=["accuracy"]), "accuracy"),
+        (SimpleNamespace(reward_model=SimpleNamespace()), None),
+    ):
+        rewards = from_run(_live(trainer=SimpleNamespace(**vars(trainer), model=None))).rewards
+        assert [reward.name for reward in rewards] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"max_steps": -1, "num_train_epochs": 3.0}, {"num_train_epochs"}),
+        ({"max_steps": 5, "num_train_epochs": 3.0}, {"max_steps"}),
+        ({"max_steps": 5, "num_train_epochs": 3.0, "total_episodes": 8}, {"total_episodes"}),
+        ({"max_steps": -1, "num_train_epochs": 3.0, "total_episodes": None}, {"num_train_epochs"}),
+        ({"max_steps": -1, "num_train_epochs": 0}, {"num_train_epochs"}),
+    ],
+)
+def test_how_long_a_run_was_to_be_is_said_by_what_decided_it(
+    tmp_path: Path, given: dict[str, Any], said: set[str]
+) -> None:
+    assert set(_said(_folder(tmp_path, training_args=given))["hyperparameters"]) == said
+
+
 def _git(folder: Path, *arguments: str) -> str:
     command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

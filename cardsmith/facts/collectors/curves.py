@@ -10,6 +10,8 @@ from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
 _CURVES = ("loss", "eval_loss", "reward", "reward_std", "rewards/margins", "rewards/accuracies", "kl", "entropy")
+#: What online trainers of older TRL log, PPO in the place of all the above.
+_CURVES += ("objective/scores", "objective/kl", "loss/policy_avg", "loss/value_avg")
 
 #: Enough for a curve; the first and the last point are always kept.
 _MOST_POINTS = 200

@@ -34,8 +34,26 @@ _METHOD = (
     "temperature",
     "max_prompt_length",
     "max_completion_length",
+    "max_new_tokens",
     "max_length",
+    # PPO, and RLOO before TRL 0.22
+    "total_episodes",
+    "num_ppo_epochs",
+    "num_mini_batches",
+    "response_length",
+    "rloo_k",
+    "kl_coef",
+    "cliprange",
+    "cliprange_value",
+    "vf_coef",
+    "gamma",
+    "lam",
+    # distillation, Nash-MD
+    "lmbda",
+    "mixture_coef",
 )
+#: How long a run is; what stands further up, where it is set, overrides what stands below.
+_LENGTHS = ("total_episodes", "max_steps", "num_train_epochs")
 #: Said where they are not the default.
 _UNUSUAL = (
     "adam_beta1",
@@ -94,10 +112,10 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 
 
 def _findings(values: Mapping[str, Any], names: tuple[str, ...], source: str) -> Iterator[Finding]:
+    # `max_steps` is -1 where epochs decide
+    length = next((name for name in _LENGTHS if (real(values.get(name)) or -1) > 0), _LENGTHS[-1])
     for name in names:
         value = values.get(name)
-        # `max_steps` is -1 where epochs decide, and overrides them where it is set
-        unset = name == "max_steps" and value == -1
-        overridden = name == "num_train_epochs" and (real(values.get("max_steps")) or -1) > 0
-        if isinstance(value, (str, int, float, bool)) and not unset and not overridden:
+        overridden = name in _LENGTHS and name != length
+        if isinstance(value, (str, int, float, bool)) and not overridden:
             yield Finding(("hyperparameters", name), value, f"{source}: {name}")

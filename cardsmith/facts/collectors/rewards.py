@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Any
 
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
@@ -11,15 +12,25 @@ from cardsmith.facts.run import LiveRun
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
-    """From the trainer's reward functions; online trainers name them in `reward_func_names`."""
+    """From the trainer's reward functions, or its one reward model where there are none."""
     names = getattr(run.trainer, "reward_func_names", None)
     if names:
         weights = getattr(run.args, "reward_weights", None) or ()
         pairs = zip_longest(map(str, names), weights[: len(names)])
         rewards = [{"name": name, "weight": weight} for name, weight in pairs]
         yield Finding("rewards", rewards, "the trainer: reward_func_names")
+    elif (reward_model := getattr(run.trainer, "reward_model", None)) is not None:
+        name = _name(reward_model)
+        yield Finding("rewards", [{"name": name}] if name else None, "the trainer: reward_model")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """Nothing in an output folder names the reward functions."""
     yield from ()
+
+
+def _name(reward_model: Any) -> str | None:
+    """As TRL names a reward: a model by the last part of its id, a function by its own name."""
+    path = getattr(getattr(reward_model, "config", None), "_name_or_path", None)
+    name = path.rpartition("/")[2] if isinstance(path, str) else getattr(reward_model, "__name__", None)
+    return name or None
