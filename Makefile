@@ -35,7 +35,7 @@ golden: .venv/.ready ## rewrite the golden files; read the diff before you commi
 bench: .venv/.ready ## ratios against named peers, each measured in one run
 	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
 
-compat: ## the demo under the stacks that the published cards name, and today's; several GB and minutes
+compat: ## demo and every stable trainer under the stacks that the published cards name; several GB and minutes
 	$(PYTHON) tests/compat/run.py
 
 clean: ## remove what make has made

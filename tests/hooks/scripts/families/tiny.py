@@ -23,6 +23,7 @@ CHATS = Dataset.from_list([{"messages": [*_CHAT, {"role": "assistant", "content"
 PAIRS = Dataset.from_dict({"prompt": [_QUESTION] * 4, "chosen": [_GOOD] * 4, "rejected": [_BAD] * 4})
 TRIPLES = PAIRS.add_column("reference", [" Four!"] * 4)
 JUDGED = Dataset.from_dict({"prompt": [_QUESTION] * 4, "completion": [_GOOD, _BAD] * 2, "label": [True, False] * 2})
+STEPS = Dataset.from_list([{"prompt": _QUESTION, "completions": [_GOOD, _BAD], "labels": [True, False]}] * 4)
 HINTED = Dataset.from_list([{"prompt": _CHAT, "privileged_context": "It is four."}] * 4)
 
 
@@ -45,6 +46,11 @@ def scorer() -> Any:
 
 def tokenizer() -> Any:
     return AutoTokenizer.from_pretrained(folder())
+
+
+def encoded() -> Dataset:
+    """The prompts, as trainers want them that have no tokenizer look at the data."""
+    return Dataset.from_dict({"input_ids": tokenizer()(PROMPTS["prompt"][:])["input_ids"]})
 
 
 def lora(**options: Any) -> LoraConfig:
