@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -41,8 +41,10 @@ class JsonObject:
 class Beside:
     """The folder of a model, as its card's rules see it. Files are read when first asked for, and once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, top: Iterable[str] | None = None) -> None:
         self.folder = folder
+        #: names of all that lies in the folder itself, sorted
+        self.top = tuple(sorted(_listed(folder) if top is None else top))
         self._texts: dict[str, str | None] = {}
         self._places: dict[str, Places] = {}
         self._objects: dict[str, JsonObject] = {}
@@ -52,11 +54,8 @@ class Beside:
         """The folder of `card`, where it is a README.md that lies in the folder of a model."""
         if card.name != "README.md":
             return None
-        try:
-            names = [entry.name for entry in card.parent.iterdir()]
-        except OSError:
-            return None
-        return cls(card.parent) if is_model(names) else None
+        names = _listed(card.parent)
+        return cls(card.parent, names) if is_model(names) else None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -118,6 +117,13 @@ class Beside:
 def is_model(names: list[str]) -> bool:
     """Whether a folder with these entries is a model's."""
     return any(name in MODEL_FILES or name.endswith(WEIGHTS) for name in names)
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except OSError:
+        return []
 
 
 def _walk(folder: Path) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from cardsmith.artifact import kind as artifact
 from cardsmith.lint.document import Document
 
 
 def is_adapter(document: Document) -> bool:
     """Whether the card is of a PEFT adapter."""
-    if "peft_type" in document.adapter_config:
+    if document.beside is not None and artifact.is_adapter(document.beside.top):
         return True
     if document.facts is not None and document.facts.artifact.kind == "adapter":
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +18,9 @@ from cardsmith.push.prepare import Prepared, prepare, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
 from cardsmith.push.verdict import Checking
+from cardsmith.repo_id import has_owner
 from cardsmith.verify import Listener
 from cardsmith.verify.artifact import read_artifact
-
-#: huggingface_hub's own rule for repository ids (2.4.0: utils/_validators.py), with the owner's name made obligatory.
-_PART = r"\b[\w.-]{1,96}\b"
-_REPO_ID = re.compile(rf"(?!.*(?:--|\.\.)){_PART}/{_PART}(?<!\.git)", re.ASCII)
 
 
 def push(
@@ -118,7 +114,7 @@ def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Fac
 
 
 def _require_legal(repo_id: str) -> None:
-    if not _REPO_ID.fullmatch(repo_id):
+    if not has_owner(repo_id):
         rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
         raise PushError(f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id.")
 

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cardsmith.artifact.kind import ADAPTER_CONFIG, CONFIG, gives_scores, is_adapter, is_artifact
+from cardsmith.artifact.wording import listed, plain
 from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.verify.model import Kind
-from cardsmith.verify.wording import listed, plain
 
-ADAPTER_CONFIG = "adapter_config.json"
-CONFIG = "config.json"
-INDEX_SUFFIX = ".safetensors.index.json"
-#: Files with weights in a pickle. They are never opened.
-PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json", "adapter_model.bin")
 #: A configuration larger than this is not one.
 LARGEST_JSON = 64 * 2**20
 
@@ -58,19 +54,14 @@ def read_artifact(folder: Path) -> Artifact:
     names = _names(folder)
     if not is_artifact(names):
         raise FolderError(_nothing(folder))
-    adapter = ADAPTER_CONFIG in names or any(name.startswith("adapter_model.") for name in names)
+    adapter = is_adapter(names)
     config = _leniently(folder / (ADAPTER_CONFIG if adapter else CONFIG))
-    scores = _scores(config)
+    scores = gives_scores(config)
     kind: Kind = "adapter" if adapter else "reward" if scores else "model"
     base, revision = (_text(config.get(key)) for key in ("base_model_name_or_path", "revision"))
     if not adapter:
         base = revision = None
     return Artifact(folder=folder, kind=kind, names=names, base=base, revision=revision, scores=scores)
-
-
-def is_artifact(names: tuple[str, ...]) -> bool:
-    """True when a folder with these files holds weights, or says that it should."""
-    return ADAPTER_CONFIG in names or any(n.endswith((".safetensors", INDEX_SUFFIX)) or n in PICKLED for n in names)
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -125,12 +116,6 @@ def _leniently(path: Path) -> dict[str, Any]:
         return read_object(path)
     except UnreadableFile:
         return {}
-
-
-def _scores(config: dict[str, Any]) -> bool:
-    architectures = config.get("architectures")
-    heads = architectures if isinstance(architectures, list) else []
-    return config.get("task_type") == "SEQ_CLS" or any(str(h).endswith("ForSequenceClassification") for h in heads)
 
 
 def _text(value: object) -> str | None:

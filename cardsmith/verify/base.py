@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cardsmith.artifact.wording import plain
 from cardsmith.errors import VerifyError
+from cardsmith.repo_id import is_repo_id
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
-from cardsmith.verify.wording import plain, reason
+from cardsmith.verify.wording import reason
 
 LOGIN = "Log in with `hf auth login`."
 WAY_OUT = "Name the base with --base PATH_OR_ID."
@@ -79,4 +80,4 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_path(base: str) -> bool:
     """True for what cannot be `name` or `owner/name` on the Hub."""
-    return not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", base)
+    return not is_repo_id(base)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cardsmith.artifact.wording import plain
 from cardsmith.verify.outcome import Failed
-from cardsmith.verify.wording import plain
 
 
 def encoded(tokenizer: Any, prompt: str, device: str) -> Mapping[str, Any]:

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cardsmith.artifact.header import BrokenHeader, Tensor, read_header
+from cardsmith.artifact.wording import listed, some
 from cardsmith.errors import CardsmithError
 from cardsmith.verify import base, device, stack
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.checks import CHECKS
 from cardsmith.verify.events import Done, Event, Listener, Measured, Refused, encode
-from cardsmith.verify.header import Tensor, read_header
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.prompts import encoded
 from cardsmith.verify.request import Request
@@ -26,7 +27,6 @@ from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.subject import Fit, Loaded
 from cardsmith.verify.tokenizer import load_tokenizer
 from cardsmith.verify.weights import weight_files
-from cardsmith.verify.wording import listed, some
 
 
 class Session:
@@ -39,7 +39,7 @@ class Session:
 
     @cached_property
     def headers(self) -> Mapping[str, Mapping[str, Tensor]]:
-        return {name: read_header(self.artifact.folder / name) for name in self.artifact.weights}
+        return {name: _tensors(self.artifact.folder / name) for name in self.artifact.weights}
 
     @cached_property
     def fit(self) -> Fit:
@@ -110,6 +110,13 @@ class Session:
             words = f"{who} has no {listed(absent)}, which {type(model).__name__} needs. {way_out}"
             raise Failed(words, missing=len(absent), missing_names=some(absent))
         return model
+
+
+def _tensors(path: Path) -> Mapping[str, Tensor]:
+    try:
+        return read_header(path).tensors
+    except BrokenHeader as error:
+        raise Failed(str(error)) from error
 
 
 def events_to_stdout() -> Listener:

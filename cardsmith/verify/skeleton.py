@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cardsmith.artifact.header import Tensor
+from cardsmith.artifact.wording import plain
 from cardsmith.verify import base
-from cardsmith.verify.header import Tensor
 from cardsmith.verify.outcome import Failed, Skipped
 from cardsmith.verify.request import Request
 from cardsmith.verify.stack import auto_model
 from cardsmith.verify.subject import Fit
-from cardsmith.verify.wording import plain
 
 #: PEFT saves each tensor under the name it has in the base, behind this.
 PREFIX = "base_model.model."

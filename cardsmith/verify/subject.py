@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cardsmith.artifact.header import Tensor
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.events import Event
-from cardsmith.verify.header import Tensor
 from cardsmith.verify.request import Request
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from cardsmith.artifact.wording import plain
 from cardsmith.verify import base
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
-from cardsmith.verify.wording import plain, reason
+from cardsmith.verify.wording import reason
 
 #: Any of these makes a tokenizer; the others refine it.
 VOCABULARIES = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model", "tekken.json")

@@ -6,12 +6,12 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
+from cardsmith.artifact.wording import plain
 from cardsmith.errors import VerifyError
 from cardsmith.verify.checks import CHECKS
 from cardsmith.verify.events import Done, Event, Finished, Listener, Measured, Refused, Sampled, Started
 from cardsmith.verify.model import CheckResult, Sample
 from cardsmith.verify.sequence import skipped
-from cardsmith.verify.wording import plain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from cardsmith.artifact.kind import ADAPTER_WEIGHTS, INDEX_SUFFIX, PICKLED
+from cardsmith.artifact.shards import shards
+from cardsmith.artifact.wording import listed, some
 from cardsmith.errors import UnreadableFile
-from cardsmith.verify.artifact import INDEX_SUFFIX, PICKLED, Artifact, read_object
+from cardsmith.verify.artifact import Artifact, read_object
 from cardsmith.verify.outcome import Failed
-from cardsmith.verify.wording import listed, some
 
-ADAPTER = "adapter_model.safetensors"
 SINGLE = "model.safetensors"
 INDEX = "model" + INDEX_SUFFIX
 
@@ -20,7 +21,7 @@ def weight_files(artifact: Artifact) -> tuple[str, ...]:
     Raises:
         Failed: one of them is missing, the index is broken, or there are only pickles.
     """
-    wanted = ADAPTER if artifact.kind == "adapter" else SINGLE
+    wanted = ADAPTER_WEIGHTS if artifact.kind == "adapter" else SINGLE
     if wanted in artifact.names:
         return (wanted,)
     if artifact.kind != "adapter" and INDEX in artifact.names:
@@ -41,15 +42,14 @@ def json_object(artifact: Artifact, name: str) -> dict[str, Any]:
 
 
 def _shards(artifact: Artifact) -> tuple[str, ...]:
-    places = json_object(artifact, INDEX).get("weight_map")
-    if not isinstance(places, dict) or not places:
+    named = shards(json_object(artifact, INDEX))
+    if not named:
         raise Failed(f"{INDEX} has no weight_map. Save the model again.")
-    shards = sorted(set(map(str, places.values())))
-    missing = [name for name in shards if name not in artifact.weights]
+    missing = [name for name in named if name not in artifact.weights]
     if missing:
-        message = f"{len(missing)} of {len(shards)} shards are missing: {listed(missing)}. Copy or download them again."
-        raise Failed(message, missing=some(missing), shards=len(shards))
-    return tuple(shards)
+        message = f"{len(missing)} of {len(named)} shards are missing: {listed(missing)}. Copy or download them again."
+        raise Failed(message, missing=some(missing), shards=len(named))
+    return named
 
 
 def _missing(artifact: Artifact, wanted: str) -> Failed:

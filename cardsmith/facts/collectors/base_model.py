@@ -9,9 +9,7 @@ from pathlib import Path
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
-
-#: The Hub's repository ids: huggingface_hub's `validate_repo_id`.
-_HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\w[\w.-]{0,95}(?<![.-])(?:/\w[\w.-]{0,95}(?<![.-])(?<!\.git))?", re.ASCII)
+from cardsmith.repo_id import is_repo_id
 
 #: How relative paths of trained models begin, or end: `outputs/sft`, `my-run/checkpoint-500`. No such owner has models.
 _FOLDER = re.compile(
@@ -56,7 +54,7 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
 
 def is_hub_id(name: object) -> bool:
     """Whether `name` is a repository id of the Hub, and not what people call their own folders."""
-    return isinstance(name, str) and bool(_HUB_ID.fullmatch(name)) and not _FOLDER.match(name)
+    return isinstance(name, str) and is_repo_id(name) and not _FOLDER.match(name)
 
 
 def _commit(revision: object) -> str | None:

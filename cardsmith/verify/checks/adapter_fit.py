@@ -5,9 +5,9 @@ An adapter is compared with what PEFT would save for its config on the config of
 
 from __future__ import annotations
 
+from cardsmith.artifact.wording import listed, some
 from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Fit, Subject
-from cardsmith.verify.wording import listed, some
 
 NAME = "adapter-fit"
 NEEDS: tuple[str, ...] = ("files", "safetensors")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cardsmith.artifact.wording import listed
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Subject
 from cardsmith.verify.tokenizer import has_tokenizer
 from cardsmith.verify.weights import json_object, weight_files
-from cardsmith.verify.wording import listed
 
 NAME = "files"
 NEEDS: tuple[str, ...] = ()

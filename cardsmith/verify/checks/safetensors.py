@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cardsmith.artifact.wording import plain
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.subject import Subject
-from cardsmith.verify.wording import plain
 
 NAME = "safetensors"
 NEEDS: tuple[str, ...] = ()

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.verify.header import Tensor, read_header
-from cardsmith.verify.outcome import Failed
+from cardsmith.artifact.header import BrokenHeader, Tensor, read_header
 
 from .makers import header_bytes
 
@@ -25,7 +24,8 @@ def test_tensors_without_their_data(tmp_path: Path) -> None:
         "packed": {"dtype": "F4", "shape": [4], "data_offsets": [16, 18]},
     }
     path.write_bytes(header_bytes(header, bytes(18)))
-    assert read_header(path) == {
+    assert read_header(path).metadata == {"format": "pt"}
+    assert read_header(path).tensors == {
         "a": Tensor(dtype="F32", shape=(2,), begin=0, end=8),
         "b": Tensor(dtype="BF16", shape=(2, 2), begin=8, end=16),
         "empty": Tensor(dtype="F32", shape=(0,), begin=8, end=8),
@@ -107,15 +107,20 @@ def test_each_way_to_break_a_file_is_named(case: str, tmp_path: Path) -> None:
     data, message = BROKEN[case]
     path = tmp_path / "w"
     path.write_bytes(data)
-    with pytest.raises(Failed) as caught:
+    with pytest.raises(BrokenHeader) as caught:
         read_header(path)
     assert str(caught.value) == message
 
 
-def test_what_safetensors_writes_can_be_read(model: Path) -> None:
-    from safetensors import safe_open
+def test_what_safetensors_writes_can_be_read(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
 
-    path = model / "model.safetensors"
-    with safe_open(path, framework="pt") as file:
-        theirs = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-    assert {name: tensor.shape for name, tensor in read_header(path).items()} == theirs
+    path = tmp_path / "model.safetensors"
+    theirs = {"a": torch.zeros(3, 2), "b": torch.ones(5, dtype=torch.bfloat16)}
+    save_file(theirs, path, metadata={"format": "pt"})
+    header = read_header(path)
+    assert {name: tensor.shape for name, tensor in header.tensors.items()} == {"a": (3, 2), "b": (5,)}
+    assert header.metadata == {"format": "pt"}
+    b = header.tensors["b"]
+    assert path.read_bytes()[header.data + b.begin : header.data + b.end] == b"\x80\x3f" * 5

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cardsmith.verify.outcome import Failed
-from cardsmith.verify.wording import plain
+from cardsmith.artifact.wording import plain
 
 #: The format's own limit on the header, in bytes.
 LONGEST = 100_000_000
@@ -32,6 +31,10 @@ BITS = {
 AGAIN = "Save or download the file again."
 
 
+class BrokenHeader(Exception):
+    """A file is no sound safetensors file. The message says why, and what to do, as whole sentences."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tensor:
     """What the header says of one tensor."""
@@ -43,11 +46,22 @@ class Tensor:
     end: int
 
 
-def read_header(path: Path) -> Mapping[str, Tensor]:
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What a file says before its data."""
+
+    tensors: Mapping[str, Tensor]
+    #: `__metadata__`, as far as it is text
+    metadata: Mapping[str, str]
+    #: Where the data begins, in bytes from the start of the file.
+    data: int
+
+
+def read_header(path: Path) -> Header:
     """Read and check the header of `path`. No tensor data is read.
 
     Raises:
-        Failed: the file is empty, a Git LFS pointer, cut short, or does not follow the format.
+        BrokenHeader: the file is empty, a Git LFS pointer, cut short, or does not follow the format.
     """
     try:
         size = path.stat().st_size
@@ -56,21 +70,24 @@ def read_header(path: Path) -> Mapping[str, Tensor]:
             file.seek(8)
             text = file.read(length)
     except OSError as error:
-        raise Failed(f"{path.name} cannot be read: {error.strerror}. Check its permissions.") from error
-    return _checked(_parsed(text, path.name), size - 8 - length, path.name)
+        raise BrokenHeader(f"{path.name} cannot be read: {error.strerror}. Check its permissions.") from error
+    data = _parsed(text, path.name)
+    metadata = data.pop("__metadata__", None)
+    tensors = _checked(data, size - 8 - length, path.name)
+    return Header(tensors=tensors, metadata=_texts(metadata), data=8 + length)
 
 
 def _length(head: bytes, size: int, name: str) -> int:
     """Bytes of the header, when the file can hold that many."""
     if size == 0:
-        raise Failed(f"{name} is empty. {AGAIN}")
+        raise BrokenHeader(f"{name} is empty. {AGAIN}")
     if head == LFS_POINTER:
-        raise Failed(f"{name} is a Git LFS pointer, not the weights. Run `git lfs pull` in the folder.")
+        raise BrokenHeader(f"{name} is a Git LFS pointer, not the weights. Run `git lfs pull` in the folder.")
     length = int.from_bytes(head[:8], "little")
     if size < 8 or length > LONGEST:
-        raise Failed(f"{name} is not a safetensors file: it begins with {head[:8]!r}. {AGAIN}")
+        raise BrokenHeader(f"{name} is not a safetensors file: it begins with {head[:8]!r}. {AGAIN}")
     if 8 + length > size:
-        raise Failed(f"{name} is cut short: with its header it needs {8 + length} bytes, it has {size}. {AGAIN}")
+        raise BrokenHeader(f"{name} is cut short: with its header it needs {8 + length} bytes, it has {size}. {AGAIN}")
     return length
 
 
@@ -78,11 +95,15 @@ def _parsed(text: bytes, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise Failed(f"the header of {name} is not JSON: {plain(error)}. {AGAIN}") from error
+        raise BrokenHeader(f"the header of {name} is not JSON: {plain(error)}. {AGAIN}") from error
     if not isinstance(data, dict):
-        raise Failed(f"the header of {name} is not a JSON object. {AGAIN}")
-    data.pop("__metadata__", None)
+        raise BrokenHeader(f"the header of {name} is not a JSON object. {AGAIN}")
     return data
+
+
+def _texts(metadata: object) -> dict[str, str]:
+    pairs = metadata.items() if isinstance(metadata, dict) else ()
+    return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -98,12 +119,12 @@ def _checked(data: dict[str, Any], room: int, name: str) -> Mapping[str, Tensor]
     end = 0
     for key, tensor in sorted(tensors.items(), key=lambda item: (item[1].begin, item[1].end)):
         if tensor.begin != end:
-            raise Failed(f"in {name} the tensor {plain(key)} begins at {tensor.begin}, not at {end}. {AGAIN}")
+            raise BrokenHeader(f"in {name} the tensor {plain(key)} begins at {tensor.begin}, not at {end}. {AGAIN}")
         end = tensor.end
     if end > room:
-        raise Failed(f"{name} is cut short: its tensors need {end} bytes, the file has {room} left. {AGAIN}")
+        raise BrokenHeader(f"{name} is cut short: its tensors need {end} bytes, the file has {room} left. {AGAIN}")
     if end < room:
-        raise Failed(f"{name} has {room - end} bytes after its last tensor. {AGAIN}")
+        raise BrokenHeader(f"{name} has {room - end} bytes after its last tensor. {AGAIN}")
     return tensors
 
 
@@ -112,11 +133,11 @@ def _tensor(key: str, value: Any, name: str) -> Tensor:
     try:
         dtype, shape, (begin, end) = value["dtype"], tuple(value["shape"]), value["data_offsets"]
     except (KeyError, TypeError, ValueError) as error:
-        raise Failed(f"{where} lacks a dtype, shape or data_offsets. {AGAIN}") from error
+        raise BrokenHeader(f"{where} lacks a dtype, shape or data_offsets. {AGAIN}") from error
     if not all(type(n) is int and n >= 0 for n in (*shape, begin, end)):
-        raise Failed(f"{where} has a shape or offsets that are not whole numbers. {AGAIN}")
+        raise BrokenHeader(f"{where} has a shape or offsets that are not whole numbers. {AGAIN}")
     if not isinstance(dtype, str) or dtype not in BITS:
-        raise Failed(f"{where} has the unknown dtype {plain(dtype, 40)}. {AGAIN}")
+        raise BrokenHeader(f"{where} has the unknown dtype {plain(dtype, 40)}. {AGAIN}")
     if (end - begin) * 8 != math.prod(shape) * BITS[dtype]:
-        raise Failed(f"{where} takes {end - begin} bytes, but {dtype} of shape {list(shape)} does not. {AGAIN}")
+        raise BrokenHeader(f"{where} takes {end - begin} bytes, but {dtype} of shape {list(shape)} does not. {AGAIN}")
     return Tensor(dtype=dtype, shape=shape, begin=begin, end=end)
