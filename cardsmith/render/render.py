@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -15,8 +15,9 @@ from cardsmith.card.model import Card
 from cardsmith.card.sections import after
 from cardsmith.errors import TemplateError
 from cardsmith.facts.model import Facts
-from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables
+from cardsmith.render import escape
 from cardsmith.render.active import active_content
+from cardsmith.render.filters import FACTS, TEXTS
 from cardsmith.render.metadata import metadata
 
 _PACKAGE = Path(__file__).parents[1]
@@ -26,31 +27,13 @@ TEMPLATES = next(path for path in (_PACKAGE / "templates", _PACKAGE.parent / "te
 _BY_KIND = {"adapter": "adapter.md.jinja", "reward": "reward.md.jinja"}
 _DEFAULT = "model.md.jinja"
 
-_FILTERS: dict[str, Callable[..., object]] = {
-    "adapter": phrases.adapter,
-    "citations": method.citations,
-    "code": escape.code,
-    "compute": phrases.compute,
-    "harnesses": scores.harnesses,
-    "hyperparameters": tables.hyperparameters,
-    "link": escape.link,
-    "owner": escape.owner,
-    "row": escape.row,
-    "target": escape.target,
-    "log": tables.log,
-    "method": method.method,
-    "model_id": phrases.model_id,
-    "pictures": plots.pictures,
-    "python": escape.python,
-    "quantization": phrases.quantization,
-    "results": tables.results,
-    "rewards": phrases.rewards,
-    "scores": scores.rows,
-    "serve": quick_start.serve,
-    "snippet": quick_start.snippet,
-    "summary": phrases.summary,
-    "title": phrases.title,
-    "versions": tables.versions,
+_OPTIONS: dict[str, Any] = {
+    "undefined": jinja2.StrictUndefined,
+    # what is printed is escaped for Markdown by `finalize`; autoescape marks what blocks and macros have done
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
 }
 
 
@@ -62,11 +45,12 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
         templates: a folder whose files stand in for cardsmith's own of the same name.
 
     Raises:
-        TemplateError: a template is broken, prints something unknown, or reaches for what the sandbox forbids.
+        TemplateError: a template is broken, prints something unknown, reaches for what the sandbox forbids, or costs
+            more than a render may (see `guard.budget`).
     """
     name = _BY_KIND.get(facts.artifact.kind or "", _DEFAULT)
     try:
-        body = _environment(templates).get_template(name).render(facts=facts)
+        body = _body(facts, name, templates)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from None
     except jinja2.TemplateNotFound as error:
@@ -79,20 +63,32 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
     return Card((f"---\n{frontmatter.dump(keys)}---\n\n" if keys else "") + _tidy(body))
 
 
+def _body(facts: Facts, name: str, templates: str | Path | None) -> str:
+    """Whoever brings templates has a budget for them; cardsmith's own are known to end."""
+    if templates is None:
+        return _environment().get_template(name).render(facts=facts)
+    from cardsmith.render.guard.budget import budget
+
+    with budget():
+        return _guarded_environment(templates).get_template(name).render(facts=facts)
+
+
 @cache
-def _environment(templates: str | Path | None) -> jinja2.Environment:
-    folders = [TEMPLATES] if templates is None else [_folder(Path(templates)), TEMPLATES]
+def _environment() -> jinja2.Environment:
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folders),
-        undefined=jinja2.StrictUndefined,
-        # what is printed is escaped for Markdown by `finalize`; autoescape marks what blocks and macros have done
-        autoescape=True,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        loader=jinja2.FileSystemLoader(TEMPLATES), finalize=_finalize, **_OPTIONS
     )
-    environment.filters.update(_FILTERS)
+    environment.filters.update({**TEXTS, **FACTS})
+    return environment
+
+
+@cache
+def _guarded_environment(templates: str | Path) -> jinja2.Environment:
+    from cardsmith.render.guard.environment import GuardedEnvironment
+
+    loader = jinja2.FileSystemLoader([_folder(Path(templates)), TEMPLATES])
+    environment = GuardedEnvironment(loader=loader, finalize=_counted_finalize, **_OPTIONS)
+    environment.add_filters(TEXTS, FACTS)
     return environment
 
 
@@ -101,6 +97,16 @@ def _finalize(context: object, value: object) -> Markup:
     # without a context to pass, Jinja turns what stands in a template into text before anybody is asked
     del context
     return escape.finalize(value)
+
+
+@jinja2.pass_context
+def _counted_finalize(context: object, value: object) -> Markup:
+    from cardsmith.render.guard.budget import price, spend
+
+    del context
+    printed = escape.finalize(value)
+    spend(price(printed))
+    return printed
 
 
 def _folder(path: Path) -> Path:
