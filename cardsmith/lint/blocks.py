@@ -6,15 +6,27 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.card.sections import flat
 from cardsmith.lint.model import Span
 
-_FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*([^\s`{]*)[^`\r\n]*$", re.MULTILINE)
+# Each expression begins with a letter that is searched for by itself, which is many times faster than `^` or a set.
+
+#: the line that opens a block; a fence may stand in a quote or a list item
+_OPENING = re.compile(
+    r"\n[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[ \t]*([^\s`{]*)[^\n]*"
+)
+_CLOSING = re.compile(r"\n[ \t>]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+#: a blank line and one that is indented as code
+_INDENTED = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)[ \t]*[^\s]")
+_NOT_INDENTED = re.compile(r"\n {0,3}[^\s]")
+#: an item of a list; `* * *` is a rule
+_ITEM = re.compile(r" {0,3}(?!(?:[-*][ \t]*){3,}\Z)(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
 #: [text](target "title") and ![text](target); a target may stand in <…>
 _MARKDOWN = re.compile(
-    r"!?\[[^\[\]\r\n]{0,500}\]\(\s{0,9}(?:<([^<>\r\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500})?))"
+    r"\[[^\[\]\r\n]{0,500}\]\(\s{0,9}(?:<([^<>\r\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500})?))"
 )
 #: [label]: target
-_DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\r\n]{1,200}\]:[ \t]{0,9}<?([^\s<>]{1,2000})", re.MULTILINE)
+_DEFINITION = re.compile(r"\n {0,3}\[[^\[\]\r\n]{1,200}\]:[ \t]{0,9}<?([^\s<>]{1,2000})")
 _HTML = re.compile(
     r"<(?:a|img|source|video|audio)\b[^<>]{0,2000}?\b(?:href|src)\s{0,9}=\s{0,9}[\"']?([^\s\"'<>]{0,2000})",
     re.IGNORECASE,
@@ -40,26 +52,87 @@ class Link(NamedTuple):
     span: Span
 
 
-def code_blocks(text: str, start: int) -> Iterator[CodeBlock]:
-    """The fenced blocks of `text` from `start` on. One that is not closed runs to the end."""
-    opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(text, start):
-        if opened is None:
-            opened = match
-        elif match[2].startswith(opened[2]) and not match[3]:
-            yield _block(text, opened, match.start())
-            opened = None
-    if opened is not None:
-        yield _block(text, opened, len(text))
+class Block(NamedTuple):
+    """The lines of a fenced block, as offsets."""
+
+    #: of the fence that opens it, and of what follows the fence that closes it
+    start: int
+    end: int
+    #: what lies between the fences
+    inner: Span
+    #: the first word after the opening fence
+    language: str
 
 
-def _block(text: str, opened: re.Match[str], end: int) -> CodeBlock:
-    start = min(opened.end() + len("\r\n" if text.startswith("\r\n", opened.end()) else "\n"), end)
-    return CodeBlock(opened[3].lower(), Span(start, end), text[start:end])
+def fenced(text: str, start: int) -> list[Block]:
+    """The fenced blocks of `text` from `start` on, in which a line starts. One that is not closed runs to the end."""
+    if text.find("```", start) < 0 and text.find("~~~", start) < 0:
+        return []
+    # a line feed before the first line; so what the expressions find stands one character earlier in the text
+    lines, shift = "\n" + flat(text[start:]), start - 1
+    found, place = [], 0
+    while opened := _opening(lines, place):
+        closed = _line_with(opened[1], _CLOSING, lines, opened.end())
+        place = closed.end() if closed else len(lines)
+        # the line feeds of both fences' lines belong to the block
+        first = min(opened.end() + 1, len(lines))
+        last = max(closed.start() + 1, first) if closed else len(lines)
+        inner = Span(first + shift, last + shift)
+        found.append(Block(opened.start() + 1 + shift, place + shift, inner, opened[2]))
+    return found
+
+
+def _opening(lines: str, place: int) -> re.Match[str] | None:
+    return _OPENING.search(lines, place) if "~~~" in lines else _line_with("```", _OPENING, lines, place)
+
+
+def _line_with(mark: str, expression: re.Pattern[str], lines: str, place: int) -> re.Match[str] | None:
+    """The first match of an expression for a line with this mark. Few lines have it, and it is quickly found."""
+    while (at := lines.find(mark, place)) >= 0:
+        found = expression.match(lines, lines.rfind("\n", 0, at))
+        if found or (place := lines.find("\n", at)) < 0:
+            return found
+    return None
+
+
+def indented(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where lines of `text[start:end]`, which has no fences, are code because they are indented."""
+    if text.find("\n    ", max(start - 1, 0), end) < 0 and text.find("\t", start, end) < 0:
+        return
+    # a blank line before the first line
+    lines, shift, place = "\n\n" + flat(text[start:end]), start - 2, 0
+    while found := _INDENTED.search(lines, place):
+        after = _NOT_INDENTED.search(lines, found.end())
+        place = after.start() if after else len(lines)
+        if not _in_list(lines, found.start()):
+            first = lines.rfind("\n", 0, found.end()) + 1
+            yield first + shift, place + shift
+
+
+def _in_list(lines: str, end: int) -> bool:
+    """Whether the last line before `end` that is not indented is a list's item, to which what is indented belongs."""
+    while end > 0:
+        start = lines.rfind("\n", 0, end) + 1
+        line = lines[start:end]
+        if line.strip() and not line.startswith(("    ", "\t", " \t", "  \t", "   \t")):
+            return _ITEM.match(line) is not None
+        end = start - 1
+    return False
+
+
+def code_blocks(text: str, blocks: list[Block]) -> Iterator[CodeBlock]:
+    """The blocks that `fenced` found, with their text."""
+    return (CodeBlock(each.language.lower(), each.inner, text[each.inner.start : each.inner.end]) for each in blocks)
 
 
 def links(prose: str) -> Iterator[Link]:
     """Targets in `prose`, the card without its code, in the order of the text."""
-    found = [match.span(1 if match[1] is not None else 2) for match in _MARKDOWN.finditer(prose)]
-    found += [match.span(1) for shape in (_DEFINITION, _HTML) for match in shape.finditer(prose)]
+    found: list[tuple[int, int]] = []
+    if "](" in prose:
+        found += [match.span(1 if match[1] is not None else 2) for match in _MARKDOWN.finditer(prose)]
+    if "]:" in prose:
+        lines = "\n" + flat(prose)
+        found += [(match.start(1) - 1, match.end(1) - 1) for match in _DEFINITION.finditer(lines)]
+    if "<" in prose:
+        found += [match.span(1) for match in _HTML.finditer(prose)]
     return (Link(prose[start:end], Span(start, end)) for start, end in sorted(found))

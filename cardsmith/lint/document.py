@@ -13,7 +13,7 @@ from cardsmith.card.sections import Section
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import blocks, metadata, prose
 from cardsmith.lint.beside import Beside
-from cardsmith.lint.blocks import CodeBlock, Link
+from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
@@ -35,7 +35,7 @@ class Document:
     #: the Hub, where it may be asked
     online: Hub | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The README as it is in the file."""
         return self.card.text
@@ -57,12 +57,12 @@ class Document:
             return None
         return metadata.read(self.card.front_matter, self.card.front_matter_start)
 
-    @property
+    @cached_property
     def metadata(self) -> Metadata | None:
         """The front matter; `None` where there is none, or none that can be read (which FM001 and FM002 report)."""
         return self._front_matter if isinstance(self._front_matter, Metadata) else None
 
-    @property
+    @cached_property
     def problem(self) -> Problem | None:
         """Why the front matter cannot be read."""
         return self._front_matter if isinstance(self._front_matter, Problem) else None
@@ -88,12 +88,12 @@ class Document:
     @cached_property
     def body_start(self) -> int:
         """Offset of what follows the front matter."""
-        return len(self.text) - len(self.card.body)
+        return self.card.body_start
 
     @cached_property
     def prose(self) -> str:
         """The text with front matter, code and comments blanked; offsets are those of the text."""
-        return prose.prose(self.text, self.body_start)
+        return prose.prose(self.text, self.body_start, self._fenced)
 
     @cached_property
     def sections(self) -> tuple[tuple[int, Section], ...]:
@@ -105,9 +105,13 @@ class Document:
         return tuple(found)
 
     @cached_property
+    def _fenced(self) -> list[Block]:
+        return blocks.fenced(self.text, self.body_start)
+
+    @cached_property
     def code_blocks(self) -> tuple[CodeBlock, ...]:
         """The fenced code blocks of the body."""
-        return tuple(blocks.code_blocks(self.text, self.body_start))
+        return tuple(blocks.code_blocks(self.text, self._fenced))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
-#: Markdown's and an editor's line ends; `str.splitlines` knows more
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from cardsmith.card.sections import flat
+
 #: characters shown on each side of a place in a long line
 _AROUND = 80
 
@@ -24,9 +24,8 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        ends = [match.span() for match in _LINE_END.finditer(text)]
-        self._starts = [0, *(end for _, end in ends)]
-        self._stops = [*(start for start, _ in ends), len(text)]
+        #: where each line starts; the last is that of a line beyond the text
+        self._starts = [0, *accumulate([len(line) + 1 for line in flat(text).split("\n")])]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1."""
@@ -35,13 +34,18 @@ class Places:
 
     def line_end(self, offset: int) -> int:
         """Offset of the end of the line that holds `offset`, without its line end."""
-        return self._stops[bisect_right(self._starts, offset) - 1]
+        return self._stop(bisect_right(self._starts, offset) - 1)
 
     def excerpt(self, offset: int) -> Excerpt:
         """The line that holds `offset`; of a long line the part around it."""
         index = bisect_right(self._starts, offset) - 1
-        start, stop = self._starts[index], self._stops[index]
+        start, stop = self._starts[index], self._stop(index)
         first = start if offset - start <= _AROUND else offset - _AROUND
         last = stop if stop - offset <= _AROUND else offset + _AROUND
         head, tail = "…" * (first > start), "…" * (last < stop)
         return Excerpt(f"{head}{self._text[first:last]}{tail}", offset - first + len(head))
+
+    def _stop(self, index: int) -> int:
+        """Where the text of a line ends."""
+        end = self._starts[index + 1] - 1
+        return end - 1 if self._text[end - 1 : end + 1] == "\r\n" else end

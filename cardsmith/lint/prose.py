@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-#: a fence may stand in a quote or a list item
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})")
-_INDENTED = re.compile(r"(?: {4}| {0,3}\t)[ \t]*\S")
-_NOT_A_LINE_END = re.compile(r"[^\r\n]")
-_TICKS = re.compile(r"`+|(?:\r\n|\r|\n)[ \t]*(?=[\r\n])")
+from cardsmith.card.sections import flat
+from cardsmith.lint import blocks
+from cardsmith.lint.blocks import Block
+
+_NOT_A_LINE_END = re.compile(r"[^\r\n]+")
+_TICKS = re.compile(r"``*")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
 
 #: What stands between these is not shown as prose.
 _PAIRS = (("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>"))
 
 
-def prose(text: str, body: int) -> str:
+def prose(text: str, body: int, fenced: list[Block]) -> str:
     """`text` with blanks for all that is no prose: front matter, code blocks and spans, HTML comments.
 
     Args:
         text: the card.
         body: where its body starts.
+        fenced: its fenced blocks.
     """
-    words = _blank(text[:body]) + _without_code_blocks(text[body:])
+    words = _blanked(text, _code(text, body, fenced))
     for opening, closing in _PAIRS:
         words = _without_pairs(words, opening, closing)
-    return _without_code_spans(words)
+    return _blanked(words, _code_spans(words)) if "`" in words else words
 
 
 def without_comments(text: str) -> str:
@@ -33,62 +36,65 @@ def without_comments(text: str) -> str:
     return _without_pairs(text, "<!--", "-->")
 
 
+def _blanked(text: str, places: Iterator[tuple[int, int]]) -> str:
+    """`text` with blanks in these places, which are in order."""
+    parts: list[str] = []
+    done = 0
+    for start, end in places:
+        parts += (text[done:start], _blank(text[start:end]))
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
 def _blank(text: str) -> str:
-    return _NOT_A_LINE_END.sub(" ", text)
+    if "\r" in text:
+        return _NOT_A_LINE_END.sub(lambda line: " " * len(line[0]), text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
-def _without_code_blocks(text: str) -> str:
-    kept: list[str] = []
-    fence, after_blank = "", True
-    for line in _LINE.findall(text):
-        mark = _FENCE.match(line.rstrip("\r\n"))
-        code = bool(fence or mark or (after_blank and _INDENTED.match(line)))
-        kept.append(_blank(line) if code else line)
-        fence = _fence_after(fence, mark, line)
-        after_blank = not line.strip() or (after_blank and code and not mark)
-    return "".join(kept)
-
-
-def _fence_after(fence: str, mark: re.Match[str] | None, line: str) -> str:
-    if mark is None:
-        return fence
-    if not fence:
-        return mark[1]
-    closes = mark[1].startswith(fence) and not line[mark.end() :].strip()
-    return "" if closes else fence
+def _code(text: str, body: int, fenced: list[Block]) -> Iterator[tuple[int, int]]:
+    yield 0, body
+    done = body
+    for block in fenced:
+        yield from blocks.indented(text, done, block.start)
+        yield block.start, block.end
+        done = block.end
+    yield from blocks.indented(text, done, len(text))
 
 
 def _without_pairs(text: str, opening: str, closing: str) -> str:
-    parts: list[str] = []
-    done = 0
-    while (start := text.find(opening, done)) >= 0 and (end := text.find(closing, start)) >= 0:
-        parts += [text[done:start], _blank(text[start : end + len(closing)])]
-        done = end + len(closing)
-    return "".join(parts) + text[done:] if parts else text
+    return _blanked(text, _pairs(text, opening, closing)) if opening in text else text
 
 
-def _without_code_spans(text: str) -> str:
+def _pairs(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    while (start := text.find(opening, end)) >= 0 and (last := text.find(closing, start)) >= 0:
+        end = last + len(closing)
+        yield start, end
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int]]:
     """A code span runs from backticks to the next run of as many, within one paragraph."""
     runs = [match.span() for match in _TICKS.finditer(text)]
-    closing: dict[int, int] = {}
-    closer = [-1] * len(runs)
-    for index in range(len(runs) - 1, -1, -1):
-        start, end = runs[index]
-        if text[start] != "`":
-            closing.clear()
+    lines = flat(text)
+    done = paragraph = 0
+    for (start, end), closer in zip(runs, _closers(runs), strict=True):
+        if closer is None or start < done:
             continue
-        closer[index] = closing.get(end - start, -1)
-        closing[end - start] = index
-    return _cut(text, runs, closer)
+        if start >= paragraph:
+            found = _PARAGRAPH_END.search(lines, start)
+            paragraph = found.start() if found else len(text)
+        if closer <= paragraph:
+            yield start, closer
+            done = closer
 
 
-def _cut(text: str, runs: list[tuple[int, int]], closer: list[int]) -> str:
-    parts: list[str] = []
-    done, index = 0, 0
-    while index < len(runs):
-        if closer[index] >= 0:
-            start, end = runs[index][0], runs[closer[index]][1]
-            parts += [text[done:start], _blank(text[start:end])]
-            done, index = end, closer[index]
-        index += 1
-    return "".join(parts) + text[done:]
+def _closers(runs: list[tuple[int, int]]) -> list[int | None]:
+    """For each run of backticks, the end of the next run of as many."""
+    ends: dict[int, int] = {}
+    closers: list[int | None] = []
+    for start, end in reversed(runs):
+        closers.append(ends.get(end - start))
+        ends[end - start] = end
+    return closers[::-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cardsmith.lint.blocks import fenced
 from cardsmith.lint.prose import prose
 
 
@@ -29,9 +30,10 @@ from cardsmith.lint.prose import prose
     ],
 )
 def test_code_and_comments_are_blanks_of_the_same_length(text: str, words: str) -> None:
-    assert prose(text, 0) == words
+    assert prose(text, 0, fenced(text, 0)) == words
 
 
 def test_the_front_matter_is_blank() -> None:
     text = "---\na: b\n---\nc"
-    assert prose(text, text.index("c")) == "   \n    \n   \nc"
+    body = text.index("c")
+    assert prose(text, body, fenced(text, body)) == "   \n    \n   \nc"
