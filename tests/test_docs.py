@@ -39,6 +39,26 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
     assert dead == []
 
 
+#: A link, and the function that its title names.
+_TEST_LINK = re.compile(r'\]\(([^)\s]+)(?: "([^"]+)")?\)')
+
+
+def test_what_the_comparison_says_of_cardsmith_is_shown_by_a_test() -> None:
+    page = _ROOT / "docs" / "comparison.md"
+    rows = [line.split(" | ") for line in page.read_text("utf-8").splitlines() if line.startswith("| ")]
+    said = {row[0].removeprefix("| "): row[1] for row in rows[1:]}
+    assert [feature for feature, word in said.items() if word != "no" and not _TEST_LINK.search(word)] == []
+    links = [link for word in said.values() for link in _TEST_LINK.findall(word)]
+    assert [link for link in links if not _is_a_test(page.parent / link[0], link[1])] == []
+
+
+def _is_a_test(path: Path, function: str) -> bool:
+    inside = (
+        path.resolve().is_relative_to(_ROOT.resolve() / "tests") and path.name.startswith("test_") and path.is_file()
+    )
+    return inside and f"\ndef {function}(" in path.read_text("utf-8")
+
+
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (_ROOT / "Makefile").read_text("utf-8")
     named = set(

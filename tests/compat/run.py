@@ -27,15 +27,13 @@ of its own, and writes this page. [matrix.md](matrix.md) has every stable traine
 
 def demo() -> bool:
     """Run the five systems of the demo under each stack, and write their page. Do all end verified and pushed?"""
-    passed = {stack: _passed(stack) for stack in stacks()}
-    rows = [
-        _row(stack.name, *stack.installed().values(), ", ".join(names) or "none") for stack, names in passed.items()
-    ]
+    passed = [(stack, _passed(stack)) for stack in stacks()]
+    rows = [_row(stack.name, *stack.installed().values(), ", ".join(names) or "none") for stack, names in passed]
     header = ["card", *TOLD, "systems that end verified, pushed and without findings"]
     table = [_row(*header), "|" + "---|" * len(header), *rows]
     _PAGE.write_text(_HEAD + "\n".join(table) + "\n", "utf-8")
     print("\n".join(table))
-    return all(len(names) == 5 for names in passed.values())
+    return all(len(names) == 5 for _, names in passed)
 
 
 def _passed(stack: Stack) -> list[str]:
