@@ -19,7 +19,7 @@ from cardsmith.facts import Finding, collect, from_run, store
 from cardsmith.facts.codec import to_json
 from cardsmith.facts.collectors import code
 from cardsmith.facts.collectors.curves import thin
-from cardsmith.facts.model import Adapter, Artifact, Facts, Method
+from cardsmith.facts.model import Adapter, Artifact, Facts, Method, Reward
 from cardsmith.facts.run import LiveRun
 
 LORA = {
@@ -377,6 +377,15 @@ def test_a_reward_model_is_named_as_trl_names_it() -> None:
     ):
         rewards = from_run(_live(trainer=SimpleNamespace(**vars(trainer), model=None))).rewards
         assert [reward.name for reward in rewards] == ([name] if name else [])
+
+
+def test_rewards_that_only_the_log_names() -> None:
+    log = [{"loss": 1.0, "rewards/accuracy": 0.5}, {"rewards/accuracy": 1.0, "rewards/format": 0.0}, {"eval_loss": 1.0}]
+    state = SimpleNamespace(**{**vars(_live().state), "log_history": log})
+    rollouts = SimpleNamespace(rollout_worker=object(), model=None)
+    assert from_run(_live(trainer=rollouts, state=state)).rewards == (Reward(name="accuracy"), Reward(name="format"))
+    # DPO logs the rewards of what was chosen and rejected under the same prefix
+    assert from_run(_live(trainer=SimpleNamespace(model=None), state=state)).rewards == ()
 
 
 @pytest.mark.parametrize(

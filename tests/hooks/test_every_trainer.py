@@ -57,6 +57,8 @@ def _said(folder: Path) -> dict[str, Any]:
     return {
         "method": facts["method"],
         **({"adapter": facts["adapter"].get("variants", [])} if "adapter" in facts else {}),
+        # the others keep a list of their reward functions, this one has them in its log
+        **({"rewards": facts["rewards"]} if facts["method"]["trainer"] == "AsyncGRPOTrainer" else {}),
         "kind": facts["artifact"]["kind"],
         "metadata": {key: card.metadata[key] for key in keys if key in card.metadata},
         "cited": re.findall(r"^@\w+\{(.+),$", card.body, re.MULTILINE),

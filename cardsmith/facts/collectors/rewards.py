@@ -10,9 +10,12 @@ from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
+#: how the mean score of one reward function is logged
+_SCORED = "rewards/"
+
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
-    """From the trainer's reward functions, or its one reward model where there are none."""
+    """From the trainer's reward functions; else from its one reward model, or from what its rollouts logged."""
     names = getattr(run.trainer, "reward_func_names", None)
     if names:
         weights = getattr(run.args, "reward_weights", None) or ()
@@ -22,11 +25,19 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     elif (reward_model := getattr(run.trainer, "reward_model", None)) is not None:
         name = _name(reward_model)
         yield Finding("rewards", [{"name": name}] if name else None, "the trainer: reward_model")
+    elif getattr(run.trainer, "rollout_worker", None) is not None:
+        # AsyncGRPO hands the functions to a process of their own and keeps none; their names come back with the scores
+        yield Finding("rewards", [{"name": name} for name in _logged(run)], "the trainer's log: rewards/…")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """Nothing in an output folder names the reward functions."""
     yield from ()
+
+
+def _logged(run: LiveRun) -> list[str]:
+    keys = dict.fromkeys(key for entry in run.state.log_history for key in entry if key.startswith(_SCORED))
+    return [key.removeprefix(_SCORED) for key in keys]
 
 
 def _name(reward_model: Any) -> str | None:

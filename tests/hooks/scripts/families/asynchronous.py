@@ -94,7 +94,7 @@ def async_grpo(name: str) -> Any:
             advantage=advantage,
             model_version=0,
             group_id=0,
-            metrics={"reward": 1.0},
+            metrics={"reward": 1.0, "rewards/length": 1.0},
         )
         for advantage in (1.0, -1.0) * 16
     ]
