@@ -178,7 +178,7 @@ def test_an_honest_template_does_as_before(tmp_path: Path) -> None:
     (tmp_path / "model.md.jinja").write_text(text)
     assert _environment().from_string(text).render(facts=FACTS) == render(FACTS, tmp_path).body[1:]
     assert render(FACTS, tmp_path).body == (
-        "\n1/2:2,2/2:3\n123\nx1<b> 13 3 3\n1024 0.25\nababab x has 007 x.y 5\n1 a and b cba a\n3+3 3\na-cd\nyes\n3\n"
+        "\n1/2:2,2/2:3\n123\nx1<b> 13 3 3\n1024 0.25\nababab x has 007 x.y 5\n1 a and b cba a\n3+3 3\na\\-cd\nyes\n3\n"
     )
 
 
