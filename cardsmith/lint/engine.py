@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.card.model import Card
-from cardsmith.lint import discovery, pages
+from cardsmith.lint import discovery, pages, suppress
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
@@ -66,9 +66,9 @@ def _diagnose_file(path: Path, rules: tuple[Rule, ...], online: Hub | None) -> I
 
 
 def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
-    for rule in rules:
-        for finding in rule.check(document):
-            yield _diagnostic(document, path, rule, finding)
+    found = ((rule, finding) for rule in rules for finding in rule.check(document))
+    for rule, finding in suppress.standing(document, found, rules):
+        yield _diagnostic(document, path, rule, finding)
 
 
 def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:

@@ -41,9 +41,15 @@ def _known(code: str) -> str:
     raise _unknown(code)
 
 
-def _unknown(code: str) -> ConfigError:
+def nearest(code: str) -> str | None:
+    """The code of the rule that `code`, or a rule's name, was meant to be; `None` where it is near none."""
     codes = {rule.CODE.lower(): rule.CODE for rule in RULES}
     codes.update({rule.NAME: rule.CODE for rule in RULES})
     near = difflib.get_close_matches(code.lower()[:60], list(codes), 1, 0.5)
-    hint = f"The nearest is {codes[near[0]]}. " if near else ""
+    return codes[near[0]] if near else None
+
+
+def _unknown(code: str) -> ConfigError:
+    near = nearest(code)
+    hint = f"The nearest is {near}. " if near else ""
     return ConfigError(f"there is no rule {code[:60]!r}. {hint}`cardsmith rule` lists them.")

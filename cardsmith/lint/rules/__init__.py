@@ -12,6 +12,7 @@ from typing import Protocol
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity
 from cardsmith.lint.rules import (
+    cs001_unused_suppression,
     do002_placeholder_section,
     do004_unrendered_template,
     fm001_missing_front_matter,
@@ -68,4 +69,5 @@ RULES: tuple[Rule, ...] = (
     do002_placeholder_section,
     do004_unrendered_template,
     se003_local_path,
+    cs001_unused_suppression,
 )
