@@ -10,8 +10,6 @@ from cardsmith.cli.terminal import indented, say
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
 
-_TAB = 4
-
 
 def show_joined(receipt: Receipt) -> None:
     """Say what comes from the Hub, and what there stands against the render."""
@@ -31,4 +29,4 @@ def show_diff(receipt: Receipt) -> None:
         return
     before, after = receipt.joined.standing.splitlines(), receipt.joined.card.text.splitlines()
     for line in unified_diff(before, after, "README.md on the Hub", "README.md to be pushed", lineterm=""):
-        say(line.expandtabs(_TAB))
+        say(line.expandtabs(4))

@@ -21,7 +21,7 @@ def harmless(text: str) -> str:
 
 def indented(text: str) -> str:
     """The lines of a text from elsewhere, set off from what cardsmith says."""
-    return "".join(f"    {line}\n" for line in text.strip().splitlines() or ["(deleted)"])
+    return "".join(f"    {line}\n" for line in text.strip().expandtabs(4).splitlines() or ["(deleted)"])
 
 
 def colours() -> bool | None:

@@ -95,4 +95,4 @@ def _apart(joined: Joined | None) -> Iterator[str]:
 
 
 def _indented(text: str) -> str:
-    return "".join(f"      {line}\n" for line in text.strip().splitlines() or ["(deleted)"])
+    return "".join(f"      {line}\n" for line in text.strip().expandtabs(4).splitlines() or ["(deleted)"])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from push.makers import Shelf, contents, judge, make_model, random_text
+from push.two_sides import INTRO, edit, edited, put, there
 
 from cardsmith.localhub import LocalHub
 
 from .conftest import Command
 from .test_streams import on_a_terminal
+
+_GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
@@ -128,3 +131,72 @@ def test_on_a_terminal_it_asks(model: Path, shelf: Shelf, answer: str, code: int
 def test_yes_does_not_ask(model: Path, shelf: Shelf) -> None:
     ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
     assert (ended, shelf.repositories(), "Push?" in sent) == (0, ["local/tiny"], False)
+
+
+@pytest.fixture
+def both(model: Path, shelf: Shelf, command: Command) -> Path:
+    """The folder of a push, after which somebody wrote on the Hub, with escapes, and the run said more."""
+    command("push", model, "--endpoint", shelf.endpoint)
+    added = "## Limits\n\nIt lies.\n\n## Quick start"
+    put(shelf, edited(there(shelf), [(INTRO, _THEIRS), ("## Quick start", added)]))
+    command("render", model, "--set", "versions.trl=1.16.0")
+    return model
+
+
+_THEIRS = "Their\twords.\x1b[31m\u202e"
+_FROM_THE_HUB = """From the README on the Hub: ## Limits
+# tiny: changed on the Hub, and rendered anew here. Kept, the Hub's:
+    # tiny
+    
+    Their   words.�[31m�
+  Not pushed, cardsmith's:
+    # tiny
+    
+    This is a model, trained with [TRL](https://github.com/huggingface/trl).
+"""  # noqa: W293 - as it is printed
+
+
+def test_a_dry_run_shows_what_becomes_of_the_readme_on_the_hub(
+    both: Path, shelf: Shelf, command: Command, golden: Callable[[Path, str], None]
+) -> None:
+    before, head = contents(both), shelf.commits("local/tiny")
+    done = command("push", both, "--endpoint", shelf.endpoint, "--dry-run")
+    assert (done.code, done.out) == (0, "")
+    said = done.err[done.err.index("From the README") :]
+    golden(_GOLDEN / "push-from-the-hub.txt", said)
+    assert said.startswith(_FROM_THE_HUB)
+    assert [mark for mark in ("\x1b", "\u202e", "\t") if mark in done.err] == []
+    assert (contents(both), shelf.commits("local/tiny")) == (before, head)
+
+
+def test_a_push_says_what_came_from_the_hub(both: Path, shelf: Shelf, command: Command) -> None:
+    done = command("push", both, "--endpoint", shelf.endpoint)
+    assert (done.code, done.err.startswith(_FROM_THE_HUB)) == (0, True)
+    assert _THEIRS in there(shelf)
+    assert (both / "README.md").read_bytes().decode() == there(shelf)
+
+
+def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
+    both: Path, shelf: Shelf, command: Command, golden: Callable[[Path, str], None]
+) -> None:
+    words = "This is a model, trained with [TRL](https://github.com/huggingface/trl)."
+    edit(both, [(words, "Mine.\x1b[31m")])
+    options = ("push", both, "--endpoint", shelf.endpoint)
+    closed = command(*options)
+    golden(_GOLDEN / "push-two-persons.txt", closed.err)
+    assert (closed.code, closed.out, "\x1b" in closed.err) == (1, "", False)
+    dry = command(*options, "--dry-run", "--prefer", "here")
+    gone = "-Their  words.\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}"
+    assert (dry.code, gone in dry.err.splitlines()) == (0, True)
+    assert command(*options, "--prefer", "here").code == 0
+    assert "Mine.\x1b[31m" in there(shelf)
+    wrong = command(*options, "--prefer", "both")
+    assert (wrong.code, wrong.out, wrong.err.count("\n")) == (2, "", 1)
+
+
+def test_a_receipt_that_cannot_be_written_is_said(model: Path, shelf: Shelf, command: Command) -> None:
+    (model / ".cardsmith/receipt.json").mkdir()
+    done = command("push", model, "--endpoint", shelf.endpoint, "--json")
+    place = model / ".cardsmith/receipt.json"
+    said = f"{place} cannot be written: Is a directory. The next push knows less of what changed on the Hub.\n"
+    assert (done.code, json.loads(done.out)["read_back"], done.err) == (0, True, said)

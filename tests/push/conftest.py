@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from cardsmith.localhub import LocalHub
+from cardsmith.push import push
 
 from .makers import Shelf, judge, make_model
+from .two_sides import there
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +31,10 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 def model(tmp_path: Path) -> Path:
     """A full model with a licence and a verdict."""
     return judge(make_model(tmp_path / "tiny"))
+
+
+@pytest.fixture
+def pushed(model: Path, shelf: Shelf) -> str:
+    """The README of a first push."""
+    push(model, endpoint=shelf.endpoint)
+    return there(shelf)
