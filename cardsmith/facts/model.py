@@ -96,6 +96,8 @@ class Dataset:
 
     #: its id on the Hub
     id: str | None = None
+    #: true for files of that machine: their names are no ids, and are not said
+    local: bool | None = None
     config: str | None = None
     split: str | None = None
     #: its commit on the Hub

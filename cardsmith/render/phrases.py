@@ -81,29 +81,31 @@ def compute(facts: Facts) -> Markup:
 def _what(facts: Facts) -> str:
     kind = facts.artifact.kind or "model"
     what = _ADAPTERS.get(facts.adapter.type or "", "adapter") if kind == "adapter" else _KINDS.get(kind, "model")
-    if kind == "model" and facts.base_model.id is None:
+    if kind == "model" and facts.base_model.id is None and not facts.base_model.local:
         what = "model"
     return f"an {what}" if what[0] in "aeiIou" else f"a {what}"
 
 
 def _of_base(facts: Facts) -> Markup:
     base = facts.base_model.id
-    if base is None:
-        return Markup("")
     word = "of" if facts.artifact.kind in ("model", None) else "for"
+    if base is None:
+        return Markup(f" {word} a local model") if facts.base_model.local else Markup("")
     revision = facts.base_model.revision
     at = Markup(" at commit {}").format(code(revision[:12])) if revision else ""
     return Markup(" {} {}{}").format(word, link(base, f"https://huggingface.co/{base}"), at)
 
 
 def _on_data(facts: Facts) -> Markup:
-    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id]
+    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id or dataset.local]
     return Markup(" on {}").format(listed(known)) if known else Markup("")
 
 
 def _dataset(dataset: Dataset) -> Markup:
-    name = str(dataset.id)
     rows = f" ({dataset.rows:,} rows)" if dataset.rows else ""
+    if dataset.id is None:
+        return Markup("local data") + rows
+    name = dataset.id
     return link(name, f"https://huggingface.co/datasets/{name}") + rows
 
 

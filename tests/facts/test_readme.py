@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from cardsmith.errors import CardError
 from cardsmith.facts import collect, store
+from cardsmith.facts.model import Dataset
+from cardsmith.render import render
 
 _LINES = st.sampled_from(
     [
@@ -80,6 +83,43 @@ def test_what_the_tools_did_not_know_is_unknown(tmp_path: Path) -> None:
     )
     facts = collect(tmp_path)
     assert (facts.base_model.id, facts.datasets, facts.method.name) == (None, (), None)
+
+
+LOCAL = [
+    *(
+        "data/x.jsonl",
+        "x.jsonl",
+        "me/x.json",
+        "me/x.csv",
+        "x.CSV",
+        "me/x.parquet",
+        "me/x.txt",
+        "x.json.gz",
+        "a/b/c.arrow",
+    ),
+    *("/home/me/data", "./data", "../data", "~/data", "data/mine", "C:\\data\\mine", "me\\mine", "file:///data/x"),
+]
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_a_file_is_no_dataset_of_the_hub(tmp_path: Path, name: str) -> None:
+    """It is described, not linked, and its name reaches neither the facts nor the card that is made of them."""
+    front = json.dumps({"datasets": [name, "org/data", name]})
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "README.md").write_text(f"---\n{front}\n---\n\n# Mine\n")
+    facts = collect(folder)
+    assert facts.datasets == (Dataset(local=True), Dataset(id="org/data"))
+    assert render(facts).text == (
+        "---\ndatasets:\n- org/data\nmodel_name: out\n---\n\n# out\n\n"
+        "This is a model on local data and [org/data](https://huggingface.co/datasets/org/data).\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["org/data", "squad", "org/data.v2", "org/json", "org/data-txt", "database/mine"])
+def test_an_id_is_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "README.md").write_text(f"---\ndatasets: {name}\n---\n\n# Mine\n")
+    assert collect(tmp_path).datasets == (Dataset(id=name),)
 
 
 HOSTILE = {

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from cardsmith.card import Card
 from cardsmith.errors import TemplateError
 from cardsmith.facts import Facts, store
-from cardsmith.facts.model import Artifact, BaseModel, Method, Reward, Run, Tracker
+from cardsmith.facts.model import Artifact, BaseModel, Dataset, Method, Reward, Run, Tracker
 from cardsmith.render import render
 from cardsmith.render.metadata import metadata
 from cardsmith.render.render import TEMPLATES, _environment
@@ -107,6 +107,16 @@ EMPTY = {
     "a tracker with a broken address": (
         Facts(model_name="x", trackers=(Tracker(name="X", url="https://["),)),
         f"{HEAD}# x\n\n{MODEL}\n## Training procedure\n\nRecorded with [X](https://%5B).\n",
+    ),
+    "a local base and local data": (
+        Facts(
+            model_name="x",
+            artifact=Artifact(kind="model"),
+            base_model=BaseModel(local=True),
+            datasets=(Dataset(local=True, rows=3), Dataset(local=True)),
+        ),
+        "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n"
+        "This is a fine-tuned version of a local model on local data (3 rows) and local data.\n",
     ),
     "nothing but zeros": (
         Facts(model_name="x", run=Run(seconds=0.0, steps=0, tokens=0), rewards=(Reward(),)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from cardsmith.facts import papers
 from cardsmith.facts.collectors.base_model import is_hub_id
+from cardsmith.facts.collectors.datasets import local_or_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
@@ -36,8 +37,6 @@ _HYPERPARAMETERS = {
     "sequence_len": "max_length",
 }
 _ADAPTER = {"lora_r": "adapter.r", "lora_alpha": "adapter.alpha", "lora_dropout": "adapter.dropout"}
-#: What ends so is a file beside the script, though it looks like an id of the Hub.
-_FILES = (".json", ".jsonl", ".parquet", ".csv", ".arrow", ".txt")
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
@@ -103,12 +102,14 @@ def _adapter(config: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("adapter.variants", switched_on(lora.variants, arguments) if lora else (), f"{_SOURCE}: adapter")
 
 
-def _datasets(listed: object) -> Iterator[dict[str, str]]:
+def _datasets(listed: object) -> Iterator[dict[str, object]]:
     for entry in listed if isinstance(listed, list) else ():
-        path = entry.get("path") if isinstance(entry, Mapping) else None
-        if is_hub_id(path) and not str(path).endswith(_FILES):
-            parts = {"id": path, "config": entry.get("name"), "split": entry.get("split")}
-            yield {key: value for key, value in parts.items() if isinstance(value, str)}
+        known = local_or_id(entry.get("path")) if isinstance(entry, Mapping) else None
+        if known and "id" in known:
+            parts = {"config": entry.get("name"), "split": entry.get("split")}
+            known |= {key: value for key, value in parts.items() if isinstance(value, str)}
+        if known:
+            yield known
 
 
 def _number(key: str, value: object) -> float | None:

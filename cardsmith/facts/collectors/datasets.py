@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
@@ -11,6 +12,12 @@ from cardsmith.facts.folder import Folder
 from cardsmith.facts.model import Dataset
 from cardsmith.facts.provenance import trace
 from cardsmith.facts.run import LiveRun
+
+#: What tools write in the place of an id when they were given a file or a folder.
+_LOCAL = re.compile(
+    r"(?:[/~]|\.{1,2}/|[A-Za-z]:/|file:|data/).*|.*\\.*|.*\.(?:jsonl?|csv|tsv|parquet|arrow|txt)(?:\.(?:gz|zst|bz2|xz))?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
@@ -32,3 +39,10 @@ def _named(name: str, found: Sequence[Dataset], *, alone: bool) -> list[Dataset]
     same = [replace(part, id=name) for part in found if part.id and part.id.lower() == name.lower()]
     rows = found[0].rows if alone and len(found) == 1 else None
     return same or [Dataset(id=name, rows=rows)]
+
+
+def local_or_id(name: object) -> dict[str, object] | None:
+    """What is known of a dataset by the name that a tool gave it: its id, that it is a file, or nothing."""
+    if isinstance(name, str) and _LOCAL.fullmatch(name):
+        return {"local": True}
+    return {"id": name} if is_hub_id(name) else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from cardsmith.facts import papers
 from cardsmith.facts.collectors.base_model import is_hub_id
+from cardsmith.facts.collectors.datasets import local_or_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
@@ -71,8 +72,8 @@ def _metadata(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     yield Finding("artifact.kind", _kind(metadata, tags), f"{source}: library_name")
     yield Finding("artifact.task", _text(metadata.get("pipeline_tag")), f"{source}: pipeline_tag")
     yield Finding("adapter.type", "LORA" if "lora" in tags else None, f"{source}: tags")
-    ids = [{"id": name} for name in _several(metadata.get("datasets")) if _is_id(name)]
-    yield Finding("datasets", ids, f"{source}: datasets")
+    names = [name for name in _several(metadata.get("datasets")) if name != _UNKNOWN]
+    yield Finding("datasets", _datasets(names), f"{source}: datasets")
     method = next((known for known in papers.methods() if known.tag in tags), None)
     if method is not None:
         yield from _method(method, f"{source}: tags")
@@ -88,8 +89,7 @@ def _sentences(body: str) -> Iterator[Finding]:
         yield from _method(known, source) if known else ()
     if base := _BASE.search(body):
         yield Finding("base_model.id", base[1] if _is_id(base[1]) else None, source)
-    ids = [{"id": name} for name in dict.fromkeys(_DATASET.findall(body)) if _is_id(name)]
-    yield Finding("datasets", ids, source)
+    yield Finding("datasets", _datasets([name for name in _DATASET.findall(body) if name != _UNKNOWN]), source)
     yield Finding("artifact.task", _first(_TASK, body), f"{source}: the usage snippet")
     yield from _lists(body, source)
     links = [{"name": name, "url": url} for name, shape in _BADGES.items() if (url := _first(shape, body))]
@@ -135,6 +135,12 @@ def _number(text: str) -> object:
         return int(text) if _WHOLE.fullmatch(text) else float(text)
     except ValueError:
         return text
+
+
+def _datasets(names: list[Any]) -> list[dict[str, object]]:
+    """Each once: of files there is no more to say than that there are some."""
+    found = [known for name in names if (known := local_or_id(name))]
+    return [known for place, known in enumerate(found) if known not in found[:place]]
 
 
 def _is_id(name: object) -> bool:
