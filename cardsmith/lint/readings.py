@@ -1,0 +1,65 @@
+"""What a plain word of YAML is: to the Hub, which reads YAML 1.2 (js-yaml), and to Python, which reads 1.1 (PyYAML)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+import yaml
+
+#: "date" is a time stamp; "fault" is what Python's reader stops at
+Reading = Literal["text", "number", "boolean", "null", "date", "fault"]
+
+#: A word that begins otherwise is text to both.
+ODD = frozenset("0123456789+-.~=<yYnNtTfFoO")
+
+_HUB: tuple[tuple[Reading, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?"
+            r"|[-+]?0(?:b[01]+|o[0-7]+|x[0-9a-fA-F]+)|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+        ),
+    ),
+    ("boolean", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("null", re.compile(r"~|null|Null|NULL")),
+    (
+        "date",
+        re.compile(
+            r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?"
+            r"(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
+            re.ASCII,
+        ),
+    ),
+)
+_PYTHON: dict[str, Reading] = {
+    "bool": "boolean",
+    "int": "number",
+    "float": "number",
+    "null": "null",
+    "timestamp": "date",
+    # `<<` and `=` have a tag of their own that nothing can be made of
+    "merge": "fault",
+    "value": "fault",
+}
+
+
+def hub(word: str) -> Reading:
+    """What the Hub takes a word without quotes for."""
+    if word and word[0] not in ODD:
+        return "text"
+    return next((reading for reading, shape in _HUB if shape.fullmatch(word)), "text" if word else "null")
+
+
+def python(word: str) -> Reading:
+    """What Python takes a word without quotes for: by PyYAML's own table, which has a list for each first letter."""
+    shapes: Any = yaml.SafeLoader.yaml_implicit_resolvers.get(word[:1], ())
+    return next((_PYTHON[tag.rpartition(":")[2]] for tag, shape in shapes if shape.match(word)), "text")
+
+
+def in_python(word: str) -> Any:
+    """The value that Python makes of a word; `None` where it makes none."""
+    try:
+        return yaml.safe_load(word)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return None
