@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
 from cardsmith.card import frontmatter
+from cardsmith.card.once import once
 from cardsmith.card.sections import Section, split
 from cardsmith.errors import CardError
 
-#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), in two parts,
-#: which finds the same in a third of the time; with what JavaScript counts as white space.
+#: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with what
+#: JavaScript counts as white space. In two parts it finds the same in a third of the time.
 _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _OPENING = re.compile(rf"[{_BLANK}]*---(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"[\r\n]---[ \t]*(?:\r?\n|\Z)")
@@ -88,7 +88,7 @@ class Card:
         except OSError as error:
             raise CardError(f"{path} cannot be written: {error.strerror}. The file is as it was.") from error
 
-    @cached_property
+    @once
     def _block(self) -> tuple[int, int, int] | None:
         """Where the YAML starts and ends, and where the body starts; `None` where the Hub would see no block."""
         opening = _OPENING.match(self.text)
@@ -104,7 +104,7 @@ class Card:
             end -= 1
         return min(start, end), end, closing.end()
 
-    @cached_property
+    @once
     def front_matter(self) -> str | None:
         """The YAML between the fences, or `None` where the Hub would see no block."""
         return self.text[self._block[0] : self._block[1]] if self._block else None
@@ -119,7 +119,7 @@ class Card:
         """Offset of what follows the front matter; 0 without a block."""
         return self._block[2] if self._block else 0
 
-    @cached_property
+    @once
     def metadata(self) -> Mapping[str, Any]:
         """The front matter's values, as YAML 1.2 reads them; empty without a block.
 
@@ -131,12 +131,12 @@ class Card:
         line = len(frontmatter.LINE_END.findall(self.text, 0, self.front_matter_start))
         return frontmatter.load(self.front_matter, first_line=line)
 
-    @cached_property
+    @once
     def body(self) -> str:
         """What follows the front matter."""
         return self.text[self.body_start :]
 
-    @cached_property
+    @once
     def sections(self) -> tuple[Section, ...]:
         """The body, cut at its headings. Joined they are the body again."""
         return split(self.body)

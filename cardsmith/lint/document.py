@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.card.model import Card
+from cardsmith.card.once import once
 from cardsmith.card.sections import Section
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import blocks, metadata, prose
@@ -35,12 +35,12 @@ class Document:
     #: the Hub, where it may be asked
     online: Hub | None = None
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The README as it is in the file."""
         return self.card.text
 
-    @cached_property
+    @once
     def places(self) -> Places:
         """Offsets as lines and columns."""
         return Places(self.text)
@@ -51,18 +51,18 @@ class Document:
             return self.places
         return self.beside.places(file) if self.beside else Places("")
 
-    @cached_property
+    @once
     def _front_matter(self) -> Metadata | Problem | None:
         if self.card.front_matter is None:
             return None
         return metadata.read(self.card.front_matter, self.card.front_matter_start)
 
-    @cached_property
+    @once
     def metadata(self) -> Metadata | None:
         """The front matter; `None` where there is none, or none that can be read (which FM001 and FM002 report)."""
         return self._front_matter if isinstance(self._front_matter, Metadata) else None
 
-    @cached_property
+    @once
     def problem(self) -> Problem | None:
         """Why the front matter cannot be read."""
         return self._front_matter if isinstance(self._front_matter, Problem) else None
@@ -79,23 +79,23 @@ class Document:
         """Whether the front matter has this key."""
         return self.metadata is not None and self.metadata.get(key) is not None
 
-    @cached_property
+    @once
     def top(self) -> Span:
         """Where to report what is absent: the fence that opens the front matter, else the first line."""
         fence = max(self.text.find("---"), 0) if self.card.front_matter is not None else 0
         return Span(fence, self.places.line_end(fence))
 
-    @cached_property
+    @once
     def body_start(self) -> int:
         """Offset of what follows the front matter."""
         return self.card.body_start
 
-    @cached_property
+    @once
     def prose(self) -> str:
         """The text with front matter, code and comments blanked; offsets are those of the text."""
         return prose.prose(self.text, self.body_start, self._fenced)
 
-    @cached_property
+    @once
     def sections(self) -> tuple[tuple[int, Section], ...]:
         """The sections of the body, each with its offset in the text."""
         found, offset = [], self.body_start
@@ -104,21 +104,21 @@ class Document:
             offset += len(section.text)
         return tuple(found)
 
-    @cached_property
+    @once
     def _fenced(self) -> list[Block]:
         return blocks.fenced(self.text, self.body_start)
 
-    @cached_property
+    @once
     def code_blocks(self) -> tuple[CodeBlock, ...]:
         """The fenced code blocks of the body."""
         return tuple(blocks.code_blocks(self.text, self._fenced))
 
-    @cached_property
+    @once
     def links(self) -> tuple[Link, ...]:
         """The links and pictures of the prose, Markdown's and HTML's."""
         return tuple(blocks.links(self.prose))
 
-    @cached_property
+    @once
     def facts(self) -> Facts | None:
         """The facts beside the card; `None` where there are none that can be read."""
         if self.folder is None or not (self.folder / ".cardsmith").is_dir():
