@@ -16,8 +16,17 @@ from cardsmith.render.escape import one_line
 FILE = "assets/training-curves.svg"
 
 #: The curves a reader looks for, in this order; other curves are in the table.
-_SHOWN = ("reward", "loss", "eval_loss", "kl", "entropy", "rewards/margins", "rewards/accuracies")
-_SHOWN += ("objective/scores", "objective/kl")
+_SHOWN = (
+    "reward",
+    "objective/scores",
+    "loss",
+    "eval_loss",
+    "kl",
+    "objective/kl",
+    "entropy",
+    "rewards/margins",
+    "rewards/accuracies",
+)
 #: Fewer points are a table, not a curve.
 _FEWEST_POINTS = 5
 _PANELS_IN_A_ROW = 2

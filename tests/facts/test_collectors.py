@@ -220,6 +220,16 @@ def test_what_is_not_a_number_is_no_metric_and_no_point(tmp_path: Path) -> None:
     assert (said["metrics"], said["curves"]) == ({"eval_c": 1.0}, {"loss": [[2.0, 1.0]]})
 
 
+def test_ppo_logs_under_names_of_its_own(tmp_path: Path) -> None:
+    history = [{"step": 1, "objective/scores": 0.5, "objective/kl": 0.25, "loss/policy_avg": 0.125, "eps": 11}]
+    curves = _said(_folder(tmp_path, trainer_state={"log_history": history}))["curves"]
+    assert curves == {
+        "objective/scores": [[1.0, 0.5]],
+        "objective/kl": [[1.0, 0.25]],
+        "loss/policy_avg": [[1.0, 0.125]],
+    }
+
+
 LOSSES = {
     "a word": ("ipo", "ipo"),
     "several": (["sigmoid", "bco_pair"], "sigmoid+bco_pair"),

@@ -9,9 +9,9 @@ from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
+#: What online trainers of older TRL log, PPO in the place of all else.
+_OLDER = ("objective/scores", "objective/kl", "loss/policy_avg", "loss/value_avg")
 _CURVES = ("loss", "eval_loss", "reward", "reward_std", "rewards/margins", "rewards/accuracies", "kl", "entropy")
-#: What online trainers of older TRL log, PPO in the place of all the above.
-_CURVES += ("objective/scores", "objective/kl", "loss/policy_avg", "loss/value_avg")
 
 #: Enough for a curve; the first and the last point are always kept.
 _MOST_POINTS = 200
@@ -35,7 +35,7 @@ def thin(points: Sequence[Any], most: int) -> list[Any]:
 
 
 def _findings(history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
-    for name in _CURVES:
+    for name in (*_CURVES, *_OLDER):
         points = [(real(entry["step"]), real(entry[name])) for entry in history if "step" in entry and name in entry]
         # a loss that is not a number has no place on a curve
         known = [point for point in points if None not in point]
