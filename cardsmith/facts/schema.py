@@ -1,4 +1,4 @@
-"""The JSON Schema of facts.json, made from the dataclasses, so that it cannot say anything else."""
+"""The JSON Schema of facts.json (docs/facts.schema.json), made from the dataclasses: it cannot say anything else."""
 
 from __future__ import annotations
 
