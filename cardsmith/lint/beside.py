@@ -41,21 +41,22 @@ class JsonObject:
 class Beside:
     """The folder of a model, as its card's rules see it. Files are read when first asked for, and once."""
 
-    def __init__(self, folder: Path, top: Iterable[str] | None = None) -> None:
+    def __init__(self, folder: Path, top: Iterable[str] | None = None, texts: Mapping[str, str] | None = None) -> None:
+        """`texts` are read in place of the files of these names."""
         self.folder = folder
         #: names of all that lies in the folder itself, sorted
         self.top = tuple(sorted(_listed(folder) if top is None else top))
-        self._texts: dict[str, str | None] = {}
+        self._texts: dict[str, str | None] = dict(texts or {})
         self._places: dict[str, Places] = {}
         self._objects: dict[str, JsonObject] = {}
 
     @classmethod
-    def of(cls, card: Path) -> Beside | None:
+    def of(cls, card: Path, texts: Mapping[str, str] | None = None) -> Beside | None:
         """The folder of `card`, where it is a README.md that lies in the folder of a model."""
         if card.name != "README.md":
             return None
         names = _listed(card.parent)
-        return cls(card.parent, names) if is_model(names) else None
+        return cls(card.parent, names, texts) if is_model(names) else None
 
     @cached_property
     def names(self) -> tuple[str, ...]:

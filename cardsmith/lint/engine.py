@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cardsmith.lint.online import Hub
 
 #: What a card without a file is called.
-_UNNAMED = "README.md"
+UNNAMED = "README.md"
 
 
 def validate(
@@ -43,7 +43,7 @@ def validate(
         ConfigError: `select` or `ignore` names an unknown rule.
     """
     if isinstance(path_or_card, Card):
-        return _sorted(_diagnose(Document(path_or_card, online=online), _UNNAMED, chosen(select, ignore)))
+        return _sorted(diagnose(Document(path_or_card, online=online), UNNAMED, chosen(select, ignore)))
     return validate_paths([path_or_card], select=select, ignore=ignore, online=online)
 
 
@@ -62,10 +62,11 @@ def validate_paths(
 
 def _diagnose_file(path: Path, rules: tuple[Rule, ...], online: Hub | None) -> Iterator[Diagnostic]:
     document = Document(Card.read(path), path.parent, beside=Beside.of(path), online=online)
-    return _diagnose(document, str(path), rules)
+    return diagnose(document, str(path), rules)
 
 
-def _diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
+def diagnose(document: Document, path: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
+    """What `rules` find in one card, but for what its comments silence; not sorted."""
     found = ((rule, finding) for rule in rules for finding in rule.check(document))
     for rule, finding in suppress.standing(document, found, rules):
         yield _diagnostic(document, path, rule, finding)
