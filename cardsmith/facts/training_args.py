@@ -7,7 +7,6 @@ the Hub token in clear when one was passed, and absolute paths. cardsmith publis
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,20 +16,10 @@ from cardsmith import atomic
 from cardsmith.errors import UnreadableFile
 from cardsmith.facts.findings import plain
 from cardsmith.facts.inert import Inert, load
+from cardsmith.facts.private import is_public_name, is_public_text
 
 PICKLE_FILE = "training_args.bin"
 JSON_FILE = "training_args.json"
-
-#: Arguments that say where and as whom the run ran, not what was trained.
-_PRIVATE = re.compile(
-    r"(^|_)token($|_)|secret|password|api_key|access_key|credential|_dir$|^_|path|^hub_|run_name|deepspeed_plugin|project"
-    r"|host|port$|_url$",
-    re.I,
-)
-#: A local path, at the start of a text or of a word in it; a user and password in an address; a token of the Hub.
-_PRIVATE_TEXT = re.compile(
-    r"(?:^|[\s\"'=:,(\[{])(?:/[\w.]|~[\w.-]*/|[A-Za-z]:[\\/]|\\\\|file:)|^[/~]|://[^/\s@]+@|\bhf_[A-Za-z0-9]{20}"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +46,7 @@ class Arguments:
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """Only what says how the model was trained: no credentials, no paths, nothing that JSON has no word for."""
-    kept: dict[str, Any] = _public(plain({name: value for name, value in values.items() if _is_public(name)}))
+    kept: dict[str, Any] = _public(plain({name: value for name, value in values.items() if is_public_name(name)}))
     return kept
 
 
@@ -91,15 +80,11 @@ def write(folder: Path, arguments: Arguments) -> None:
     atomic.write_text(folder / JSON_FILE, arguments.dumps())
 
 
-def _is_public(name: object) -> bool:
-    return isinstance(name, str) and not _PRIVATE.search(name)
-
-
-def _public(value: Any) -> Any:
+def _public(value: Any, name: str = "") -> Any:
     """`value` without its private parts and without what is unknown; a text that holds something private is unknown."""
     if isinstance(value, dict):
-        kept = {name: _public(item) for name, item in value.items() if _is_public(name)}
-        return {name: item for name, item in kept.items() if item not in (None, "", [], {})}
+        kept = {key: _public(item, key) for key, item in value.items() if is_public_name(key)}
+        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
     if isinstance(value, list):
-        return [item for item in map(_public, value) if item is not None]
-    return None if isinstance(value, str) and _PRIVATE_TEXT.search(value) else value
+        return [item for each in value if (item := _public(each, name)) is not None]
+    return None if isinstance(value, str) and not is_public_text(value, name) else value

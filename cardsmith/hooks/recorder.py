@@ -14,6 +14,7 @@ from cardsmith.facts import OWNER, Facts, Finding, training_args
 from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
 from cardsmith.facts.run import LiveRun
+from cardsmith.facts.trackers._links import without_login
 from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
@@ -40,7 +41,7 @@ class Recorder:
             Finding("card.language", several(language), source),
             Finding("card.sections", dict(sections or {}), source),
         )
-        self._trackers = tuple(Tracker(name=name, url=url) for name, url in (trackers or {}).items())
+        self._trackers = tuple(Tracker(name=name, url=without_login(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
         self.dataset_ids = several(datasets)
         self._templates = templates

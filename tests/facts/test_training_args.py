@@ -19,6 +19,20 @@ from cardsmith.facts.training_args import Arguments, clean, of_run, read_pickle
 
 TOKEN = "hf_" + "Ab1" * 12
 
+#: made here, so that no file holds anything that looks like one
+TOKENS = {
+    "a": "ghp_" + "Ab1" * 12,
+    "b": "github_pat_" + "Ab1" * 12,
+    "c": "sk-" + "proj-" + "Ab1" * 12,
+    "d": "AKIA" + "ABCD2345" * 2,
+    "e": "AIza" + "Ab1" * 12,
+    "f": "wandb_v1_" + "Ab1" * 12,
+    "g": "xoxb-" + "123456789012",
+    "h": "eyJ" + "hbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxIn0",
+    "i": "-----BEGIN" + " RSA PRIVATE KEY-----",
+    "j": "glpat-" + "Ab1" * 8,
+}
+
 PRIVATE: dict[str, dict[str, Any]] = {
     "tokens": {"hub_token": "x", "push_to_hub_token": "x", "token": "x", "HF_TOKEN": "x"},
     "keys": {"api_key": "x", "wandb_api_key": "x", "aws_secret": "x", "password": "x", "access_key_id": "x"},
@@ -28,6 +42,18 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "paths": {"a": "/home/u/x", "b": "~/x", "c": "~", "d": "C:\\x", "e": "\\\\server\\x", "f": "file:///x", "g": "/"},
     "paths in text": {"a": "rank=4,out=/scratch/u", "b": "see ~/x", "c": '{"a": "/home/u"}', "d": "x D:/y"},
     "a token as text": {"a": TOKEN, "b": f'{{"token": "{TOKEN}"}}', "c": f"Bearer {TOKEN}"},
+    "tokens as text": {name: f"see {token}" for name, token in TOKENS.items()},
+    "said before it": {
+        "a": "--wandb_api_key " + "b" * 12,
+        "b": "WANDB_API_KEY=" + "c" * 12,
+        "c": "https://x.y/z?token=" + "d" * 12,
+        "d": "password: " + "e" * 12,
+        "e": '{"secret": "' + "f" * 12 + '"}',
+        "f": "Authorization: Bearer " + "g" * 12,
+    },
+    "names of keys": dict.fromkeys(("wandb_key", "apikey", "client_key", "passwd", "auth", "cookie", "dsn"), "x"),
+    "a W&B key": {"w": "0123456789abcdef" * 2 + "01234567"},
+    "headers": {"kwargs": {"headers": {"X": "y"}, "authorization": "x", "use_auth_token": "x"}},
     "a password in an address": {"a": "https://" + "user:pass@host/x"},
     "nested": {"kwargs": {"token": "x", "cache_dir": "x", "a": {"path": "x"}, "b": "/home/u"}},
     "in a list": {"a": ["/home/u", ["~/x"]], "b": [TOKEN]},
@@ -52,6 +78,9 @@ def test_what_says_how_it_was_trained_stays() -> None:
         "dataset": "org/name",
         "link": "https://example.org/x",
         "bucket": "s3://x/y",
+        "revision": "0123456789abcdef0123456789abcdef01234567",
+        "loss": "sk-norm",
+        "prompt": "a token, as a secret ingredient",
         "kwargs": {"attn_implementation": "eager", "token": "x"},
         "weights": [1.0, 0.5],
     }

@@ -17,3 +17,10 @@ def public(link: object) -> str | None:
     if parts.scheme != "https" or not host:
         return None
     return urlunsplit((parts.scheme, host, parts.path, "", parts.fragment))
+
+
+def without_login(link: str) -> str:
+    """A link that somebody gave, as it is but for a name and password before the host."""
+    head, mark, rest = link.partition("://")
+    host, slash, path = rest.partition("/")
+    return head + mark + host.rpartition("@")[2] + slash + path

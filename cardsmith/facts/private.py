@@ -1,0 +1,39 @@
+"""What arguments of a run are nobody else's business: credentials, paths, and as whom it ran."""
+
+from __future__ import annotations
+
+import re
+
+#: Arguments that say where and as whom the run ran, not what was trained.
+_NAME = re.compile(
+    r"(^|_)token($|_)|secret|passw|passphrase|pwd$|api_?key|access_key|credential|_dir$|^_|path|^hub_|run_name"
+    r"|deepspeed_plugin|project|host|port$|_url$|(^|_)auth|cookie|headers?$|bearer"
+    # of everything that ends so, cardsmith publishes none: most are somebody's
+    r"|(^|_)key$|(^|_)dsn$|connection_string",
+    re.I,
+)
+#: A local path, at the start of a text or of a word in it; a user and password in an address.
+_PLACE = re.compile(r"(?:^|[\s\"'=:,(\[{])(?:/[\w.]|~[\w.-]*/|[A-Za-z]:[\\/]|\\\\|file:)|^[/~]|://[^/\s@]+@")
+_SAID = r"(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|signature)"
+#: A credential by the prefix that its issuer gives it, or by what is said before it.
+_CREDENTIAL = re.compile(
+    r"\bhf_[A-Za-z0-9]{20}|\bapi_org_\w{20}|\bgh[pousr]_\w{20}|\bgithub_pat_\w{20}|\bglpat-[\w-]{16}|\bsk-[\w-]{20}"
+    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}|\bAIza[\w-]{30}|\bwandb_v1_\w{20}|\bxox[a-z]-[\w-]{10}|\beyJ[\w-]{10,}\.[\w-]{10}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\b(?i:bearer) [\w+/=.-]{8}"
+    rf"|(?i:{_SAID}[\w-]*[\"']?\s*[=:]\s*[\"']?[^\s\"'<>]{{6}}|--?[\w-]*{_SAID}\s+[^\s<>-][^\s<>]{{5}})"
+)
+#: W&B's keys until 2025 look like a commit, so that only the name tells.
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])[0-9a-f]{40}(?![0-9A-Fa-f])")
+_COMMIT = re.compile(r"revision|commit|sha", re.I)
+
+
+def is_public_name(name: object) -> bool:
+    """Whether an argument of this name says what was trained, as far as a name can tell."""
+    return isinstance(name, str) and not _NAME.search(name)
+
+
+def is_public_text(text: str, name: str = "") -> bool:
+    """Whether the value of the argument `name` holds no path and no credential."""
+    if _PLACE.search(text) or _CREDENTIAL.search(text):
+        return False
+    return bool(_COMMIT.search(name)) or not _HEXADECIMAL.search(text)
