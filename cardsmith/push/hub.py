@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -134,7 +135,8 @@ class Hub:
                 return None
             if size > LARGEST:
                 raise HubError(f"{path} of {repo_id} is larger than 10 MiB. Move data out of it on the Hub.")
-            return Path(self._api.hf_hub_download(repo_id, path, revision=commit, local_dir=place)).read_bytes()
+            with _without_bars():
+                return Path(self._api.hf_hub_download(repo_id, path, revision=commit, local_dir=place)).read_bytes()
 
     def reads_card(self, repo_id: str, commit: str) -> bool:
         """Whether the Hub made anything of the card's metadata at `commit`.
@@ -144,6 +146,22 @@ class Hub:
         """
         with spoken(f"read back {repo_id}", self.endpoint):
             return self._api.model_info(repo_id, revision=commit, expand=["cardData"]).card_data is not None
+
+
+@contextlib.contextmanager
+def _without_bars() -> Iterator[None]:
+    """The client's bars leave blank lines behind, and a README takes no time."""
+    from huggingface_hub import constants
+    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
+
+    settled = constants.HF_HUB_DISABLE_PROGRESS_BARS is not None or are_progress_bars_disabled()
+    if not settled:
+        disable_progress_bars()
+    try:
+        yield
+    finally:
+        if not settled:
+            enable_progress_bars()
 
 
 def _is_address(text: str) -> bool:

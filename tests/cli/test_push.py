@@ -200,3 +200,13 @@ def test_a_receipt_that_cannot_be_written_is_said(model: Path, shelf: Shelf, com
     place = model / ".cardsmith/receipt.json"
     said = f"{place} cannot be written: Is a directory. The next push knows less of what changed on the Hub.\n"
     assert (done.code, json.loads(done.out)["read_back"], done.err) == (0, True, said)
+
+
+def test_reading_the_readme_on_the_hub_leaves_no_mark_on_a_terminal(
+    model: Path, shelf: Shelf, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("push", model, "--endpoint", shelf.endpoint)
+    put(shelf, edited(there(shelf), [(INTRO, "Theirs.")]))
+    monkeypatch.delenv("HF_HUB_DISABLE_PROGRESS_BARS")
+    ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
+    assert (ended, sent.splitlines()[0].removesuffix("\x1b[0m")) == (0, "From the README on the Hub: # tiny")
