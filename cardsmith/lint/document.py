@@ -11,12 +11,14 @@ from cardsmith.card.model import Card
 from cardsmith.card.once import once
 from cardsmith.card.sections import Section
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import blocks, metadata, prose
+from cardsmith.lint import blocks, metadata, prose, said, scores, tables
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
+from cardsmith.lint.scores import Result, Score
+from cardsmith.lint.tables import Table
 
 if TYPE_CHECKING:
     from cardsmith.facts import Facts
@@ -113,10 +115,40 @@ class Document:
         """The fenced code blocks of the body."""
         return tuple(blocks.code_blocks(self.text, self._fenced))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the card ends in a fenced block that is not closed."""
+        return bool(self._fenced) and self._fenced[-1].inner.end == len(self.text)
+
     @once
     def links(self) -> tuple[Link, ...]:
         """The links and pictures of the prose, Markdown's and HTML's."""
         return tuple(blocks.links(self.prose))
+
+    @once
+    def words(self) -> str:
+        """The prose in lower case, to look for words in; its offsets are not those of the text."""
+        return self.prose.lower()
+
+    @once
+    def said(self) -> str:
+        """The words, without what generators leave where nobody has said anything."""
+        return said.said(self.words)
+
+    @once
+    def tables(self) -> tuple[Table, ...]:
+        """The Markdown tables of the body."""
+        return tuple(tables.tables(self.text, self.prose))
+
+    @once
+    def listed(self) -> tuple[Score, ...]:
+        """The scores in lists of the body."""
+        return tuple(scores.listed(self.prose))
+
+    @once
+    def results(self) -> tuple[Result, ...]:
+        """The scores in `model-index`."""
+        return tuple(scores.results(self.metadata.get("model-index"))) if self.metadata else ()
 
     @once
     def facts(self) -> Facts | None:
@@ -127,6 +159,18 @@ class Document:
 
         try:
             return read(self.folder)
+        except CardsmithError:
+            return None
+
+    @once
+    def rendered(self) -> Card | None:
+        """The card that cardsmith renders from the facts; `None` where there are none."""
+        if self.facts is None:
+            return None
+        from cardsmith.render import render  # brings Jinja; asked for only to mend what a rule found
+
+        try:
+            return render(self.facts)
         except CardsmithError:
             return None
 

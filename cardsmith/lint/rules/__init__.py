@@ -15,6 +15,7 @@ from cardsmith.lint.rules import (
     cs001_unused_suppression,
     do002_placeholder_section,
     do004_unrendered_template,
+    ev007_impossible_value,
     fm001_missing_front_matter,
     fm002_yaml_syntax,
     fm003_misspelt_key,
@@ -30,6 +31,9 @@ from cardsmith.lint.rules import (
     li003_other_without_link,
     li006_dataset_license_risk,
     pr001_missing_base_model,
+    pr002_base_mismatch,
+    pr003_unpinned_base,
+    pr004_missing_datasets,
     se003_local_path,
 )
 
@@ -66,6 +70,10 @@ RULES: tuple[Rule, ...] = (
     li003_other_without_link,
     li006_dataset_license_risk,
     pr001_missing_base_model,
+    pr002_base_mismatch,
+    pr003_unpinned_base,
+    pr004_missing_datasets,
+    ev007_impossible_value,
     do002_placeholder_section,
     do004_unrendered_template,
     se003_local_path,

@@ -1,0 +1,104 @@
+"""No revision of the base model is recorded.
+
+## Why it matters
+
+A name on the Hub is not a fixed thing: its owner can push other weights under it, or another owner can take it. An
+adapter trained on last month's base may not fit this month's, and nobody can repeat the training.
+
+## Bad
+
+~~~markdown README.md:4
+---
+license: mit
+library_name: peft
+base_model: some-org/base
+pipeline_tag: text-generation
+---
+
+# An adapter
+
+It was trained on [some-org/base](https://huggingface.co/some-org/base).
+~~~
+
+~~~json adapter_config.json
+{"peft_type": "LORA", "base_model_name_or_path": "some-org/base", "revision": null}
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+library_name: peft
+base_model: some-org/base
+pipeline_tag: text-generation
+---
+
+# An adapter
+
+It was trained on some-org/base at commit `0e9e39f249a1`.
+~~~
+
+~~~json adapter_config.json
+{"peft_type": "LORA", "base_model_name_or_path": "some-org/base", "revision": null}
+~~~
+
+## How to fix
+
+Write the commit of the base that was loaded into the card; `git ls-remote https://huggingface.co/org/name` or the page
+"Files" of the base gives the latest. `cardsmith render` writes it where the run knew it; `--fix` takes it from
+`.cardsmith/facts.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cardsmith.lint import training
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Edit, Finding, Fix, Severity, safe
+
+CODE = "PR003"
+NAME = "unpinned-base"
+SEVERITY: Severity = "warning"
+
+#: a commit, or its beginning: as a word, in a link, in a call
+_COMMIT = re.compile(r"(?<![0-9A-Za-z])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![0-9A-Za-z])")
+_REVISION = re.compile(r"revision\s?=\s?[\"']")
+_NAMED = ("main", "master")
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding where neither the card nor adapter_config.json gives one. A card alone may be whole."""
+    base = next(document.scalars("base_model"), None)
+    if document.beside is None or base is None or _is_recorded(document):
+        return
+    fix = _fix(document, base.text)
+    message = (
+        f"no revision of `{base.text[:100]}` is recorded, and its owner can change it; write the commit that was loaded"
+    )
+    yield Finding(span=base.span, message=message, fix=fix)
+
+
+def _is_recorded(document: Document) -> bool:
+    revision = document.adapter_config.get("revision")
+    if isinstance(revision, str) and revision and revision not in _NAMED:
+        return True
+    start = document.body_start
+    return bool(_COMMIT.search(document.text, start) or _REVISION.search(document.text, start))
+
+
+def _fix(document: Document, base: str) -> Fix | None:
+    """The commit after the base's first link, else as a sentence, where the facts know it."""
+    known = document.facts.base_model if document.facts else None
+    if known is None or known.id != base or not known.revision:
+        return None
+    commit = f"at commit `{known.revision[:12]}`"
+    link = f"](https://huggingface.co/{base})"
+    place = document.prose.find(link, document.body_start)
+    if place >= 0:
+        place += len(link)
+        return safe(Edit(place, place, f" {commit}"))
+    edit = training.sentence(document, f"Training started from [{base}](https://huggingface.co/{base}) {commit}.")
+    return safe(edit) if edit else None
