@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cardsmith.errors import CardError, ConfigError, GateClosed, PushError
+from cardsmith.errors import CardError, ConfigError, GateClosed, HubError, PushError
 from cardsmith.facts import Finding, collect, write
 from cardsmith.push import Receipt, push
 from cardsmith.push.join import Sides
@@ -276,3 +276,10 @@ def test_a_readme_deleted_on_the_hub_is_written_anew(model: Path, shelf: Shelf, 
     api(shelf).delete_file("README.md", ID)
     assert push(model, endpoint=shelf.endpoint).joined is None
     assert there(shelf) == pushed
+
+
+def test_a_readme_that_is_too_large(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cardsmith.push.hub.LARGEST", len(pushed.encode()) - 1)
+    with pytest.raises(HubError) as caught:
+        push(model, endpoint=shelf.endpoint)
+    assert str(caught.value) == f"README.md of {ID} is larger than 10 MiB. Move data out of it on the Hub."
