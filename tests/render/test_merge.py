@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,11 @@ from hypothesis import strategies as st
 from cardsmith.card import Card
 from cardsmith.card.sections import lines
 from cardsmith.errors import CardError
+from cardsmith.facts import store
+from cardsmith.render import render
 from cardsmith.render.merge import Conflict, merge
+
+_CASES = Path(__file__).parents[1] / "cases"
 
 BASE = """---
 license: mit
@@ -335,3 +341,20 @@ def test_200_sections_take_no_time() -> None:
         merge(Card(first.text), Card(new.text), Card(mine.text))
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.02
+
+
+def test_rendering_and_merging_200_sections_takes_little_time() -> None:
+    facts = store.loads((_CASES / "everything" / "facts.json").read_text("utf-8"))
+    many = {f"Section {number}": "Text.\n" * 20 for number in range(200)}
+    facts = replace(facts, card=replace(facts.card, sections=many))
+    base = render(facts)
+    mine = Card(base.text.replace("## Section 100\n", "## Mine\n\nMine.\n\n## Section 100\n"))
+    changed = replace(facts, card=replace(facts.card, sections={name: f"New. {text}" for name, text in many.items()}))
+    seconds = []
+    for _ in range(7):
+        start = time.perf_counter()
+        merged = merge(Card(base.text), render(changed), Card(mine.text))
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.05
+    assert merged.conflicts == ()
+    assert merged.card.text.count("New. Text.") == 200

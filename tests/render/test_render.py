@@ -115,8 +115,10 @@ EMPTY = {
             base_model=BaseModel(local=True),
             datasets=(Dataset(local=True, rows=3), Dataset(local=True)),
         ),
-        "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n"
-        "This is a fine-tuned version of a local model on local data (3 rows) and local data.\n",
+        (
+            "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n"
+            "This is a fine-tuned version of a local model on local data (3 rows) and local data.\n"
+        ),
     ),
     "nothing but zeros": (
         Facts(model_name="x", run=Run(seconds=0.0, steps=0, tokens=0), rewards=(Reward(),)),
