@@ -8,80 +8,88 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import yaml
 
+from cardsmith.card.once import once
+from cardsmith.lint import hostile, readings
 from cardsmith.lint.model import Span
 
 Kind = Literal["text", "number", "boolean", "null", "list", "mapping"]
 
-#: libyaml's reader is ten times faster; a PyYAML built without it reads the same
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+try:
+    from yaml._yaml import CParser as _Parser  # libyaml's reader is ten times faster
+except ImportError:  # PyYAML built without it reads the same
+    _Parser = None  # type: ignore[assignment,misc]
 
-_NULL = re.compile(r"~|null|Null|NULL|")
-_BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
-_NUMBER = re.compile(
-    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
-#: No card's metadata is nested deeper.
-_DEEPEST = 100
+_EXPLICIT: dict[str, Kind] = {"str": "text", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
 #: What YAML forbids in its text, and what no UTF-8 holds
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True)
 class Value:
     """A value of the front matter. What lies inside is read when asked for."""
 
-    node: yaml.Node
-    #: of the YAML in the card's text
-    offset: int
+    __slots__ = ("_kind", "_node", "_offset", "text")
+
+    def __init__(self, node: yaml.Node, offset: int) -> None:
+        """`offset` is that of the YAML in the card's text."""
+        self._node = node
+        self._offset = offset
+        self._kind: Kind | None = None
+        #: a scalar as it is written, without quotes; empty for a list or mapping
+        self.text: str = node.value if type(node) is yaml.ScalarNode else ""
 
     @property
     def span(self) -> Span:
         """Where it stands. Of a block list or mapping only the start is exact."""
-        return Span(self.node.start_mark.index + self.offset, self.node.end_mark.index + self.offset)
+        return Span(self._node.start_mark.index + self._offset, self._node.end_mark.index + self._offset)
 
     @property
     def kind(self) -> Kind:
         """What the Hub's reader takes it for."""
-        if isinstance(self.node, yaml.ScalarNode):
-            return "text" if self.node.style else _plain_kind(self.node.value)
-        return "list" if isinstance(self.node, yaml.SequenceNode) else "mapping"
+        if self._kind is None:
+            self._kind = _kind(self._node)
+        return self._kind
 
     @property
-    def text(self) -> str:
-        """A scalar as it is written, without quotes; empty for a list or mapping."""
-        return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
+    def word(self) -> str | None:
+        """A scalar without quotes, which is read for what it looks like; `None` for anything else."""
+        plain = isinstance(self._node, yaml.ScalarNode) and not self._node.style
+        return self.text if plain else None
 
     @property
     def items(self) -> tuple[Value, ...]:
         """The items of a list; of anything else the value itself: the Hub takes one for a list of one."""
-        if isinstance(self.node, yaml.SequenceNode):
-            return tuple(Value(item, self.offset) for item in self.node.value)
+        if isinstance(self._node, yaml.SequenceNode):
+            return tuple([Value(item, self._offset) for item in self._node.value])
         return (self,)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The keys and values of a mapping; nothing of anything else."""
-        if not isinstance(self.node, yaml.MappingNode):
-            return ()
-        return tuple(_entry(key, value, self.offset) for key, value in self.node.value)
+        return _entries(self._node, self._offset) if isinstance(self._node, yaml.MappingNode) else ()
 
     def get(self, key: str) -> Value | None:
         """The value under a key of a mapping; `None` where it is absent, or this is no mapping."""
         return next((entry.value for entry in self.entries if entry.key == key), None)
 
 
-@dataclass(frozen=True)
 class Entry:
     """A key of the front matter and its value."""
 
-    key: str
-    key_span: Span
-    value: Value
+    __slots__ = ("_key", "key", "value")
+
+    def __init__(self, key: Value, value: Value) -> None:
+        self._key = key
+        self.key = key.text
+        self.value = value
+
+    @property
+    def key_span(self) -> Span:
+        """Where the key stands."""
+        return self._key.span
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,10 @@ class Metadata:
     """The keys of the front matter, in their order; a key may be there twice."""
 
     entries: tuple[Entry, ...]
+    #: whether it is written as one `{…}`
+    flow: bool = False
 
-    @cached_property
+    @once
     def _first(self) -> dict[str, Value]:
         return {entry.key: entry.value for entry in reversed(self.entries)}
 
@@ -101,8 +111,9 @@ class Metadata:
     def scalars(self, key: str) -> Iterator[Value]:
         """The value of a key, or its items where it is a list, without nested lists and mappings."""
         value = self.get(key)
-        items = value.items if value else ()
-        return (item for item in items if item.kind not in ("list", "mapping"))
+        if value is None:
+            return iter(())
+        return iter([item for item in value.items if item.kind not in ("list", "mapping")])
 
 
 @dataclass(frozen=True)
@@ -111,38 +122,50 @@ class Problem:
 
     offset: int
     message: str
+    #: whether it was made to exhaust its reader
+    hostile: bool = False
 
 
 def read(text: str, offset: int) -> Metadata | Problem | None:
     """The metadata in `text`, the YAML that stands at `offset` of the card; `None` where it holds nothing."""
-    forbidden = _FORBIDDEN.search(text)
-    if forbidden:
-        return Problem(forbidden.start() + offset, f"the character {forbidden[0]!a} is not allowed in YAML")
     try:
-        deep = _too_deep(text)
-        node = None if deep else yaml.compose(text, Loader=_LOADER)
+        fault = hostile.fault(text)
+        if fault:
+            return Problem(fault.offset + offset, fault.message, hostile=True)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         return _problem(error, offset)
-    except (yaml.YAMLError, RecursionError) as error:
-        return Problem(offset, str(error).partition("\n")[0] or "nested too deep")
-    if deep:
-        return Problem(deep.index + offset, f"lists and mappings are nested more than {_DEEPEST} deep")
-    if node is None or (isinstance(node, yaml.ScalarNode) and not node.style and _NULL.fullmatch(node.value)):
+    except (yaml.YAMLError, UnicodeEncodeError, RecursionError) as error:
+        return _unreadable(text, offset, error)
+    if node is None or (isinstance(node, yaml.ScalarNode) and _kind(node) == "null"):
         return None
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"
         return Problem(node.start_mark.index + offset, f"the front matter is {kind}, not lines of `key: value`")
-    return Metadata(tuple(_entry(key, value, offset) for key, value in node.value))
+    return Metadata(_entries(node, offset), bool(node.flow_style))
 
 
-def _too_deep(text: str) -> Any:
-    """The mark where nesting passes all bounds, if it does. libyaml's composer would exhaust the stack."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            return event.start_mark
-    return None
+if _Parser is None:
+
+    def _compose(text: str) -> Any:
+        return yaml.compose(text, Loader=yaml.BaseLoader)
+
+else:
+
+    class _Composer(_Parser):
+        """Makes nodes without tags: what plain words are is told when it is asked for."""
+
+        def resolve(self, *_: Any) -> str:
+            return ""
+
+        def descend_resolver(self, *_: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+    def _compose(text: str) -> Any:
+        return _Composer(text).get_single_node()
 
 
 def _problem(error: yaml.MarkedYAMLError, offset: int) -> Problem:
@@ -151,14 +174,24 @@ def _problem(error: yaml.MarkedYAMLError, offset: int) -> Problem:
     return Problem(place + offset, ", ".join(part for part in (error.context, error.problem) if part))
 
 
-def _entry(key: yaml.Node, value: yaml.Node, offset: int) -> Entry:
-    name = Value(key, offset)
-    return Entry(name.text, name.span, Value(value, offset))
+def _unreadable(text: str, offset: int, error: Exception) -> Problem:
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        return Problem(forbidden.start() + offset, f"the character {forbidden[0]!a} is not allowed in YAML")
+    return Problem(offset, str(error).partition("\n")[0] or "nested too deep")
 
 
-def _plain_kind(text: str) -> Kind:
-    if _NULL.fullmatch(text):
-        return "null"
-    if _BOOLEAN.fullmatch(text):
-        return "boolean"
-    return "number" if _NUMBER.fullmatch(text) else "text"
+def _entries(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:
+    return tuple([Entry(Value(key, offset), Value(value, offset)) for key, value in node.value])
+
+
+def _kind(node: yaml.Node) -> Kind:
+    if not isinstance(node, yaml.ScalarNode):
+        return "list" if isinstance(node, yaml.SequenceNode) else "mapping"
+    if node.tag and (explicit := _EXPLICIT.get(node.tag.rpartition(":")[2])):
+        return explicit
+    if node.style:
+        return "text"
+    # a date is text here: nothing in a card takes one, and most write it as a word
+    reading = readings.hub(node.value)
+    return "text" if reading == "date" or reading == "fault" else reading
