@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +280,7 @@ def test_a_readme_deleted_on_the_hub_is_written_anew(model: Path, shelf: Shelf, 
 
 
 def test_a_readme_that_is_too_large(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cardsmith.push.hub.LARGEST", len(pushed.encode()) - 1)
+    monkeypatch.setattr(import_module("cardsmith.push.hub"), "LARGEST", len(pushed.encode()) - 1)
     with pytest.raises(HubError) as caught:
         push(model, endpoint=shelf.endpoint)
     assert str(caught.value) == f"README.md of {ID} is larger than 10 MiB. Move data out of it on the Hub."
