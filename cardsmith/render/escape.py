@@ -30,6 +30,8 @@ def finalize(value: object) -> Markup:
     Raises:
         TemplateError: the value is `None`: a template printed something unknown.
     """
+    if isinstance(value, Markup):
+        return value
     if hasattr(value, "__html__"):
         return Markup(value)
     if value is None or isinstance(value, (dict, list, tuple)):
@@ -39,7 +41,7 @@ def finalize(value: object) -> Markup:
 
 def markdown(text: str) -> Markup:
     """`text` on one line, so that Markdown shows it as it is."""
-    return Markup(_MARKUP.sub(_escaped, one_line(text)))
+    return Markup(text if text.isalnum() else _MARKUP.sub(_escaped, one_line(text)))
 
 
 def code(value: object) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables
+from cardsmith.render.compute import compute
 
 Filters = Mapping[str, Callable[..., object]]
 
@@ -21,7 +22,7 @@ TEXTS: Filters = {
 FACTS: Filters = {
     "adapter": phrases.adapter,
     "citations": method.citations,
-    "compute": phrases.compute,
+    "compute": compute,
     "harnesses": scores.harnesses,
     "hyperparameters": tables.hyperparameters,
     "log": tables.log,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from cardsmith.facts.model import Dataset, Facts, Reward
-from cardsmith.render import emissions
 from cardsmith.render.escape import code, link, listed, markdown, number, one_line
 from cardsmith.render.method import trained_with
 
@@ -68,16 +69,6 @@ def rewards(facts: Facts) -> Markup:
     return Markup("It was rewarded by {}.").format(listed(names))
 
 
-def compute(facts: Facts) -> Markup:
-    """How long it took, on what, and what that cost the climate."""
-    took = [_steps(facts.run.steps), _duration(facts.run.seconds)]
-    took = [part for part in took if part]
-    tokens = f", over {facts.run.tokens:,} tokens" if facts.run.tokens else ""
-    where = _hardware(facts)
-    time = Markup("Training took {}{}{}.").format(" and ".join(took), tokens, where) if took else Markup("")
-    return Markup(" ").join(part for part in (time, emissions.sentence(facts)) if part)
-
-
 def _what(facts: Facts) -> str:
     kind = facts.artifact.kind or "model"
     what = _ADAPTERS.get(facts.adapter.type or "", "adapter") if kind == "adapter" else _KINDS.get(kind, "model")
@@ -92,7 +83,7 @@ def _of_base(facts: Facts) -> Markup:
     if base is None:
         return Markup(f" {word} a local model") if facts.base_model.local else Markup("")
     revision = facts.base_model.revision
-    at = Markup(" at commit {}").format(code(revision[:12])) if revision else ""
+    at = Markup(" at commit ") + code(revision[:12]) if revision else ""
     return Markup(" {} {}{}").format(word, link(base, f"https://huggingface.co/{base}"), at)
 
 
@@ -102,35 +93,26 @@ def _on_data(facts: Facts) -> Markup:
 
 
 def _dataset(dataset: Dataset) -> Markup:
-    rows = f" ({dataset.rows:,} rows)" if dataset.rows else ""
-    if dataset.id is None:
-        return Markup("local data") + rows
-    name = dataset.id
-    return link(name, f"https://huggingface.co/datasets/{name}") + rows
+    details = Markup(", ").join(_details(dataset))
+    name = link(dataset.id, f"https://huggingface.co/datasets/{dataset.id}") if dataset.id else Markup("local data")
+    return name + Markup(" (") + details + Markup(")") if details else name
+
+
+def _details(dataset: Dataset) -> Iterator[Markup]:
+    """Which part of the dataset, as it stood when."""
+    if dataset.config and dataset.config != "default":
+        yield Markup("config ") + code(dataset.config)
+    if dataset.split:
+        yield Markup("split ") + code(dataset.split)
+    if dataset.rows:
+        yield Markup(f"{dataset.rows:,} rows")
+    if dataset.revision:
+        yield Markup("at commit ") + code(dataset.revision[:12])
 
 
 def _reward(reward: Reward) -> Markup:
     weight = f" (weight {number(reward.weight)})" if reward.weight is not None else ""
     return code(reward.name or "an unnamed function") + weight
-
-
-def _hardware(facts: Facts) -> Markup:
-    if facts.hardware.gpu:
-        return Markup(" on {} × {}").format(facts.hardware.gpu_count or 1, markdown(facts.hardware.gpu))
-    return Markup(" on CPU" if facts.hardware.device == "cpu" else "")
-
-
-def _steps(count: int | None) -> str:
-    return "" if not count else "1 step" if count == 1 else f"{count:,} steps"
-
-
-def _duration(seconds: float | None) -> str:
-    if not seconds:
-        return ""
-    if seconds < 120:
-        return f"{number(seconds)} seconds"
-    minutes = round(seconds / 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _sentence(parts: list[Markup | str]) -> Markup:
