@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from cardsmith.lint.formats import json, text
+from cardsmith.lint.formats import github, gitlab, json, junit, sarif, text
 from cardsmith.lint.model import Diagnostic
 
 
@@ -16,4 +16,11 @@ class Format(Protocol):
         """The whole output, with its last line end."""
 
 
-FORMATS: Mapping[str, Format] = {"text": text, "json": json}
+FORMATS: Mapping[str, Format] = {
+    "text": text,
+    "json": json,
+    "sarif": sarif,
+    "github": github,
+    "gitlab": gitlab,
+    "junit": junit,
+}

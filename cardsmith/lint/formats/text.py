@@ -6,27 +6,41 @@ Every character that could act on a terminal (escapes, direction overrides, line
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from cardsmith.lint.model import Diagnostic
+from cardsmith.lint.model import Diagnostic, Severity
+
+_BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_COLOURS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
     """`path:line:column CODE severity message`, with the excerpt below."""
-    return "".join(map(_finding, diagnostics))
+    return "".join(f"{line}\n" for each in diagnostics for line in _lines(each))
 
 
-def _finding(diagnostic: Diagnostic) -> str:
-    place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
-    line = harmless(f"{place} {diagnostic.code} {diagnostic.severity} {diagnostic.message}")
-    return f"{line}\n{_excerpt(diagnostic)}"
+def coloured(diagnostics: Sequence[Diagnostic]) -> str:
+    """The same for a terminal that shows colours."""
+    return "".join(f"{line}\n" for each in diagnostics for line in _coloured(each, *_lines(each)))
 
 
-def _excerpt(diagnostic: Diagnostic) -> str:
-    if not diagnostic.excerpt.strip():
-        return ""
-    before = harmless(diagnostic.excerpt[: diagnostic.caret])
-    return f"    {harmless(diagnostic.excerpt)}\n    {' ' * _width(before)}^\n"
+def _lines(each: Diagnostic) -> Iterator[str]:
+    yield harmless(f"{_place(each)} {each.code} {each.severity} {each.message}")
+    if each.excerpt.strip():
+        yield f"    {harmless(each.excerpt)}"
+        yield f"    {' ' * _width(harmless(each.excerpt[: each.caret]))}^"
+
+
+def _coloured(each: Diagnostic, line: str, *excerpt: str) -> Iterator[str]:
+    place, colour = harmless(_place(each)), _COLOURS[each.severity]
+    what = f"{each.code} {each.severity}"
+    yield f"{_BOLD}{place}{_OFF} {colour}{what}{_OFF}{line.removeprefix(f'{place} {what}')}"
+    for text, style in zip(excerpt, (_DIM, colour), strict=False):
+        yield f"{style}{text}{_OFF}"
+
+
+def _place(each: Diagnostic) -> str:
+    return f"{each.path}:{each.line}:{each.column}"
 
 
 def harmless(text: str) -> str:
