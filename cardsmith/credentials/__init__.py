@@ -1,0 +1,11 @@
+"""Credentials in text and in files, by their issuers' own shapes. Nothing is run, nobody is asked, nothing is shown.
+
+`kinds` lists what is known by its beginning, `context` what is known by the words before it; `examples` says what
+documentation writes in a credential's place. `find` looks into a text, `carriers` into files that are no plain text,
+`mask` hides what was found.
+"""
+
+from cardsmith.credentials.find import Secret, find
+from cardsmith.credentials.mask import mask
+
+__all__ = ["Secret", "find", "mask"]

@@ -1,0 +1,103 @@
+"""Credentials that only the words around them give away: forty digits near `wandb`, a long value of `api_key`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+#: characters before a value in which a name is looked for, and an issuer
+_NEAR, _AROUND = 48, 240
+_HEX40 = re.compile(r"(?<![\w/@])[0-9a-f]{40}(?!\w)", re.ASCII)
+_NO_KEY = re.compile(r"commit|sha|rev|hash|digest|checkout|version", re.IGNORECASE)
+_VALUE = (
+    # a name of a credential ends in one of these
+    r"(?:(?<=[yntdYNTD].)|(?<=[yntdYNTD][\"'`\] ].)|(?<=[yntdYNTD]\\[\"'].))"
+    r"[ \t]{0,3}(?:Bearer )?(?:\\?[\"'`])?(?:Bearer )?"
+    r"([A-Za-z0-9+/_~.-]{20,200}={0,2})(?=[\"'`\s,;)}\]]|\\|\Z)"
+)
+#: two expressions, because each is searched for by its first character
+_ASSIGNED = tuple(re.compile(f"{sign}{_VALUE}", re.ASCII) for sign in "=:")
+_NAME = re.compile(
+    r"(api[ _-]?key|access[ _-]?key|secret[ _-]?key|secret|token|password|passwd|authorization|key)[\"'`\]\\]{0,2} ?\Z",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"[A-Za-z0-9]{16}")
+_LEAST_ENTROPY = 3.5
+
+
+class Candidate(NamedTuple):
+    """What may be a credential."""
+
+    name: str
+    start: int
+    end: int
+    certain: bool = True
+
+
+class _Issuer(NamedTuple):
+    """An issuer whose credentials have a shape, and no prefix."""
+
+    name: str
+    #: of the value
+    shape: re.Pattern[str]
+    #: what stands before it
+    words: re.Pattern[str]
+
+
+_ISSUERS = (
+    _Issuer("a W&B key", re.compile(r"[0-9a-f]{40}"), re.compile(r"wandb|weights", re.IGNORECASE)),
+    _Issuer(
+        "an AWS secret key",
+        re.compile(r"[A-Za-z0-9/+]{40}"),
+        re.compile(r"aws[\s\S]{0,200}secret|secret[ _-]?access[ _-]?key", re.IGNORECASE),
+    ),
+    _Issuer("a Kaggle key", re.compile(r"[0-9a-f]{32}"), re.compile(r"kaggle|username\\?\"", re.IGNORECASE)),
+)
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """What the words around it make a credential. Whether it is an example is not asked."""
+    if "wandb" in text:
+        yield from _wandb(text)
+    for shape in _ASSIGNED:
+        for match in shape.finditer(text):
+            name = _NAME.search(text, max(0, match.start() - _NEAR), match.start())
+            found = name and _assigned(text, name[1], *match.span(1))
+            if found:
+                yield found
+
+
+def _wandb(text: str) -> Iterator[Candidate]:
+    """As in `wandb login …`, where nothing is assigned."""
+    for match in _HEX40.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if "wandb" in before and not _NO_KEY.search(before):
+            yield Candidate("a W&B key", *match.span())
+
+
+def _assigned(text: str, name: str, start: int, end: int) -> Candidate | None:
+    """What the value of `name` is."""
+    value = text[start:end]
+    if not _is_mixed(value):
+        return None
+    before = text[max(0, start - _AROUND) : start]
+    for issuer in _ISSUERS:
+        if issuer.shape.fullmatch(value) and issuer.words.search(before):
+            return Candidate(issuer.name, start, end)
+    if name.lower() != "key" and _RUN.search(value) and entropy(value) >= _LEAST_ENTROPY:
+        return Candidate("what looks like a credential", start, end, certain=False)
+    return None
+
+
+def _is_mixed(value: str) -> bool:
+    """Whether it has letters and digits: a word or a number is no key."""
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
+def entropy(value: str) -> float:
+    """Bits a character, by Shannon."""
+    counts = Counter(value).values()
+    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)

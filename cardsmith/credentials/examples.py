@@ -1,0 +1,49 @@
+"""What documentation writes in a credential's place."""
+
+from __future__ import annotations
+
+import re
+
+_ROW = 8
+_FEWEST = 5
+#: five letters and more: shorter ones occur in real credentials by chance
+_WORDS = re.compile(
+    r"example|placeholder|dummy|insert|replace|redacted|sample|changeme|xxxxx|\*\*\*|\.\.\.|…|your[_-]|[_-]your|[_-]here\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z_]+")
+#: What passwords that are known to all, and names that stand for one, are made of.
+_OPEN = re.compile(
+    r"my|pass(?:wd|w[o0]rd)?|pwd|secret|token|api_?key|key|admin|root|user(?:name)?|test|guest|postgres(?:ql)?|mysql|mongo"
+    r"|redis|minio|rabbitmq|neo4j|foobar|[0-9]{1,6}|x-oauth-basic|oauth2|hunter2|[-_]",
+    re.IGNORECASE,
+)
+
+
+def is_example(text: str) -> bool:
+    """Whether a credential of this text is what documentation writes in its place."""
+    return _few(text) or _has_row(text) or bool(_WORDS.search(text))
+
+
+def is_open_login(text: str) -> bool:
+    """Whether everybody knows the password in `user:password`, or it is the name of one."""
+    password = text.partition(":")[2]
+    told = not _OPEN.sub("", password) or len(set(password)) < _FEWEST
+    return told or bool(_NAME.fullmatch(password) or _WORDS.search(password))
+
+
+def _few(text: str) -> bool:
+    """Whether it ends in few different characters."""
+    return len(set(text[-_FEWEST * 3 :].lower())) < _FEWEST
+
+
+def _has_row(text: str) -> bool:
+    """Whether eight characters in it follow one another as in the alphabet or in counting."""
+    length, last = 1, ""
+    for character in text.lower():
+        follows = last and (ord(character) == ord(last) + 1 or (last, character) == ("9", "0"))
+        length = length + 1 if follows else 1
+        if length >= _ROW:
+            return True
+        last = character
+    return False

@@ -1,0 +1,67 @@
+"""Where in a text credentials stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cardsmith.credentials import context
+from cardsmith.credentials.examples import is_example
+from cardsmith.credentials.kinds import Kind
+from cardsmith.credentials.prefixes import hits
+
+
+class Secret(NamedTuple):
+    """A credential in a text: what it is and where, never what it says."""
+
+    start: int
+    end: int
+    #: with its article: "a Hugging Face token"
+    name: str
+    #: the issuer's prefix, which may be shown; empty where there is none
+    prefix: str = ""
+    #: where it is revoked, as an address
+    revoke: str | None = None
+    #: false for what may as well be something else
+    certain: bool = True
+
+
+def find(text: str) -> tuple[Secret, ...]:
+    """The credentials in `text`, in its order; of two that overlap, the one that is known better."""
+    return _apart([*_known_by_prefix(text), *_known_by_context(text)])
+
+
+def find_marked(text: str) -> tuple[Secret, ...]:
+    """As `find`, only those whose marks tell what they are: all that is looked for in what is no text."""
+    return _apart(_known_by_prefix(text))
+
+
+def _known_by_prefix(text: str) -> Iterator[Secret]:
+    for kind, mark, start, end in hits(text):
+        if not _is_harmless(kind, text[start:end]):
+            own = mark if mark[-1] in "_-" and not kind.behind else ""
+            yield Secret(start, end, kind.name, own, kind.revoke)
+
+
+def _known_by_context(text: str) -> Iterator[Secret]:
+    for found in context.candidates(text):
+        if not is_example(text[found.start : found.end]):
+            yield Secret(found.start, found.end, found.name, certain=found.certain)
+
+
+def _is_harmless(kind: Kind, text: str) -> bool:
+    return kind.example(text) and not (kind.proof and kind.proof(text))
+
+
+def _apart(found: Iterable[Secret]) -> tuple[Secret, ...]:
+    """Without what overlaps something that comes before it; sorted by place."""
+    starts: list[int] = []
+    kept: list[Secret] = []
+    for secret in found:
+        place = bisect_left(starts, secret.start)
+        after = place < len(kept) and kept[place].start < secret.end
+        if not after and not (place and kept[place - 1].end > secret.start):
+            starts.insert(place, secret.start)
+            kept.insert(place, secret)
+    return tuple(kept)

@@ -1,0 +1,165 @@
+"""Credentials of every kind are found in every kind of file, without running any."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import re
+import zipfile
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from cardsmith.credentials.carriers import pieces
+from cardsmith.credentials.files import CHUNK, in_bytes, in_pieces
+
+from .planted import ALL, IDS, PREFIXED, text
+
+#: what takes no room in a pickle or a header without the words around it
+CERTAIN = [case for case in ALL if case[0] != "what looks like a credential"]
+CERTAIN_IDS = [name for name in IDS if not name.startswith("what looks")]
+
+
+def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip archive."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def weights(metadata: dict[str, str]) -> bytes:
+    """A safetensors file with one tensor."""
+    tensor = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
+    header = json.dumps({"__metadata__": metadata, "w": tensor}).encode()
+    return len(header).to_bytes(8, "little") + header + bytes(8)
+
+
+def arguments(line: str, protocol: int) -> bytes:
+    """What `torch.save` makes of training arguments: a zip archive with a pickle of an object."""
+    named = re.fullmatch(r"([A-Z_]+)=(.+)", line)
+    state = {"output_dir": "out", named[1] if named else "hub_token": named[2] if named else line, "seed": 42}
+    return zipped({"training_args/data.pkl": pickle.dumps(SimpleNamespace(**state), protocol)})
+
+
+def notebook(line: str) -> bytes:
+    cells = [{"cell_type": "code", "outputs": [{"text": [f"{line}\n"]}], "source": ["import os\n", line]}]
+    return json.dumps({"cells": cells, "nbformat": 4}).encode()
+
+
+CARRIERS: dict[str, Callable[[str], bytes]] = {
+    "README.md": lambda line: f"---\nlicense: mit\n---\n\n# Tiny\n\n```\n{line}\n```\n".encode(),
+    "config.json": lambda line: json.dumps({"a": 1, "note": line}, indent=2).encode(),
+    "config.yaml": lambda line: f"a: 1\nnote: |\n  {line}\n".encode(),
+    "run.ipynb": notebook,
+    "vocab.txt": lambda line: f"[PAD]\n[UNK]\n{line}\nthe\n".encode(),
+    "train.log": lambda line: f"2026-01-01 00:00:00 INFO loss 1.5\r\n{line}\r\n".encode(),
+    "utf-16.txt": lambda line: f"words\n{line}\n".encode("utf-16"),
+    "training_args.bin": lambda line: arguments(line, 2),
+    "training_args.bin, protocol 5": lambda line: arguments(line, 5),
+    "state.pkl": lambda line: pickle.dumps({"a": [1, line]}, 4),
+    "state.pkl, protocol 0": lambda line: pickle.dumps({"a": [1, line]}, 0),
+    "model.safetensors": lambda line: weights({"format": "pt", "note": line}),
+    "archive.zip": lambda line: zipped({"a/b.txt": f"words\n{line}\n".encode()}, zipfile.ZIP_DEFLATED),
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(("kind", "before", "secret", "behind"), CERTAIN, ids=CERTAIN_IDS)
+def test_in_every_file(carrier: str, kind: str, before: str, secret: str, behind: str) -> None:
+    data = CARRIERS[carrier](before + secret + behind)
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == {kind}
+
+
+def test_the_part_of_the_file_is_named() -> None:
+    token = "hf" + "_" + text(34)
+    data = zipped({"archive/data.pkl": pickle.dumps({"hub_token": token}, 2), "notes.txt": b"none"})
+    assert [(member, found.name) for member, found in in_pieces(io.BytesIO(data))] == [
+        ("archive/data.pkl", "a Hugging Face token")
+    ]
+
+
+def test_what_torch_saves() -> None:
+    import torch
+
+    file = io.BytesIO()
+    torch.save({"hub_token": "hf" + "_" + text(34), "weights": torch.zeros(1000)}, file)
+    file.seek(0)
+    assert {found.name for _, found in in_pieces(file)} == {"a Hugging Face token"}
+    file = io.BytesIO()
+    torch.save({"hub_token": "hf" + "_" + text(34)}, file, _use_new_zipfile_serialization=False)
+    file.seek(0)
+    assert {found.name for _, found in in_pieces(file)} == {"a Hugging Face token"}
+
+
+class _Trap:
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return (pytest.fail, ("the pickle was run",))
+
+
+def test_nothing_is_run() -> None:
+    data = pickle.dumps([_Trap(), "hf" + "_" + text(34)])
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == {"a Hugging Face token"}
+
+
+def test_weights_are_read_to_the_end_of_their_header() -> None:
+    token = ("hf" + "_" + text(34)).encode()
+    file = io.BytesIO(weights({"format": "pt"}) + token + bytes(2**20))
+    assert list(in_pieces(file)) == []
+    assert file.tell() < 8192
+    file.seek(0)
+    assert [found.name for found in in_bytes(file)] == ["a Hugging Face token"]
+
+
+BROKEN = {
+    "empty": b"",
+    "a zip cut short": zipped({"a": b"b" * 100})[:60],
+    "a zip of nothing": b"PK\x03\x04",
+    "a pickle cut short": pickle.dumps(["a" * 100])[:40],
+    "a pickle of instructions that are none": b"\x80\x04" + bytes(range(256)),
+    "a header longer than the file": (10**6).to_bytes(8, "little") + b"{",
+    "half a character": "\u00fc".encode() * 5000 + b"\xc3",
+    "half of UTF-16": b"\xff\xfea",
+    "bytes": bytes(range(256)) * 100,
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_what_is_broken_ends_early(data: bytes) -> None:
+    assert list(in_pieces(io.BytesIO(data))) == []
+
+
+@pytest.mark.parametrize("name", [name for name in BROKEN if name.startswith("a ")])
+def test_what_is_broken_may_still_tell(name: str) -> None:
+    token = ("hf" + "_" + text(34)).encode()
+    assert [found.name for _, found in in_pieces(io.BytesIO(BROKEN[name] + b" " + token))][:1] in (
+        [],
+        ["a Hugging Face token"],
+    )
+
+
+def test_a_bomb_is_opened_within_limits() -> None:
+    data = zipped({f"{n}": bytes(10 * 2**20) for n in range(6)}, zipfile.ZIP_DEFLATED)
+    assert sum(len(piece.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
+
+
+def test_a_pickle_of_many_instructions_is_read_within_limits() -> None:
+    data = pickle.dumps([1] * 10**6, 2)
+    assert len(data) > 2**20
+    assert list(in_pieces(io.BytesIO(data))) == []
+
+
+@pytest.mark.parametrize(("kind", "secret"), [(kind, each[0]) for kind, each in PREFIXED.items()], ids=list(PREFIXED))
+@pytest.mark.parametrize("inside", [1, 3, 12, None])
+def test_across_the_border_of_two_pieces(kind: str, secret: str, inside: int | None) -> None:
+    before = b" " * (CHUNK - (inside or len(secret)))
+    assert {found.name for found in in_bytes(io.BytesIO(before + secret.encode() + b" "))} == {kind}
+
+
+def test_what_goes_on_in_the_next_piece_is_not_taken_for_whole() -> None:
+    """The first 37 characters of a longer word are no token."""
+    word = ("hf" + "_" + text(90)).encode()
+    assert list(in_bytes(io.BytesIO(b" " * (CHUNK - 37) + word))) == []
