@@ -35,7 +35,10 @@ _FROM_NPM = {
     "libraries": ("@huggingface/tasks", "{libraries: Object.keys(it.MODEL_LIBRARIES_UI_ELEMENTS).sort()}"),
     "languages": (
         "@huggingface/languages",
-        "Object.fromEntries(['1', '3'].map(n => [`iso_639_${n}`, Object.keys(it[`LANGUAGES_ISO_639_${n}`]).sort()]))",
+        """{
+            iso_639_1: Object.fromEntries(Object.values(it.LANGUAGES_ISO_639_1).map(each => [each.code, each.name])),
+            iso_639_3: Object.keys(it.LANGUAGES_ISO_639_3).sort().join(' '),
+        }""",
     ),
 }
 
@@ -63,13 +66,19 @@ def _refreshed(path: Path, fetch: Callable[[], dict[str, Any]]) -> int:
     standing = _VOCAB / path.name
     old = json.loads(standing.read_text("utf-8")) if standing.exists() else {}
     content = {**old, **new}
-    short = [key for key in new if isinstance(new[key], list) and len(new[key]) * 2 < len(old.get(key, ()))]
+    sizes = {key: _size(new[key]) for key in new if key != "_provenance"}
+    short = [key for key, size in sizes.items() if size * 2 < _size(old.get(key, ()))]
     if short:
         print(f"{path.name}: left as it is, for {', '.join(short)} came out suspiciously short", file=sys.stderr)
         return 1
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    print(f"{path.name}: " + ", ".join(f"{key} {len(new[key])}" for key in new if isinstance(new[key], list)))
+    print(f"{path.name}: " + ", ".join(f"{key} {size}" for key, size in sizes.items()))
     return 0
+
+
+def _size(entries: Any) -> int:
+    """How many there are, in a list or in a text with a blank between two."""
+    return len(entries.split() if isinstance(entries, str) else entries)
 
 
 def _from_npm(package: str, expression: str) -> dict[str, Any]:

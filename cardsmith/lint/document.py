@@ -11,13 +11,14 @@ from cardsmith.card.model import Card
 from cardsmith.card.once import once
 from cardsmith.card.sections import Section
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import blocks, metadata, prose, said, scores, tables
+from cardsmith.lint import blocks, metadata, prose, said, scores, shapes, tables
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
 from cardsmith.lint.scores import Result, Score
+from cardsmith.lint.shapes import Place
 from cardsmith.lint.tables import Table
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Document:
     def texts(self, key: str) -> tuple[str, ...]:
         """As `scalars`, as they are written."""
         return tuple(value.text for value in self.scalars(key))
+
+    @once
+    def odd(self) -> tuple[Place, ...]:
+        """The values of the front matter that are not plainly what their key takes."""
+        return shapes.odd(self.metadata) if self.metadata else ()
 
     def has_key(self, key: str) -> bool:
         """Whether the front matter has this key."""

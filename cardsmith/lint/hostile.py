@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from cardsmith.lint import nodes
+
 #: The largest front matter that is known of, full of scores, has 430,000 characters in 25,000 nodes, 8 deep.
 LONGEST = 2**20
 _MOST_NODES = 100_000
@@ -20,7 +22,7 @@ _MOST_DIGITS = 4_300
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Text below this length, without a sign of depth, cannot pass a limit.
-_SHORT = 50_000
+_SHORT = 2 * _MOST_NODES
 #: Each level takes a column of a block, or a bracket; only of a mapping and the list in it one column may do for both.
 _INDENTED = re.compile(rf"(?:^|[\r\x85\u2028\u2029])[ ?:-]{{{DEEPEST // 2 - 1}}}", re.MULTILINE)
 _MOST_BRACKETS = DEEPEST // 2 - 4
@@ -70,7 +72,8 @@ def has_aliases(text: str) -> bool:
 def aliases(text: str) -> Iterator[tuple[int, str]]:
     """The place and name of each alias in YAML that parses."""
     if has_aliases(text):
-        yield from ((each.start_mark.index, each.anchor) for each in _events(text) if isinstance(each, yaml.AliasEvent))
+        found: Iterator[Any] = (event for event in _events(text) if isinstance(event, yaml.AliasEvent))
+        yield from ((event.start_mark.index, event.anchor) for event in found)
 
 
 def foreign_tags(text: str) -> Iterator[tuple[int, str]]:
@@ -84,7 +87,7 @@ def foreign_tags(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _events(text: str) -> Iterator[Any]:
-    return iter(yaml.parse(text, Loader=_LOADER))
+    return iter(yaml.parse(nodes.readable(text), Loader=_LOADER))
 
 
 @dataclass
@@ -102,14 +105,12 @@ class _Count:
         """Count an event, and say which limit it passes."""
         if isinstance(event, yaml.CollectionEndEvent):
             self._close()
-        elif isinstance(event, yaml.NodeEvent):
-            return self._node(event)
-        return None
+        return self._node(event) if isinstance(event, yaml.NodeEvent) else None
 
     def _node(self, event: Any) -> Fault | None:
-        place = event.start_mark.index
+        place: int = event.start_mark.index
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event.anchor, place)
+            return self._alias(str(event.anchor), place)
         self.written += 1
         self.whole += 1
         if isinstance(event, yaml.CollectionStartEvent):

@@ -31,13 +31,14 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 class Value:
     """A value of the front matter. What lies inside is read when asked for."""
 
-    __slots__ = ("_kind", "_node", "_offset", "text")
+    __slots__ = ("_items", "_kind", "_node", "_offset", "text")
 
     def __init__(self, node: yaml.Node, offset: int) -> None:
         """`offset` is that of the YAML in the card's text."""
         self._node = node
         self._offset = offset
         self._kind: Kind | None = None
+        self._items: tuple[Value, ...] | None = None
         #: a scalar as it is written, without quotes; empty for a list or mapping
         self.text: str = node.value if type(node) is yaml.ScalarNode else ""
 
@@ -62,9 +63,11 @@ class Value:
     @property
     def items(self) -> tuple[Value, ...]:
         """The items of a list; of anything else the value itself: the Hub takes one for a list of one."""
-        if isinstance(self._node, yaml.SequenceNode):
-            return tuple([Value(item, self._offset) for item in self._node.value])
-        return (self,)
+        if not isinstance(self._node, yaml.SequenceNode):
+            return (self,)
+        if self._items is None:
+            self._items = tuple([Value(item, self._offset) for item in self._node.value])
+        return self._items
 
     @property
     def entries(self) -> tuple[Entry, ...]:

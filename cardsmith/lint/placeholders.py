@@ -6,8 +6,11 @@ import re
 
 from cardsmith.lint.metadata import Value
 
+#: what TRL, transformers, the Hub's own templates and people leave
 _PLACEHOLDER = re.compile(
     r"\[?more information needed\]?|\[needs more information\]|to[ -]?do|tbd|fixme|<[\w -]+>"
+    r"|any valid license identifier|url to a thumbnail used in social sharing|\?{2,}"
+    r"|(?:list of )?iso 639-1 code for your language.{0,40}"
     r"|<?your[-_ ](?:name|user ?name|username|org|organization|model|repo)[^/\s]*(?:/\S*)?",
     re.IGNORECASE,
 )

@@ -69,7 +69,8 @@ FIELD = Shape(
     called="a kind of field such as `text` or `checkbox`",
 )
 _RESULT = _mapping(
-    "task metrics",
+    # the Hub does without `dataset`, huggingface_hub does not
+    "task dataset metrics",
     task=_mapping("type", type=TEXT, name=TEXT),
     dataset=_mapping("type name", type=TEXT, name=TEXT, config=TEXT, split=TEXT, revision=TEXT),
     metrics=_list(_mapping("type value", type=TEXT, name=TEXT, config=TEXT, value=_FREE), "a list of metrics"),

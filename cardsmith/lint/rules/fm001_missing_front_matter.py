@@ -61,8 +61,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.card.model import Card
+from cardsmith.lint import fixes
+from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity, Span
+from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "FM001"
 NAME = "missing-front-matter"
@@ -70,13 +73,17 @@ SEVERITY: Severity = "error"
 
 _EMPTY = "the front matter is empty; give at least `license`"
 _FENCE = re.compile(r"---+[ \t]*(?=[\r\n]|\Z)")
+_END = re.compile(r"(?:\r\n|\r|\n)(---+[ \t]*)(?=[\r\n]|\Z)")
 _LATER = re.compile(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
+#: Lines that only a mapping in YAML has: keys, items, and what is indented below them.
+_KEYS = re.compile(r"(?:(?:\r\n|\r|\n)(?:[\w-]{1,40}:(?=[ \t\r\n]|\Z)|- |[ \t]+\S)[^\r\n]*)+")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield at most two findings: a byte-order mark, and a block that is missing."""
     if document.text.startswith("\ufeff"):
-        yield Finding(span=Span(0, 1), message="a byte-order mark stands before the front matter; save without it")
+        message = "a byte-order mark stands before the front matter; save without it"
+        yield Finding(span=Span(0, 1), message=message, fix=unsafe(Edit(0, 1, "")))
     if document.card.front_matter is None:
         yield _missing(document)
     elif document.metadata is None and document.problem is None:
@@ -88,11 +95,12 @@ def _missing(document: Document) -> Finding:
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     fence = _FENCE.match(text, start)
     if fence:
-        return Finding(span=Span(*fence.span()), message=_broken_fence(fence[0], text[fence.end() :][:5].lstrip()))
+        message = _broken_fence(fence[0], text[fence.end() :][:5].lstrip())
+        return Finding(span=Span(*fence.span()), message=message, fix=_mended(document, fence))
     later = _LATER.search(text)
     if later:
         message = "the Hub ignores front matter that does not open the file; move it to the first line"
-        return Finding(span=Span(*later.span(1)), message=message)
+        return Finding(span=Span(*later.span(1)), message=message, fix=_moved(document, later.start(1)))
     if start == len(text):
         return Finding(span=document.top, message="the card is empty; write one with `cardsmith render`")
     message = "no front matter; begin the file with `---`, then `license: …` and other keys, then `---`"
@@ -105,3 +113,32 @@ def _broken_fence(fence: str, after: str) -> str:
     if fence == "---":
         return "the front matter is never closed; end it with a line `---`"
     return f"`{fence}` does not open front matter for the Hub; write `---` and nothing else on the line"
+
+
+def _mended(document: Document, fence: re.Match[str]) -> Fix | None:
+    """The fences written as the Hub knows them; where there is no second one, one below the last key."""
+    end = _END.search(document.text, fence.end())
+    if end:
+        return _working(document, Edit(*fence.span(), "---"), Edit(*end.span(1), "---"))
+    keys = _KEYS.match(document.text, fence.end())
+    if not keys:
+        return None
+    return _working(document, Edit(*fence.span(), "---"), Edit(keys.end(), keys.end(), f"{line_end(document)}---"))
+
+
+def _moved(document: Document, start: int) -> Fix | None:
+    """The block at the beginning, and a blank line after it."""
+    text = document.text
+    end = _END.search(text, start + 3)
+    if not end:
+        return None
+    after = end.end() + len("\r\n" if text.startswith("\r\n", end.end()) else text[end.end() : end.end() + 1])
+    blank = line_end(document)
+    return _working(document, Edit(0, 0, f"{text[start : end.end()]}{blank}{blank}"), Edit(start, after, ""))
+
+
+def _working(document: Document, *edits: Edit) -> Fix | None:
+    """A fix after which there are keys to be read; `None` where these were the dashes of something else."""
+    needed = [edit for edit in edits if document.text[edit.start : edit.end] != edit.new]
+    mended = Document(Card(fixes.apply(document.text, needed)))
+    return unsafe(*needed) if mended.metadata is not None else None

@@ -54,12 +54,27 @@ NAME = "yaml-syntax"
 SEVERITY: Severity = "error"
 
 
+#: A piece of the reader's words → what a person does about it.
+_HINTS = {
+    "mapping values": "Put quotes around a value with `: ` in it, and one blank after the colon of each key",
+    "expected key": "Indent this line like those it belongs to, and put quotes around a whole value",
+    "cannot start any token": "Indent with blanks, not tabs, and quote a value that begins with @, % or a backtick",
+    "alias": "Put quotes around a value that begins with `*`",
+    "expected ':'": "Write `key: value`, or indent the line below the key that it belongs to",
+    "or ']'": "Close the list with `]`",
+    "or '}'": "Close the brace with `}`, and put quotes around text that begins with one",
+    "end of stream": "Close the quote",
+    "document start": "Write one block only: `...` and a second `---` end it",
+    "block scalar": "Put quotes around a value that begins with `|` or `>`",
+}
+
+
 def check(document: Document) -> Iterator[Finding]:
-    """Yield the first problem that the YAML reader meets."""
+    """Yield the first problem that the YAML reader meets. YAML made to exhaust it is FM012's."""
     problem = document.problem
-    if problem is None:
+    if problem is None or problem.hostile:
         return
     offset = min(problem.offset, len(document.text))
     end = max(offset, document.places.line_end(offset))
-    hint = " Put quotes around a value with `: ` in it." if "mapping values" in problem.message else ""
-    yield Finding(span=Span(offset, end), message=f"cannot be read as YAML: {problem.message}.{hint}")
+    hint = next((f". {advice}" for words, advice in _HINTS.items() if words in problem.message), "")
+    yield Finding(span=Span(offset, end), message=f"cannot be read as YAML: {problem.message}{hint}.")

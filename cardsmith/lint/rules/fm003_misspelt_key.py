@@ -49,7 +49,7 @@ from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
 from cardsmith.lint.keys import meant
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.model import Edit, Finding, Severity, unsafe
 
 CODE = "FM003"
 NAME = "misspelt-key"
@@ -57,10 +57,14 @@ SEVERITY: Severity = "error"
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each key that is near a known one."""
+    """Yield a finding for each key that is near a known one. Of two that mean the same, the first can be mended."""
+    taken: set[str] = set()
     for entry in document.metadata.entries if document.metadata else ():
         known = meant(entry.key)
         if known:
-            there = f"; the card has `{known}` as well: keep one" if document.has_key(known) else ""
+            twice = document.has_key(known) or known in taken
+            there = f"; the card has `{known}` as well: keep one" if twice else ""
             message = f"the Hub does not read `{entry.key}`; write `{known}`{there}"
-            yield Finding(span=entry.key_span, message=message)
+            fix = None if twice else unsafe(Edit(*entry.key_span, known))
+            yield Finding(span=entry.key_span, message=message, fix=fix)
+            taken.add(known)

@@ -1,4 +1,4 @@
-"""A key stands in the front matter twice.
+"""A key stands twice in the front matter, or in one of its mappings.
 
 ## Why it matters
 
@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
+from cardsmith.lint.metadata import Entry
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "FM007"
@@ -48,11 +49,31 @@ SEVERITY: Severity = "error"
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each key after the first of its name."""
-    first: dict[str, int] = {}
-    for entry in document.metadata.entries if document.metadata else ():
-        line, _ = document.places.position(entry.key_span.start)
-        if entry.key in first:
-            message = f"`{entry.key}` is there already, on line {first[entry.key]}; the Hub refuses a key given twice"
-            yield Finding(span=entry.key_span, message=message)
-        first.setdefault(entry.key, line)
+    """Yield a finding for each key after the first of its name, in the order of the text."""
+    if document.metadata is not None:
+        twice = {entry.key_span: (entry, first) for entry, first in _twice(document.metadata.entries)}
+        for span in sorted(twice):
+            entry, first = twice[span]
+            line, _ = document.places.position(first.key_span.start)
+            message = f"`{entry.key[:60]}` is there already, on line {line}; the Hub refuses a key given twice"
+            yield Finding(span=span, message=message)
+
+
+def _twice(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, Entry]]:
+    """Each key that is there again, with the first of its name, in these entries and inside of them."""
+    mappings = [entries]
+    while mappings:
+        first: dict[str, Entry] = {}
+        values = []
+        for entry in mappings.pop():
+            if first.setdefault(entry.key, entry) is not entry:
+                yield entry, first[entry.key]
+            values.append(entry.value)
+        while values:
+            value = values.pop()
+            # a list or mapping has no text
+            if not value.text and value.word is None:
+                if value.kind == "list":
+                    values += value.items
+                else:
+                    mappings.append(value.entries)

@@ -69,13 +69,14 @@ SEVERITY: Severity = "error"
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each value, and each item of a list, that says nothing."""
+    known = vocab.keys()
     for entry in document.metadata.entries if document.metadata else ():
         key = meant(entry.key) or entry.key
-        if key not in vocab.filled_keys():
+        if key not in known or key == "mask_token":  # `<mask>` is one
             continue
         for value in entry.value.items:
             fault = fault_of(key, value)
-            if fault:
+            if fault and (value.kind != "null" or key in vocab.filled_keys()):
                 yield Finding(span=_place(entry, value), message=f"`{entry.key}` {fault}")
 
 

@@ -66,34 +66,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import vocab
+from cardsmith.lint import amend, vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.kinds import library
+from cardsmith.lint.model import Finding, Severity, safe
 
 CODE = "FM009"
 NAME = "library-mismatch"
 SEVERITY: Severity = "error"
 
-_WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
+_FILES = {
+    "peft": "adapter_config.json makes this a PEFT adapter",
+    "transformers": "the files are a full model, without adapter_config.json",
+}
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding where the files say otherwise. Other libraries that the Hub knows may own an adapter too."""
+    """Yield a finding where the files say otherwise. Other libraries that the Hub knows may own them too."""
     value = next(document.scalars("library_name"), None)
-    if value is None or value.kind != "text":
+    if value is None or value.kind != "text" or document.beside is None:
         return
-    if "peft_type" in document.adapter_config and _not_an_adapters(value.text):
-        message = f"adapter_config.json makes this a PEFT adapter, not `{value.text}`; write `library_name: peft`"
-        yield Finding(span=value.span, message=message)
-    elif value.text == "peft" and _is_full_model(document):
-        message = "the files are a full model, without adapter_config.json; write `library_name: transformers`"
-        yield Finding(span=value.span, message=message)
+    files = library(document)
+    if files and files != value.text and not _may_own(value.text, files):
+        edit = amend.replaced(document, value, files)
+        message = f"{_FILES[files]}, not `{value.text[:60]}`; write `library_name: {files}`"
+        yield Finding(span=value.span, message=message, fix=safe(edit) if edit else None)
 
 
-def _not_an_adapters(library: str) -> bool:
-    return library == "transformers" or (library != "peft" and library not in vocab.libraries())
-
-
-def _is_full_model(document: Document) -> bool:
-    config, adapter = document.has_file("config.json"), document.has_file("adapter_config.json")
-    return config and not adapter and document.has_file(*_WEIGHTS)
+def _may_own(name: str, files: str) -> bool:
+    return name != "peft" if files == "transformers" else name != "transformers" and name in vocab.libraries()

@@ -50,10 +50,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from cardsmith.lint import vocab
+from cardsmith.lint import amend, vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.kinds import is_adapter
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.kinds import is_adapter, task
+from cardsmith.lint.metadata import Value
+from cardsmith.lint.model import Finding, Severity, unsafe
 
 CODE = "FM010"
 NAME = "bad-pipeline-tag"
@@ -68,17 +69,33 @@ def check(document: Document) -> Iterator[Finding]:
     if document.metadata is None:
         return
     value = document.metadata.get("pipeline_tag")
-    if value is None and is_adapter(document):
-        message = "an adapter needs `pipeline_tag`: the Hub cannot infer it; for a language model `text-generation`"
-        yield Finding(span=document.top, message=message, severity="warning")
-    elif value and value.kind == "text" and value.text and value.text not in vocab.pipeline_tags():
-        yield Finding(span=value.span, message=f"`{value.text}` is not a task of the Hub; {_advice(value.text)}")
+    if value is None:
+        if is_adapter(document):
+            yield _absent(document)
+    elif value.kind == "text" and value.text and value.text not in vocab.pipeline_tags():
+        yield _unknown(document, value)
 
 
-def _advice(task: str) -> str:
-    plain = task[:60].strip().casefold().replace(" ", "-").replace("_", "-")
+def _absent(document: Document) -> Finding:
+    known = task(document)
+    advice = f"write `pipeline_tag: {known}`" if known else "for a language model `text-generation`"
+    edit = amend.added(document, {"pipeline_tag": known}) if known else None
+    message = f"an adapter needs `pipeline_tag`: the Hub cannot infer it; {advice}"
+    return Finding(span=document.top, message=message, severity="warning", fix=unsafe(edit) if edit else None)
+
+
+def _unknown(document: Document, value: Value) -> Finding:
+    near = _nearest(value.text)
+    if near is None:
+        advice, edit = "https://huggingface.co/tasks lists them; a language model is `text-generation`", None
+    else:
+        advice, edit = f"write `{near}`", amend.replaced(document, value, near)
+    message = f"`{value.text[:60]}` is not a task of the Hub; {advice}"
+    return Finding(span=value.span, message=message, fix=unsafe(edit) if edit else None)
+
+
+def _nearest(name: str) -> str | None:
+    plain = name[:60].strip().casefold().replace(" ", "-").replace("_", "-")
     known = {**{tag: tag for tag in vocab.pipeline_tags()}, **_RENAMED}
     near = difflib.get_close_matches(plain, sorted(known), 1, 0.8)
-    if near:
-        return f"write `{known[near[0]]}`"
-    return "https://huggingface.co/tasks lists them; a language model is `text-generation`"
+    return known[near[0]] if near else None

@@ -30,6 +30,20 @@ def libraries() -> frozenset[str]:
 
 
 @cache
+def languages() -> frozenset[str]:
+    """Codes of ISO 639-1, 639-2 and 639-3, and the Hub's special values."""
+    found = _read("languages")
+    return frozenset((*found["iso_639_1"], *found["iso_639_2"].split(), *found["iso_639_3"].split(), *found["special"]))
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """A language's name, or what people write for it, in small letters → its code."""
+    found = _read("languages")
+    return {**{name.casefold(): code for code, name in found["iso_639_1"].items()}, **found["meant"]}
+
+
+@cache
 def keys() -> frozenset[str]:
     """Keys of a model card's front matter that the Hub reads."""
     return frozenset(_read("keys")["keys"])
