@@ -8,20 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 
 from cardsmith.card.once import once
-from cardsmith.lint import hostile, readings
+from cardsmith.lint import hostile, nodes, readings
 from cardsmith.lint.model import Span
 
 Kind = Literal["text", "number", "boolean", "null", "list", "mapping"]
-
-try:
-    from yaml._yaml import CParser as _Parser  # libyaml's reader is ten times faster
-except ImportError:  # PyYAML built without it reads the same
-    _Parser = None  # type: ignore[assignment,misc]
 
 _EXPLICIT: dict[str, Kind] = {"str": "text", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
 #: What YAML forbids in its text, and what no UTF-8 holds
@@ -135,9 +130,9 @@ def read(text: str, offset: int) -> Metadata | Problem | None:
         fault = hostile.fault(text)
         if fault:
             return Problem(fault.offset + offset, fault.message, hostile=True)
-        node = _compose(text)
+        node = nodes.compose(text)
     except yaml.MarkedYAMLError as error:
-        return _problem(error, offset)
+        return _problem(error, text, offset)
     except (yaml.YAMLError, UnicodeEncodeError, RecursionError) as error:
         return _unreadable(text, offset, error)
     if node is None or (isinstance(node, yaml.ScalarNode) and _kind(node) == "null"):
@@ -148,32 +143,9 @@ def read(text: str, offset: int) -> Metadata | Problem | None:
     return Metadata(_entries(node, offset), bool(node.flow_style))
 
 
-if _Parser is None:
-
-    def _compose(text: str) -> Any:
-        return yaml.compose(text, Loader=yaml.BaseLoader)
-
-else:
-
-    class _Composer(_Parser):
-        """Makes nodes without tags: what plain words are is told when it is asked for."""
-
-        def resolve(self, *_: Any) -> str:
-            return ""
-
-        def descend_resolver(self, *_: Any) -> None:
-            pass
-
-        def ascend_resolver(self) -> None:
-            pass
-
-    def _compose(text: str) -> Any:
-        return _Composer(text).get_single_node()
-
-
-def _problem(error: yaml.MarkedYAMLError, offset: int) -> Problem:
+def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> Problem:
     mark = error.problem_mark or error.context_mark
-    place = mark.index if mark else 0
+    place = min(mark.index, len(text)) if mark else 0
     return Problem(place + offset, ", ".join(part for part in (error.context, error.problem) if part))
 
 

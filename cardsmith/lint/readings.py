@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ _HUB: tuple[tuple[Reading, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_BASES = ("0b", "0o", "0x")
 _PYTHON: dict[str, Reading] = {
     "bool": "boolean",
     "int": "number",
@@ -48,7 +50,13 @@ def hub(word: str) -> Reading:
     """What the Hub takes a word without quotes for."""
     if word and word[0] not in ODD:
         return "text"
-    return next((reading for reading, shape in _HUB if shape.fullmatch(word)), "text" if word else "null")
+    reading = next((reading for reading, shape in _HUB if shape.fullmatch(word)), "text" if word else "null")
+    return "text" if reading == "number" and _is_endless(word) else reading
+
+
+def _is_endless(word: str) -> bool:
+    """Whether a number is beyond JavaScript's: then its reader takes it for text. `.inf` says what it is."""
+    return word[-1].isdigit() and word.strip("+-")[:2] not in _BASES and math.isinf(float(word))
 
 
 def python(word: str) -> Reading:
