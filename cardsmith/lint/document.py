@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cardsmith import credentials
 from cardsmith.card.model import Card
 from cardsmith.card.once import once
 from cardsmith.card.sections import Section
+from cardsmith.credentials import Secret
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import blocks, metadata, prose, said, scores, shapes, tables
 from cardsmith.lint.beside import Beside
@@ -53,6 +55,23 @@ class Document:
         if file is None:
             return self.places
         return self.beside.places(file) if self.beside else Places("")
+
+    def text_of(self, file: str | None) -> str:
+        """The text of a file beside the card, empty where it has none; of the card for `None`."""
+        if file is None:
+            return self.text
+        return (self.beside.text(file) or "") if self.beside else ""
+
+    @once
+    def secrets(self) -> tuple[Secret, ...]:
+        """The credentials in the card."""
+        return credentials.find(self.text)
+
+    def secrets_in(self, file: str | None) -> tuple[Secret, ...]:
+        """`secrets` of a file beside the card; of the card for `None`."""
+        if file is None:
+            return self.secrets
+        return self.beside.secrets(file) if self.beside else ()
 
     @once
     def _front_matter(self) -> Metadata | Problem | None:
@@ -155,6 +174,11 @@ class Document:
     def results(self) -> tuple[Result, ...]:
         """The scores in `model-index`."""
         return tuple(scores.results(self.metadata.get("model-index"))) if self.metadata else ()
+
+    @once
+    def vocabulary(self) -> frozenset[bytes]:
+        """The words of the prose, without what generators leave where nobody has said anything: see `said`."""
+        return said.vocabulary(self.prose)
 
     @once
     def facts(self) -> Facts | None:

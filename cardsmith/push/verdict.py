@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardsmith.artifact.digests import digests
 from cardsmith.verify import Listener, Verdict, store, verify
-from cardsmith.verify.digests import digests
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,54 +1,13 @@
-"""Which files a verdict speaks for, and their digests."""
+"""Digests of the files that a verdict speaks for, while something else is done."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from concurrent.futures import Future
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from cardsmith.artifact.digests import digests
 from cardsmith.errors import VerifyError
-
-#: Everything that a loader reads: weights, configuration, tokenizer. Names at the top of the folder.
-COVERED = (
-    "*.safetensors",
-    "*.safetensors.index.json",
-    "pytorch_model*.bin",
-    "pytorch_model.bin.index.json",
-    "adapter_model.bin",
-    "adapter_config.json",
-    "config.json",
-    "generation_config.json",
-    "tokenizer.json",
-    "tokenizer.model",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.json",
-    "vocab.txt",
-    "merges.txt",
-    "spiece.model",
-    "tekken.json",
-    "chat_template.jinja",
-    "chat_template.json",
-)
-CHUNK = 2**20
-
-
-def covered(folder: Path) -> tuple[str, ...]:
-    """Names of the files in `folder` that a verdict speaks for, sorted."""
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in COVERED))
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Name → `sha256:…` of each covered file.
-
-    Raises:
-        OSError: a file cannot be read.
-    """
-    return {name: digest(folder / name) for name in covered(folder)}
 
 
 def in_background(folder: Path) -> Future[dict[str, str]]:
@@ -65,12 +24,3 @@ def in_background(folder: Path) -> Future[dict[str, str]]:
 
     threading.Thread(target=work, daemon=True).start()
     return future
-
-
-def digest(path: Path) -> str:
-    """`sha256:` and the hexadecimal digest of the file's bytes."""
-    state = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            state.update(chunk)
-    return f"sha256:{state.hexdigest()}"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
+from cardsmith.artifact.digests import digests
 from cardsmith.errors import UnreadableFile, VerifyError
 from cardsmith.verify.artifact import read_object
-from cardsmith.verify.digests import digests
 from cardsmith.verify.model import Verdict
 
 PLACE = Path(".cardsmith") / "verdict.json"

@@ -9,9 +9,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardsmith.artifact.digests import digests
 from cardsmith.facts import Finding, assemble, write
 from cardsmith.verify import CheckResult, Verdict, store
-from cardsmith.verify.digests import digests
 
 
 def safetensors(metadata: dict[str, str] | None = None, floats: int = 2) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cardsmith.artifact.digests import COVERED
 from cardsmith.push.allowlist import PUBLISHED, reason_to_leave
-from cardsmith.verify.digests import COVERED
 
 _OTHER = "not part of a model; add it with --include"
 _PICKLE = "a pickle; publish safetensors"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cardsmith.artifact.digests import digests
 from cardsmith.errors import UnreadableFile, VerifyError
 from cardsmith.verify import CheckResult, Sample, Verdict, store
-from cardsmith.verify.digests import digests
 
 FILES = {"adapter_model.safetensors": "weights", "adapter_config.json": "{}", "tokenizer.json": "{}"}
 

@@ -40,6 +40,9 @@ from cardsmith.lint.rules import (
     pr002_base_mismatch,
     pr003_unpinned_base,
     pr004_missing_datasets,
+    pr005_dataset_detail,
+    pr006_missing_versions,
+    pr008_compute_missing,
     se003_local_path,
 )
 
@@ -85,6 +88,9 @@ RULES: tuple[Rule, ...] = (
     pr002_base_mismatch,
     pr003_unpinned_base,
     pr004_missing_datasets,
+    pr005_dataset_detail,
+    pr006_missing_versions,
+    pr008_compute_missing,
     ev007_impossible_value,
     do002_placeholder_section,
     do004_unrendered_template,

@@ -52,32 +52,39 @@ from collections.abc import Iterator
 from cardsmith.lint import amend
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Fix, Severity, safe
-from cardsmith.lint.said import speaks_of
+from cardsmith.lint.said import forms
 from cardsmith.repo_id import is_repo_id
 
 CODE = "PR004"
 NAME = "missing-datasets"
 SEVERITY: Severity = "warning"
 
-#: Words of the languages that most cards are in.
-_STEMS = (
-    *("dataset", "corpus", "corpora", "trained on", "tuned on", " data ", " data.", "-data", "data set", "wikipedia"),
-    *("trained with", "trained using", "trained from", "samples", "examples", "documents", "texts"),
-    *("datos", "données", "dados", "daten", "dati ", "korpus", "veri "),
-    *("数据", "语料", "データ", "コーパス", "데이터", "말뭉치", "данны", "корпус", "بيانات"),
+#: in the languages that most cards are in
+_WORDS = forms(
+    "data dataset datasets corpus corpora trained finetuned pretrained samples examples documents texts wikipedia "
+    "books tweets reviews articles sentences datos conjunto entrenado données entraîné corpus dados treinado daten "
+    "datensatz trainiert dati addestrato veri данных данные корпус корпусе обучена dilatih korpus gegevens getraind"
 )
+#: of those that write without blanks between words
+_PARTS = ("数据", "語料", "语料", "训练", "データ", "コーパス", "学習", "데이터", "말뭉치", "학습", "بيانات")
 #: What is only another form of a model was not trained.
 _ONLY_CONVERTED = ("quantized", "merge")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where there is neither the key nor a word of data."""
-    if document.metadata is None or document.has_key("datasets") or speaks_of(document.said, _STEMS):
+    if document.metadata is None or document.has_key("datasets") or _says(document):
         return
     if any(relation in _ONLY_CONVERTED for relation in document.texts("base_model_relation")):
         return
     message = "no word of what it was trained on; write `datasets:` with their ids, or a sentence on the data"
     yield Finding(span=document.top, message=message, fix=_fix(document))
+
+
+def _says(document: Document) -> bool:
+    if not _WORDS.isdisjoint(document.vocabulary):
+        return True
+    return not document.prose.isascii() and any(part in document.prose for part in _PARTS)
 
 
 def _fix(document: Document) -> Fix | None:

@@ -1,0 +1,84 @@
+"""The card names its training data, but not which part of it, how much, or at which revision.
+
+## Why it matters
+
+Most datasets have several splits and configurations, and they change. "Trained on squad" does not say whether the
+validation questions were among the training data, and cannot be repeated.
+
+## Bad
+
+~~~markdown README.md:3
+---
+license: mit
+datasets: some-org/questions
+---
+
+# Tiny
+
+A small model, fine-tuned with love.
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+datasets: some-org/questions
+---
+
+# Tiny
+
+It was trained on 9,600 rows of the train split of [questions](https://huggingface.co/datasets/some-org/questions).
+~~~
+
+## How to fix
+
+Write a sentence with the split, the number of rows, and the commit of the dataset. `--fix` takes them from
+`.cardsmith/facts.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cardsmith.lint import training
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Fix, Severity, safe
+from cardsmith.lint.said import forms
+from cardsmith.repo_id import is_repo_id
+
+CODE = "PR005"
+NAME = "dataset-detail"
+SEVERITY: Severity = "info"
+
+_WORDS = forms(
+    "split splits subset rows row examples samples sentences documents images hours pairs tokens utterances "
+    "records revision gb words dialogues dialogs conversations instances lines million billion commit"
+)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding where no word tells the part, the number or the revision of the data that the metadata names."""
+    first = next(document.scalars("datasets"), None)
+    if first is None or not _WORDS.isdisjoint(document.vocabulary):
+        return
+    message = f"how much of `{first.text[:100]}` was trained on is not said; write its split, rows and revision"
+    yield Finding(span=first.span, message=message, fix=_fix(document))
+
+
+def _fix(document: Document) -> Fix | None:
+    """A sentence with what the facts know."""
+    parts = []
+    for data in document.facts.datasets if document.facts else ():
+        details = [
+            f"{data.rows:,} rows" if data.rows else "",
+            f"configuration `{data.config}`" if data.config else "",
+            f"split `{data.split}`" if data.split else "",
+            f"commit `{data.revision[:12]}`" if data.revision else "",
+        ]
+        known = ", ".join(filter(None, details))
+        if known and data.id and is_repo_id(data.id):
+            parts.append(f"[{data.id}](https://huggingface.co/datasets/{data.id}) ({known})")
+    edit = training.sentence(document, f"It was trained on {' and '.join(parts)}.") if parts else None
+    # a split or configuration with a backtick in it could end the code
+    return safe(edit) if edit and edit.new.count("`") % 2 == 0 else None
