@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cardsmith import credentials
+from cardsmith.credentials import Secret
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
 
@@ -49,6 +51,7 @@ class Beside:
         self._texts: dict[str, str | None] = dict(texts or {})
         self._places: dict[str, Places] = {}
         self._objects: dict[str, JsonObject] = {}
+        self._secrets: dict[str, tuple[Secret, ...]] = {}
 
     @classmethod
     def of(cls, card: Path, texts: Mapping[str, str] | None = None) -> Beside | None:
@@ -83,6 +86,12 @@ class Beside:
         if name not in self._places:
             self._places[name] = Places(self.text(name) or "")
         return self._places[name]
+
+    def secrets(self, name: str) -> tuple[Secret, ...]:
+        """The credentials in a file's text; none where it has no text."""
+        if name not in self._secrets:
+            self._secrets[name] = credentials.find(self.text(name) or "")
+        return self._secrets[name]
 
     def object(self, name: str) -> JsonObject:
         """The JSON object in a file; an empty one where there is none."""

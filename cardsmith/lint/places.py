@@ -36,14 +36,14 @@ class Places:
         """Offset of the end of the line that holds `offset`, without its line end."""
         return self._stop(bisect_right(self._starts, offset) - 1)
 
-    def excerpt(self, offset: int) -> Excerpt:
-        """The line that holds `offset`; of a long line the part around it."""
+    def excerpt(self, offset: int, shown: str | None = None) -> Excerpt:
+        """The line that holds `offset`; of a long line the part around it. `shown` is shown in place of the text."""
         index = bisect_right(self._starts, offset) - 1
         start, stop = self._starts[index], self._stop(index)
         first = start if offset - start <= _AROUND else offset - _AROUND
         last = stop if stop - offset <= _AROUND else offset + _AROUND
         head, tail = "…" * (first > start), "…" * (last < stop)
-        return Excerpt(f"{head}{self._text[first:last]}{tail}", offset - first + len(head))
+        return Excerpt(f"{head}{(shown or self._text)[first:last]}{tail}", offset - first + len(head))
 
     def _stop(self, index: int) -> int:
         """Where the text of a line ends."""
