@@ -156,11 +156,6 @@ class Document:
         return self.prose.lower()
 
     @once
-    def said(self) -> str:
-        """The words, without what generators leave where nobody has said anything."""
-        return said.said(self.words)
-
-    @once
     def tables(self) -> tuple[Table, ...]:
         """The Markdown tables of the body."""
         return tuple(tables.tables(self.text, self.prose))
