@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.card.model import Card
-from cardsmith.lint import discovery, hiding, pages, suppress
+from cardsmith.lint import discovery, pages, suppress
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
+from cardsmith.lint.per_file import PerFile
 from cardsmith.lint.rules import Rule
 from cardsmith.lint.selection import chosen
 
@@ -26,6 +27,7 @@ def validate(
     *,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    per_file_ignores: Mapping[str, Iterable[str]] | PerFile | None = None,
     online: Hub | None = None,
 ) -> list[Diagnostic]:
     """Everything the rules find, sorted by path, line, column and code.
@@ -35,16 +37,21 @@ def validate(
             for a card; without `online` nothing is fetched.
         select: codes of the rules to run, or their beginnings (`FM`); none means all.
         ignore: the same, taken out again.
+        per_file_ignores: glob, from the working folder → codes that do not count in files that it matches. Nothing is
+            read from pyproject.toml or cardsmith.toml: that is for the command line.
         online: the Hub that rules may ask; those that need it are silent without.
 
     Raises:
         FolderError: there is no card at the path.
         CardError: a card is not UTF-8, no regular file, or larger than the Hub takes.
-        ConfigError: `select` or `ignore` names an unknown rule.
+        ConfigError: an unknown rule is named, or one of SE… is to be ignored for single files.
     """
     if isinstance(path_or_card, Card):
-        return _sorted(diagnose(Document(path_or_card, online=online), UNNAMED, chosen(select, ignore)))
-    return validate_paths([path_or_card], select=select, ignore=ignore, online=online)
+        found = diagnose(Document(path_or_card, online=online), UNNAMED, chosen(select, ignore))
+        return _standing(found, per_file_ignores)
+    return validate_paths(
+        [path_or_card], select=select, ignore=ignore, per_file_ignores=per_file_ignores, online=online
+    )
 
 
 def validate_paths(
@@ -52,12 +59,13 @@ def validate_paths(
     *,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    per_file_ignores: Mapping[str, Iterable[str]] | PerFile | None = None,
     online: Hub | None = None,
 ) -> list[Diagnostic]:
     """`validate` for the cards of several paths."""
     rules = chosen(select, ignore)
     cards = discovery.find(paths)
-    return _sorted(found for path in cards for found in _diagnose_file(path, rules, online))
+    return _standing((found for path in cards for found in _diagnose_file(path, rules, online)), per_file_ignores)
 
 
 def _diagnose_file(path: Path, rules: tuple[Rule, ...], online: Hub | None) -> Iterator[Diagnostic]:
@@ -76,7 +84,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
     places = document.places_in(finding.file)
     line, column = places.position(finding.span.start)
     end_line, end_column = places.position(finding.span.end)
-    excerpt = hiding.excerpt(document, finding.file, finding.span.start)
+    excerpt = places.excerpt(finding.span.start)
     return Diagnostic(
         path=str(Path(path).parent / finding.file) if finding.file else path,
         line=line,
@@ -86,7 +94,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         code=rule.CODE,
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
-        message=hiding.message(document, finding.file, finding.message),
+        message=finding.message,
         fix=finding.fix.safety if finding.fix else None,
         url=pages.url(rule.CODE),
         edits=finding.fix.edits if finding.fix else (),
@@ -96,5 +104,9 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
     )
 
 
-def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return sorted(diagnostics, key=lambda each: each.sort_key)
+def _standing(
+    diagnostics: Iterable[Diagnostic], ignores: Mapping[str, Iterable[str]] | PerFile | None
+) -> list[Diagnostic]:
+    per_file = ignores if isinstance(ignores, PerFile) else PerFile(ignores or {})
+    standing = (each for each in diagnostics if not per_file.silences(each.path, each.code))
+    return sorted(standing, key=lambda each: each.sort_key)

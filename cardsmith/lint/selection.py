@@ -19,7 +19,7 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule
     Raises:
         ConfigError: no rule's code begins like this; the message names the nearest one.
     """
-    wanted, unwanted = tuple(map(_known, select)), tuple(map(_known, ignore))
+    wanted, unwanted = tuple(map(known, select)), tuple(map(known, ignore))
     return tuple(rule for rule in RULES if rule.CODE.startswith(wanted or ("",)) and not rule.CODE.startswith(unwanted))
 
 
@@ -35,7 +35,12 @@ def named(code: str) -> Rule:
     raise _unknown(code)
 
 
-def _known(code: str) -> str:
+def known(code: str) -> str:
+    """A code, or the beginning of one, in upper case.
+
+    Raises:
+        ConfigError: no rule's code begins like this; the message names the nearest one.
+    """
     if code and any(rule.CODE.startswith(code.upper()) for rule in RULES):
         return code.upper()
     raise _unknown(code)
