@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.card.model import Card
-from cardsmith.lint import discovery, pages, suppress
+from cardsmith.lint import discovery, hiding, pages, suppress
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
@@ -84,7 +84,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
     places = document.places_in(finding.file)
     line, column = places.position(finding.span.start)
     end_line, end_column = places.position(finding.span.end)
-    excerpt = places.excerpt(finding.span.start)
+    excerpt = hiding.excerpt(document, finding.file, finding.span.start)
     return Diagnostic(
         path=str(Path(path).parent / finding.file) if finding.file else path,
         line=line,
@@ -94,7 +94,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         code=rule.CODE,
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
-        message=finding.message,
+        message=hiding.message(document, finding.file, finding.message),
         fix=finding.fix.safety if finding.fix else None,
         url=pages.url(rule.CODE),
         edits=finding.fix.edits if finding.fix else (),
