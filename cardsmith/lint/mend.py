@@ -1,4 +1,4 @@
-"""Fixes made: round after round until nothing is left to mend, and none of them brings a finding that was not there."""
+"""Fixes made: round after round until nothing is left to mend, and none of them brings an error or a warning."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Mended:
     after: Texts
     #: the findings that were mended
     fixed: tuple[Diagnostic, ...]
-    #: those that could be mended and were not: mending them would bring the findings of `brought`
+    #: those that could be mended and were not: mending them would bring what `brought` says
     left: tuple[Diagnostic, ...]
     #: codes
     brought: tuple[str, ...]
@@ -41,7 +41,7 @@ class Mended:
 
 
 def mend(subject: Subject, wanted: Wanted) -> Mended:
-    """Mend what is wanted, and bring no finding that was not there.
+    """Mend what is wanted, and bring no error and no warning that was not there.
 
     Args:
         subject: the card.
@@ -130,11 +130,17 @@ def _bearable(subject: Subject, start: _State, wanted: Wanted, best: _State) -> 
 
 
 def _brought(start: _State, end: _State) -> Counter[str]:
-    """Findings by code that were not there; not those that had only not been seen."""
+    """Errors and warnings by code that were not there.
+
+    Not those that had only not been seen; and a remark is no harm: a key that has its right name now may lack details.
+    """
     if end.reading.readable and not start.reading.readable:
         return Counter()
-    counts = [Counter(each.code for each in state.reading.found) for state in (end, start)]
-    return counts[0] - counts[1]
+    return _harm(end) - _harm(start)
+
+
+def _harm(state: _State) -> Counter[str]:
+    return Counter(each.code for each in state.reading.found if each.severity != "info")
 
 
 def _key(each: Diagnostic) -> _Key:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,10 +104,10 @@ class _Rule:
 def only(monkeypatch: pytest.MonkeyPatch) -> Callable[[Checks], None]:
     """Let these be all rules there are."""
 
-    def replace(checks: Checks) -> None:
+    def install(checks: Checks) -> None:
         monkeypatch.setattr(subject, "RULES", tuple(_Rule(code, check) for code, check in checks.items()))
 
-    return replace
+    return install
 
 
 def _replacing(old: str, new: str, safety: Callable[..., object] = safe) -> Callable[[Document], Iterator[Finding]]:
@@ -152,6 +153,14 @@ class TestRounds:
         assert _text(done, "") == "ay"
         assert [each.code for each in done.fixed] == ["XX002"]
         assert ([each.code for each in done.left], done.brought) == (["XX001"], ("XX003",))
+
+    def test_a_remark_is_no_harm(self, only: Callable[[Checks], None]) -> None:
+        def remark(document: Document) -> Iterator[Finding]:
+            yield from (replace(each, severity="info") for each in _finding("b")(document))
+
+        only({"XX001": _replacing("a", "b"), "XX003": remark})
+        done = _mended("a")
+        assert (_text(done, ""), [each.code for each in done.found], done.left) == ("b", ["XX003"], ())
 
     def test_what_brings_a_finding_that_the_next_fix_mends_is_made(self, only: Callable[[Checks], None]) -> None:
         only({"XX001": _replacing("a", "b"), "XX003": _replacing("b", "c")})
@@ -240,9 +249,11 @@ def _bad() -> list[tuple[Rule, Example, str]]:
 
 
 def _holds(before: Reading, done: Mended, again: Mended) -> None:
-    """Mended, it is settled, and no rule finds more than before."""
+    """Mended, it is settled, and no rule finds more than before, remarks aside."""
     assert again.after == {}, [each.code for each in again.fixed]
-    counts, found = (Counter(each.code for each in some) for some in (before.found, done.found))
+    counts, found = (
+        Counter(each.code for each in some if each.severity != "info") for some in (before.found, done.found)
+    )
     assert not before.readable or not found - counts
 
 

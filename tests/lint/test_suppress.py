@@ -130,8 +130,8 @@ def test_what_silences_nothing_is_found(said: str, messages: list[str]) -> None:
 def test_what_did_not_run_may_have_its_comment() -> None:
     text = _head("license: mit", "<!-- cardsmith: ignore DO004 theirs -->\nFill it in.\n")
     assert _found(text, select=["CS"]) == []
-    assert _found(text, ignore=["DO004"]) == []
-    assert _found(text, ignore=["CS"]) == []
+    assert (5, "CS001") not in _found(text, ignore=["DO004"])
+    assert (5, "CS001") not in _found(text, ignore=["CS"])
     assert _found(text, select=["CS", "DO"]) == [(5, "CS001")]
 
 
