@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardsmith.artifact.names import forbidden
 from cardsmith.errors import UnreadableFile
-from cardsmith.push.allowlist import forbidden, reason_to_leave
+from cardsmith.push.allowlist import reason_to_leave
 
 #: Read at once.
 CHUNK = 2**20

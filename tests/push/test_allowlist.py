@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cardsmith.artifact.digests import COVERED
-from cardsmith.push.allowlist import PUBLISHED, reason_to_leave
+from cardsmith.artifact.names import PUBLISHED
+from cardsmith.push.allowlist import reason_to_leave
 
 _OTHER = "not part of a model; add it with --include"
 _PICKLE = "a pickle; publish safetensors"

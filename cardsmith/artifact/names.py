@@ -1,0 +1,180 @@
+"""What a file of a model folder is, as far as its name tells: part of a model, left by training, or nobody's business.
+
+A list of what goes up cannot publish what nobody thought of; a list of what stays behind can. Paths use `/`.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase, translate
+from functools import cache
+
+#: Weights, what loads them, the card and its pictures, licence texts, and what cardsmith writes.
+PUBLISHED = (
+    "README.md",
+    "LICENSE*",
+    "LICENCE*",
+    "NOTICE*",
+    "USE_POLICY*",
+    "adapter_config.json",
+    "adapter_model.safetensors",
+    "added_tokens.json",
+    "additional_chat_templates/*.jinja",
+    "chat_template.jinja",
+    "chat_template.json",
+    "config.json",
+    "generation_config.json",
+    "merges.txt",
+    "model.safetensors",
+    "model-*-of-*.safetensors",
+    "model.safetensors.index.json",
+    "preprocessor_config.json",
+    "processor_config.json",
+    "sentencepiece.bpe.model",
+    "special_tokens_map.json",
+    "spiece.model",
+    "tekken.json",
+    "tokenizer.json",
+    "tokenizer.model",
+    "tokenizer_config.json",
+    "training_args.json",
+    "video_preprocessor_config.json",
+    "vocab.json",
+    "vocab.txt",
+    "assets/*.png",
+    "assets/*.svg",
+    "assets/*.jpg",
+    "assets/*.webp",
+    ".eval_results/*.yaml",
+    ".cardsmith/facts.json",
+    ".cardsmith/render.md",
+    ".cardsmith/verdict.json",
+)
+
+#: Pattern → what it is. In lower case: a file system may know no other.
+Reasons = tuple[tuple[str, str], ...]
+
+#: Never anybody's business.
+SENSITIVE: Reasons = (
+    ("*.env", "secrets"),
+    (".env*", "secrets"),
+    (".netrc", "secrets"),
+    (".git-credentials", "secrets"),
+    (".pypirc", "secrets"),
+    (".npmrc", "secrets"),
+    (".pgpass", "secrets"),
+    (".htpasswd", "secrets"),
+    (".aws", "secrets"),
+    (".kaggle", "secrets"),
+    ("kaggle.json", "secrets"),
+    (".docker", "secrets"),
+    (".ssh", "keys"),
+    (".gnupg", "keys"),
+    ("*.pem", "a key"),
+    ("*.key", "a key"),
+    ("*.p12", "a key"),
+    ("*.pfx", "a key"),
+    ("*.ppk", "a key"),
+    ("*.jks", "a key"),
+    ("id_rsa*", "a key"),
+    ("id_dsa*", "a key"),
+    ("id_ecdsa*", "a key"),
+    ("id_ed25519*", "a key"),
+    ("core.[0-9]*", "a core dump"),
+    (".bash_history", "what somebody typed"),
+    (".zsh_history", "what somebody typed"),
+    (".python_history", "what somebody typed"),
+)
+#: What tells of a machine and of who ran it.
+TELLING: Reasons = (
+    ("*.log", "a log"),
+    ("nohup.out", "a log"),
+    (".ipynb_checkpoints", "a notebook's checkpoints"),
+)
+#: What training leaves beside a model: some of it may be published, and some never.
+_ARGUMENTS: Reasons = (
+    ("training_args.bin", "a pickle that holds your Hub token if one was passed; training_args.json goes in its place"),
+)
+_RANDOM: Reasons = (("rng_state*.pth", "state of the random number generators"),)
+_STATE: Reasons = (
+    ("checkpoint-*", "a checkpoint"),
+    ("global_step*", "a DeepSpeed checkpoint"),
+    ("optimizer.*", "optimizer state"),
+    ("scheduler.*", "scheduler state"),
+    ("scaler.*", "gradient scaler state"),
+    ("trainer_state.json", "trainer state; what the card needs of it is in the facts"),
+    ("runs", "TensorBoard logs"),
+    ("wandb", "Weights & Biases logs"),
+    ("*.tmp", "a temporary file"),
+)
+TRAINING: Reasons = (*_ARGUMENTS, *_RANDOM, *_STATE)
+#: What can run code when it is loaded.
+_PICKLES: Reasons = (
+    ("*.pkl", "a pickle: it runs code when loaded"),
+    ("*.pickle", "a pickle: it runs code when loaded"),
+)
+_PICKLED_WEIGHTS: Reasons = (
+    ("*.bin", "a pickle; publish safetensors"),
+    ("*.pt", "a pickle; publish safetensors"),
+    ("*.pth", "a pickle; publish safetensors"),
+)
+PICKLES: Reasons = (*_PICKLES, *_PICKLED_WEIGHTS, ("*.ckpt", "a pickle; publish safetensors"))
+
+#: Never published, not even by `--include`.
+_FORBIDDEN: Reasons = (
+    *_ARGUMENTS,
+    *SENSITIVE,
+    (".git", "a git repository of its own"),
+    (".cache", "a cache; the Hub takes none"),
+    *_PICKLES,
+    *_RANDOM,
+)
+#: Never published either; by the whole path.
+_FORBIDDEN_PATHS = {".cardsmith/receipt.json": "what the Hub held after the last push"}
+#: Not part of a model.
+_LEFT_BEHIND: Reasons = (
+    *_STATE,
+    *TELLING,
+    (".cardsmith", "cardsmith's own note"),
+    *_PICKLED_WEIGHTS,
+    ("*.py", "code"),
+    ("*.ipynb", "a notebook"),
+)
+
+
+def is_published(path: str) -> bool:
+    """Whether `path`, relative to a model folder, is part of a model. A `*` does not reach into a folder."""
+    same = (pattern for pattern in PUBLISHED if path.count("/") == pattern.count("/"))
+    return any(fnmatchcase(path, pattern) for pattern in same)
+
+
+def forbidden(path: str) -> str | None:
+    """Why `path` must not be published whatever anybody says, or `None`."""
+    return _FORBIDDEN_PATHS.get(path.lower()) or reason(_FORBIDDEN, path.lower())
+
+
+def left_behind(path: str) -> str | None:
+    """What `path` is, where it is known and no part of a model, or `None`."""
+    return reason(_LEFT_BEHIND, path)
+
+
+def reason(reasons: Reasons, path: str) -> str | None:
+    """What the first pattern says that the file, or a folder on the way to it, is called by."""
+    found = first(reasons, path)
+    return found[1] if found else None
+
+
+def first(reasons: Reasons, path: str) -> tuple[str, str] | None:
+    """The path of what the first pattern is for, the file or a folder on the way to it, and what the pattern says."""
+    names, shape = path.split("/"), _shape(reasons)
+    found = [(int(match.lastindex or 1), depth) for depth, name in enumerate(names) if (match := shape.match(name))]
+    if not found:
+        return None
+    number, depth = min(found)
+    return "/".join(names[: depth + 1]), reasons[number - 1][1]
+
+
+@cache
+def _shape(reasons: Reasons) -> re.Pattern[str]:
+    """All patterns at once: the number of the group is that of the pattern."""
+    return re.compile("|".join(f"({translate(pattern)})" for pattern, _ in reasons))
