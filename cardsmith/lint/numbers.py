@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import NamedTuple
 
@@ -35,7 +36,12 @@ def number(text: str) -> Number | None:
 
 def agree(written: Number, value: float) -> bool:
     """Whether `written` is `value`, rounded or cut to the digits that are written."""
-    return abs(written.value - value) < written.unit * (1 + 1e-6) or written.value == value
+    return abs(written.value - value) < written.unit * (1 - 1e-6) or same(written, value)
+
+
+def same(written: Number, value: float) -> bool:
+    """Whether `written` is `value` with all its digits."""
+    return math.isclose(written.value, value, rel_tol=1e-6)
 
 
 def agree_in_any_unit(written: Number, value: float) -> bool:

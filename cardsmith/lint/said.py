@@ -22,7 +22,7 @@ _EMPTY_WORDS = ("on an unknown dataset", "on the none dataset")
 def vocabulary(prose: str) -> frozenset[bytes]:
     """The words of `prose`, without those that generators leave where nobody has said anything."""
     found = forms(prose)
-    return found if _SIGNS.isdisjoint(found) else forms(_said(prose.lower()))
+    return found if _SIGNS.isdisjoint(found) else forms(said(prose.lower()))
 
 
 def forms(text: str) -> frozenset[bytes]:
@@ -30,7 +30,8 @@ def forms(text: str) -> frozenset[bytes]:
     return frozenset(text.encode("utf-8", "replace").translate(_TABLE).split())
 
 
-def _said(words: str) -> str:
+def said(words: str) -> str:
+    """`words`, a prose in lower case, without those that generators leave where nobody has said anything."""
     if "more information needed" in words:
         lines = words.split("\n")
         words = "\n".join(

@@ -42,8 +42,11 @@ from cardsmith.lint.rules import (
     pr004_missing_datasets,
     pr005_dataset_detail,
     pr006_missing_versions,
+    pr007_facts_drift,
     pr008_compute_missing,
+    pr009_stale_card,
     se003_local_path,
+    us005_unverified_snippet,
 )
 
 
@@ -90,7 +93,10 @@ RULES: tuple[Rule, ...] = (
     pr004_missing_datasets,
     pr005_dataset_detail,
     pr006_missing_versions,
+    pr007_facts_drift,
     pr008_compute_missing,
+    pr009_stale_card,
+    us005_unverified_snippet,
     ev007_impossible_value,
     do002_placeholder_section,
     do004_unrendered_template,

@@ -47,12 +47,13 @@ from `.cardsmith/facts.json`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cardsmith.lint import amend
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Fix, Severity, safe
-from cardsmith.lint.said import forms
+from cardsmith.lint.said import forms, said
 from cardsmith.repo_id import is_repo_id
 
 CODE = "PR004"
@@ -61,12 +62,26 @@ SEVERITY: Severity = "warning"
 
 #: in the languages that most cards are in
 _WORDS = forms(
-    "data dataset datasets corpus corpora trained finetuned pretrained samples examples documents texts wikipedia "
-    "books tweets reviews articles sentences datos conjunto entrenado données entraîné corpus dados treinado daten "
-    "datensatz trainiert dati addestrato veri данных данные корпус корпусе обучена dilatih korpus gegevens getraind"
+    "data dataset corpus corpora samples examples documents texts wikipedia books tweets reviews articles sentences "
+    "datos conjunto entrenado données entraîné corpus dados treinado daten datensatz trainiert dati addestrato veri "
+    "данных данные корпус корпусе обучена dilatih korpus gegevens getraind"
 )
-#: of those that write without blanks between words
-_PARTS = ("数据", "語料", "语料", "训练", "データ", "コーパス", "学習", "데이터", "말뭉치", "학습", "بيانات")
+#: of languages without blanks between words, and what takes two words to say
+_PARTS = (
+    "trained on ",
+    "tuned on ",
+    "数据",
+    "語料",
+    "语料",
+    "データ",
+    "コーパス",
+    "学習",
+    "데이터",
+    "말뭉치",
+    "بيانات",
+)
+#: not the version of the library of that name
+_DATASETS = re.compile(r"\bdatasets\b(?!:? ?v?\d)")
 #: What is only another form of a model was not trained.
 _ONLY_CONVERTED = ("quantized", "merge")
 
@@ -84,7 +99,8 @@ def check(document: Document) -> Iterator[Finding]:
 def _says(document: Document) -> bool:
     if not _WORDS.isdisjoint(document.vocabulary):
         return True
-    return not document.prose.isascii() and any(part in document.prose for part in _PARTS)
+    words = said(document.words)
+    return any(part in words for part in _PARTS) or _DATASETS.search(words) is not None
 
 
 def _fix(document: Document) -> Fix | None:
