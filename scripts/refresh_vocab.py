@@ -35,10 +35,10 @@ _FROM_NPM = {
     "libraries": ("@huggingface/tasks", "{libraries: Object.keys(it.MODEL_LIBRARIES_UI_ELEMENTS).sort()}"),
     "languages": (
         "@huggingface/languages",
-        """{
-            iso_639_1: Object.fromEntries(Object.values(it.LANGUAGES_ISO_639_1).map(each => [each.code, each.name])),
-            iso_639_3: Object.keys(it.LANGUAGES_ISO_639_3).sort().join(' '),
-        }""",
+        (
+            "{iso_639_1: Object.fromEntries(Object.keys(it.LANGUAGES_ISO_639_1).sort().map(c => [c, it.language(c).name])), "
+            "iso_639_3: Object.keys(it.LANGUAGES_ISO_639_3).sort().join(' ')}"
+        ),
     ),
 }
 
