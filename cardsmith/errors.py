@@ -6,6 +6,7 @@ CardsmithError                 one clear line for the user; the command line exi
 ├── CardError                  the README cannot be read as a card
 ├── FactsError                 facts.json cannot be read, or is of a later schema
 ├── TemplateError              a template is broken, hostile, or asks for something unknown
+├── RuleError                  a rule of the linter failed over a card: a bug
 ├── ConfigError                pyproject.toml or cardsmith.toml has an unknown key or a wrong value
 ├── MissingExtra               a command needs packages that are not installed
 ├── VerifyError                the verification could not be carried out (not: it failed)
@@ -51,6 +52,10 @@ class FactsError(CardsmithError):
 
 class TemplateError(CardsmithError):
     """A template is broken, hostile, or asks for something unknown."""
+
+
+class RuleError(CardsmithError):
+    """A rule of the linter failed over a card: a bug in cardsmith, not a fault of the card."""
 
 
 class ConfigError(CardsmithError):

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.card.model import Card
-from cardsmith.lint import engine
+from cardsmith.errors import RuleError
 from cardsmith.lint.beside import Beside
+from cardsmith.lint.diagnose import UNNAMED, diagnose
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic
 from cardsmith.lint.rules import RULES
@@ -40,7 +41,7 @@ class Subject:
     """
 
     def __init__(self, card: Card, path: Path | None = None, online: Hub | None = None) -> None:
-        self.path = str(path) if path else engine.UNNAMED
+        self.path = str(path) if path else UNNAMED
         self._card = card
         self._file = path
         self._online = online
@@ -64,9 +65,13 @@ class Subject:
             beside=Beside.of(self._file, others) if self._file else None,
             online=self._online,
         )
-        found = sorted(engine.diagnose(document, self.path, RULES), key=lambda each: each.sort_key)
+        found = sorted(diagnose(document, self.path, RULES, _raised), key=lambda each: each.sort_key)
         return Reading(tuple(found), document.metadata is not None)
 
     def _name(self, path: str) -> str:
         """A file beside the card, as rules name it."""
         return Path(path).relative_to(Path(self.path).parent).as_posix()
+
+
+def _raised(error: RuleError) -> None:
+    raise error

@@ -1,0 +1,99 @@
+"""Many cards: each read, checked and let go of, by one process or several; the findings in their order all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardsmith.card.model import Card
+from cardsmith.errors import CardsmithError
+from cardsmith.lint.beside import Beside
+from cardsmith.lint.diagnose import diagnose
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Diagnostic
+from cardsmith.lint.rules import Rule
+from cardsmith.lint.selection import chosen
+
+if TYPE_CHECKING:
+    from cardsmith.lint.online import Hub
+
+#: Told what could not be done.
+Trouble = Callable[[CardsmithError], None]
+
+_README = "README.md"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is found in a card and in the files beside it, and what could not be done."""
+
+    found: tuple[Diagnostic, ...]
+    troubles: tuple[CardsmithError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is done with each card."""
+
+    rules: tuple[Rule, ...]
+    #: the Hub that rules may ask
+    online: Hub | None = None
+
+    def __call__(self, path: Path) -> Checked:
+        """Check a card. That it cannot be read is a trouble, and so is a rule that fails."""
+        troubles: list[CardsmithError] = []
+        try:
+            card = Card.read(path)
+        except CardsmithError as error:
+            return Checked((), (error,))
+        document = Document(card, path.parent, beside=Beside.of(path), online=self.online)
+        return Checked(tuple(diagnose(document, str(path), self.rules, troubles.append)), tuple(troubles))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rules are modules, which another process knows by their codes."""
+        return _check, tuple(rule.CODE for rule in self.rules)
+
+
+def _check(*codes: str) -> Check:
+    return Check(chosen(codes))
+
+
+def check_all(check: Check, cards: Iterable[Path], trouble: Trouble, jobs: int = 1) -> Iterator[Diagnostic]:
+    """The findings of many cards, by path, line, column and code. No more of them are kept than one folder has.
+
+    Args:
+        check: what is done with each card.
+        cards: their paths.
+        trouble: told what cannot be done; the other cards are checked.
+        jobs: how many processes check. Where the Hub is asked, one does: its limits are those of a process.
+    """
+    ordered = sorted(cards, key=_lowest)
+    waiting: list[tuple[tuple[str, int, int, str], int, Diagnostic]] = []
+    numbers = count()
+    for path, checked in zip(ordered, _each(check, ordered, jobs), strict=True):
+        # whatever comes from now on is of this path, or of a later one
+        while waiting and waiting[0][0][0] < _lowest(path):
+            yield heappop(waiting)[-1]
+        for error in checked.troubles:
+            trouble(error)
+        for each in checked.found:
+            heappush(waiting, (each.sort_key, next(numbers), each))
+    while waiting:
+        yield heappop(waiting)[-1]
+
+
+def _lowest(path: Path) -> str:
+    """The first path, as text, that a finding of this card can have: it may be of a file beside it."""
+    return str(path)[: -len(_README)] if path.name == _README else str(path)
+
+
+def _each(check: Check, cards: list[Path], jobs: int) -> Iterator[Checked]:
+    if jobs == 1 or check.online is not None:
+        return map(check, cards)
+    from cardsmith.lint.processes import spread  # brings multiprocessing
+
+    return spread(check, cards, jobs)

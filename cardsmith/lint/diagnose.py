@@ -1,0 +1,73 @@
+"""One card (+ its folder) → Diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cardsmith.errors import RuleError
+from cardsmith.lint import hiding, pages, suppress
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Diagnostic, Finding
+from cardsmith.lint.rules import Rule
+
+#: What a card without a file is called.
+UNNAMED = "README.md"
+
+
+def diagnose(
+    document: Document, path: str, rules: tuple[Rule, ...], trouble: Callable[[RuleError], None]
+) -> Iterator[Diagnostic]:
+    """What `rules` find in one card, but for what its comments silence; not sorted.
+
+    Args:
+        document: the card.
+        path: what it is called.
+        rules: those that look at it.
+        trouble: told of each rule that fails; what the others find is found all the same.
+    """
+    found = _found(document, path, rules, trouble)
+    for rule, finding in suppress.standing(document, found, rules):
+        yield _diagnostic(document, path, rule, finding)
+
+
+def _found(
+    document: Document, path: str, rules: tuple[Rule, ...], trouble: Callable[[RuleError], None]
+) -> Iterator[tuple[Rule, Finding]]:
+    for rule in rules:
+        try:
+            for finding in rule.check(document):
+                yield rule, finding
+        except Exception as error:  # noqa: BLE001 - whatever one rule stumbles over, the others are to be heard
+            trouble(_failed(rule, path, error))
+
+
+def _failed(rule: Rule, path: str, error: Exception) -> RuleError:
+    kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    failed = RuleError(f"{path}: the rule {rule.CODE} failed ({kind}): a bug in cardsmith. Please report it.")
+    failed.__cause__ = error
+    return failed
+
+
+def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:
+    places = document.places_in(finding.file)
+    line, column = places.position(finding.span.start)
+    end_line, end_column = places.position(finding.span.end)
+    excerpt = hiding.excerpt(document, finding.file, finding.span.start)
+    return Diagnostic(
+        path=str(Path(path).parent / finding.file) if finding.file else path,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        code=rule.CODE,
+        name=rule.NAME,
+        severity=finding.severity or rule.SEVERITY,
+        message=hiding.message(document, finding.file, finding.message),
+        fix=finding.fix.safety if finding.fix else None,
+        url=pages.url(rule.CODE),
+        edits=finding.fix.edits if finding.fix else (),
+        unchecked=finding.unchecked,
+        excerpt=excerpt.text,
+        caret=excerpt.caret,
+    )
