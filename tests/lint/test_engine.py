@@ -18,7 +18,7 @@ def _codes(found: list[Diagnostic]) -> list[str]:
 
 
 def test_a_card_is_called_readme() -> None:
-    assert validate(Card(UNLICENSED)) == [
+    assert validate(Card(UNLICENSED), select=["FM", "LI"]) == [
         Diagnostic(
             path="README.md",
             line=1,
@@ -40,6 +40,7 @@ def test_a_card_is_called_readme() -> None:
             name="misspelt-key",
             severity="error",
             message="the Hub does not read `licence`; write `license`",
+            fix="unsafe",
         ),
     ]
 
@@ -49,7 +50,7 @@ def test_a_path_is_called_as_it_was_given(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "model" / "README.md").write_text(UNLICENSED)
     monkeypatch.chdir(tmp_path)
     for given in ("model", "model/README.md", Path("model"), "."):
-        assert [(each.path, each.code) for each in validate(given)] == [
+        assert [(each.path, each.code) for each in validate(given, select=["FM", "LI"])] == [
             ("model/README.md", "LI001"),
             ("model/README.md", "FM003"),
         ]
@@ -66,7 +67,9 @@ def test_select_and_ignore_take_codes_and_families() -> None:
     card = Card(UNLICENSED)
     assert _codes(validate(card, select=["LI001"])) == ["LI001"]
     assert _codes(validate(card, select=["fm"])) == ["FM003"]
-    assert _codes(validate(card, ignore=["FM"])) == ["LI001"]
+    assert _codes(validate(card, select=["FM", "LI"], ignore=["FM"])) == ["LI001"]
+    everything, without = validate(card), validate(card, ignore=["FM"])
+    assert without == [each for each in everything if not each.code.startswith("FM")]
     assert _codes(validate(card, select=["FM", "LI"], ignore=["FM003"])) == ["LI001"]
 
 
@@ -110,7 +113,7 @@ def test_facts_beside_the_card_tell_of_the_base(tmp_path: Path) -> None:
     facts = '{"schema": 1, "facts": {"base_model": {"id": "some-org/base"}}, "sources": {}}'
     (tmp_path / ".cardsmith" / "facts.json").write_text(facts)
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n\nText.\n")
-    assert [each.message for each in validate(tmp_path)] == [
+    assert [each.message for each in validate(tmp_path, select=["PR001"])] == [
         "a fine-tuned model that names no base; write `base_model: some-org/base`, the model that training started from"
     ]
 
@@ -120,11 +123,11 @@ def test_facts_that_cannot_be_read_are_no_facts(text: str, tmp_path: Path) -> No
     (tmp_path / ".cardsmith").mkdir()
     (tmp_path / ".cardsmith" / "facts.json").write_text(text)
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n\nText.\n")
-    assert validate(tmp_path) == []
+    assert validate(tmp_path, select=["PR001", "PR007"]) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "[" * 100_000, '"peft_type"'])
 def test_a_configuration_that_cannot_be_read_says_nothing(text: str, tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text(text)
     (tmp_path / "README.md").write_text("---\nlicense: mit\nlibrary_name: transformers\n---\n\nText.\n")
-    assert validate(tmp_path) == []
+    assert validate(tmp_path, select=["FM009", "PR002", "PR003"]) == []

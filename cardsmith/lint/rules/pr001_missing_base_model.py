@@ -43,24 +43,24 @@ This model is a fine-tuned version of [bert-base-uncased](https://huggingface.co
 ## How to fix
 
 Write `base_model:` with the id on the Hub of the model that training started from. A base that is only on your own
-disk cannot be named: publish it, or name the model that it was made from."""
+disk cannot be named: publish it, or name the model that it was made from. `--fix` takes the id from
+`adapter_config.json`, from `.cardsmith/facts.json`, or from the Trainer's own sentence.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.lint import amend, base
 from cardsmith.lint.document import Document
 from cardsmith.lint.kinds import is_adapter
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.model import Finding, Fix, Severity, safe
 
 CODE = "PR001"
 NAME = "missing-base-model"
 SEVERITY: Severity = "error"
 
-_FINE_TUNE = re.compile(
-    r"^This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/[^)\s]{1,200}\)", re.MULTILINE
-)
+_RELATIONS = ("finetune", "quantized", "merge")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -69,21 +69,20 @@ def check(document: Document) -> Iterator[Finding]:
         return
     kind = _kind(document)
     if kind:
-        known = _known(document) or "org/name"
-        message = f"{kind} that names no base; write `base_model: {known}`, the model that training started from"
-        yield Finding(span=document.top, message=message)
+        known = base.known(document)
+        line = f"`base_model: {known or 'org/name'}`"
+        message = f"{kind} that names no base; write {line}, the model that training started from"
+        yield Finding(span=document.top, message=message, fix=_fix(document, known))
 
 
 def _kind(document: Document) -> str | None:
     if is_adapter(document):
         return "an adapter"
-    relation = any(text in ("finetune", "quantized", "merge") for text in document.texts("base_model_relation"))
+    relation = any(text in _RELATIONS for text in document.texts("base_model_relation"))
     based = document.facts is not None and document.facts.base_model.id is not None
-    if relation or based or _FINE_TUNE.search(document.text, document.body_start):
-        return "a fine-tuned model"
-    return None
+    return "a fine-tuned model" if relation or based or base.sentence(document) else None
 
 
-def _known(document: Document) -> str | None:
-    """The base's id on the Hub, where the facts have it."""
-    return document.facts.base_model.id if document.facts else None
+def _fix(document: Document, known: str | None) -> Fix | None:
+    edit = amend.added(document, {"base_model": known}) if known else None
+    return safe(edit) if edit else None

@@ -55,7 +55,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cardsmith.lint import training
+from cardsmith.lint import base, training
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, safe
 
@@ -71,14 +71,14 @@ _NAMED = ("main", "master")
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where neither the card nor adapter_config.json gives one. A card alone may be whole."""
-    base = next(document.scalars("base_model"), None)
-    if document.beside is None or base is None or _is_recorded(document):
+    if document.beside is None:
         return
-    fix = _fix(document, base.text)
-    message = (
-        f"no revision of `{base.text[:100]}` is recorded, and its owner can change it; write the commit that was loaded"
-    )
-    yield Finding(span=base.span, message=message, fix=fix)
+    known = base.known(document)
+    if known is None or _is_recorded(document):
+        return
+    place = next(document.scalars("base_model"), None)
+    message = f"no revision of `{known}` is recorded, and its owner can change it; write the commit that was loaded"
+    yield Finding(span=place.span if place else document.top, message=message, fix=_fix(document, known))
 
 
 def _is_recorded(document: Document) -> bool:
@@ -89,16 +89,16 @@ def _is_recorded(document: Document) -> bool:
     return bool(_COMMIT.search(document.text, start) or _REVISION.search(document.text, start))
 
 
-def _fix(document: Document, base: str) -> Fix | None:
+def _fix(document: Document, known: str) -> Fix | None:
     """The commit after the base's first link, else as a sentence, where the facts know it."""
-    known = document.facts.base_model if document.facts else None
-    if known is None or known.id != base or not known.revision:
+    facts = document.facts.base_model if document.facts else None
+    if facts is None or facts.id != known or not facts.revision:
         return None
-    commit = f"at commit `{known.revision[:12]}`"
-    link = f"](https://huggingface.co/{base})"
+    commit = f"at commit `{facts.revision[:12]}`"
+    link = f"](https://huggingface.co/{known})"
     place = document.prose.find(link, document.body_start)
     if place >= 0:
         place += len(link)
         return safe(Edit(place, place, f" {commit}"))
-    edit = training.sentence(document, f"Training started from [{base}](https://huggingface.co/{base}) {commit}.")
+    edit = training.sentence(document, f"Training started from [{known}](https://huggingface.co/{known}) {commit}.")
     return safe(edit) if edit else None

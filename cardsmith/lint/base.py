@@ -1,0 +1,35 @@
+"""Which model a card's was made from, as far as its files, its facts and a generator's own sentence tell."""
+
+from __future__ import annotations
+
+import re
+
+from cardsmith.lint.document import Document
+from cardsmith.repo_id import is_repo_id
+
+#: as the Trainer says it
+_SENTENCE = "This model is a fine-tuned version of ["
+_FINE_TUNE = re.compile(
+    r"^This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)",
+    re.MULTILINE,
+)
+#: what generators print for a name they do not know
+_NOTHING = ("None", "undefined")
+
+
+def sentence(document: Document) -> re.Match[str] | None:
+    """The Trainer's sentence; the base that it links is its first group."""
+    if _SENTENCE not in document.text:
+        return None
+    return _FINE_TUNE.search(document.text, document.body_start)
+
+
+def known(document: Document) -> str | None:
+    """The base's id on the Hub."""
+    config = document.adapter_config.get("base_model_name_or_path")
+    facts = document.facts.base_model.id if document.facts else None
+    told = sentence(document)
+    candidates = (*document.texts("base_model"), facts, config, told[1] if told else None)
+    return next(
+        (name for name in candidates if isinstance(name, str) and is_repo_id(name) and name not in _NOTHING), None
+    )
