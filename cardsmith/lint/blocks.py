@@ -70,8 +70,9 @@ def fenced(text: str, start: int) -> list[Block]:
         return []
     # a line feed before the first line; so what the expressions find stands one character earlier in the text
     lines, shift = "\n" + flat(text[start:]), start - 1
+    only_ticks = "~~~" not in lines
     found, place = [], 0
-    while opened := _opening(lines, place):
+    while opened := _line_with("```", _OPENING, lines, place) if only_ticks else _OPENING.search(lines, place):
         closed = _line_with(opened[1], _CLOSING, lines, opened.end())
         place = closed.end() if closed else len(lines)
         # the line feeds of both fences' lines belong to the block
@@ -80,10 +81,6 @@ def fenced(text: str, start: int) -> list[Block]:
         inner = Span(first + shift, last + shift)
         found.append(Block(opened.start() + 1 + shift, place + shift, inner, opened[2]))
     return found
-
-
-def _opening(lines: str, place: int) -> re.Match[str] | None:
-    return _OPENING.search(lines, place) if "~~~" in lines else _line_with("```", _OPENING, lines, place)
 
 
 def _line_with(mark: str, expression: re.Pattern[str], lines: str, place: int) -> re.Match[str] | None:
