@@ -66,51 +66,120 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity, Span
+from cardsmith.lint.metadata import Value
+from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "ID001"
 NAME = "none-reference"
 SEVERITY: Severity = "error"
 
 _NOTHING = r"(?:None|undefined)"
-#: Anywhere, code too: what loads or links a repository by such a name.
-_ANYWHERE = (
-    re.compile(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w/-]|\.\w)"),
-    re.compile(rf"""\b(?:model|model_id|model_name|base_model|dataset|repo_id)\s?=\s?(["']){_NOTHING}\1"""),
-    re.compile(rf"""\b(?:from_pretrained|load_dataset)\(\s?(["'])(?:[\w.-]{{1,96}}/)?{_NOTHING}\1"""),
+_VALUE = re.compile(_NOTHING)
+#: Anywhere, code too: what links a repository by such a name, and what loads one.
+_ADDRESS = re.compile(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w/-]|\.\w)")
+_LOADED = (
+    re.compile(rf"""\b(?:model|model_id|model_name|base_model|dataset|repo_id)\s?=\s?(["'])({_NOTHING})\1"""),
+    re.compile(rf"""\b(?:from_pretrained|load_dataset)\(\s?(["'])((?:[\w.-]{{1,96}}/)?{_NOTHING})\1"""),
 )
 #: In prose only: in code these can be right.
-_IN_PROSE = (
-    re.compile(rf"\bthe {_NOTHING} dataset\b"),
-    re.compile(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)"),
-    # "[Hugging Face](https://huggingface.co/)" is meant; no text, or an id for text, is not
-    re.compile(r"\[(?:[\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)"),
-)
+_DATASET = re.compile(rf"\bthe ({_NOTHING}) dataset\b")
+_TARGET = re.compile(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)")
+#: "[Hugging Face](https://huggingface.co/)" is meant; no text, or an id for text, is not
+_NO_ID = re.compile(r"\[([\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)")
+#: what transformers and TRL write before the link to the base model
+_OF_BASE = re.compile(r"fine-tuned version of \[None\]\(https://\Z")
 _KEYS = ("base_model", "datasets", "new_version", "model_name")
 _ADVICE = "write the id on the Hub, `org/name`, or take it out"
 
 
+class _Found(NamedTuple):
+    start: int
+    end: int
+    fix: Fix | None
+
+
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each such name, in the front matter and in the body."""
-    for key in _KEYS:
+    nothing = "None" in document.text or "undefined" in document.text
+    for key in _KEYS if nothing else ():
         for value in document.scalars(key):
-            if value.kind == "text" and re.fullmatch(_NOTHING, value.text):
-                yield Finding(span=value.span, message=f"`{key}` names `{value.text}`; {_ADVICE}")
-    for span in _spans(document):
-        shown = document.text[span.start : span.end]
-        yield Finding(span=span, message=f"`{shown}` leads nowhere; {_ADVICE}")
+            if value.kind == "text" and _VALUE.fullmatch(value.text):
+                message = f"`{key}` names `{value.text}`; {_ADVICE}"
+                yield Finding(span=value.span, message=message, fix=_named(document, key, value))
+    for start, end, fix in _apart(sorted(_found(document, nothing), key=lambda each: each[:2])):
+        message = f"`{document.text[start:end]}` leads nowhere; {_ADVICE}"
+        yield Finding(span=Span(start, end), message=message, fix=fix)
 
 
-def _spans(document: Document) -> Iterator[Span]:
-    """Places in the body. Of two that overlap, as in `[](https://huggingface.co/None)`, the first."""
-    searches = [(pattern, document.prose) for pattern in _IN_PROSE]
-    if "None" in document.text or "undefined" in document.text:
-        searches += [(pattern, document.text) for pattern in _ANYWHERE]
-    found = (match.span() for pattern, text in searches for match in pattern.finditer(text, document.body_start))
+def _apart(found: list[_Found]) -> Iterator[_Found]:
+    """Of two that overlap, as in `[](https://huggingface.co/None)`, the first."""
     done = 0
-    for start, end in sorted(found):
-        if start >= done:
-            yield Span(start, end)
-            done = end
+    for each in found:
+        if each.start >= done:
+            yield each
+            done = each.end
+
+
+def _found(document: Document, nothing: bool) -> Iterator[_Found]:
+    text, prose, body = document.text, document.prose, document.body_start
+    if nothing:
+        for match in _ADDRESS.finditer(text, body):
+            yield _Found(*match.span(), _to_base(document, match))
+        for match in (match for shape in _LOADED for match in shape.finditer(text, body)):
+            yield _Found(*match.span(), _replaced(match.span(2), known.repository(document)))
+        for match in _DATASET.finditer(prose, body):
+            yield _Found(*match.span(), _replaced(match.span(1), known.dataset(document)))
+    if "](" in prose:
+        yield from (_Found(*match.span(), _unlinked(prose, match)) for match in _TARGET.finditer(prose, body))
+    if "://huggingface.co/)" in prose:
+        for match in _NO_ID.finditer(prose, body):
+            yield _Found(*match.span(), _linked(match.span(), match[1] or _base(document)))
+
+
+def _base(document: Document) -> str | None:
+    """The base model's id: as the card itself says, else as the files beside it do."""
+    named = document.texts("base_model")
+    return named[0] if len(named) == 1 and not _VALUE.fullmatch(named[0]) else known.base(document)
+
+
+def _named(document: Document, key: str, value: Value) -> Fix | None:
+    facts = document.facts
+    right = {
+        "base_model": known.base(document),
+        "datasets": known.dataset(document),
+        "model_name": facts.model_name if facts else None,
+    }.get(key)
+    edit = amend.replaced(document, value, right) if right else None
+    return unsafe(edit) if edit else None
+
+
+def _replaced(span: tuple[int, int], right: str | None) -> Fix | None:
+    return unsafe(Edit(*span, right)) if right else None
+
+
+def _linked(span: tuple[int, int], right: str | None) -> Fix | None:
+    return unsafe(Edit(*span, f"[{right}](https://huggingface.co/{right})")) if right else None
+
+
+def _to_base(document: Document, match: re.Match[str]) -> Fix | None:
+    """The base in text and address, where the sentence says that it is about the base."""
+    before = _OF_BASE.search(document.text, max(match.start() - 60, 0), match.start())
+    right = _base(document) if before and match[0].endswith("co/None") else None
+    if not before or not right:
+        return None
+    name = before.end() - len("None](https://")
+    return unsafe(Edit(name, name + len("None"), right), Edit(match.end() - len("None"), match.end(), right))
+
+
+def _unlinked(prose: str, match: re.Match[str]) -> Fix | None:
+    """The words of a link without the link."""
+    start = prose.rfind("[", max(match.start() - 500, 0), match.start())
+    words = prose[start + 1 : match.start()]
+    if start < 0 or any(sign in words for sign in "]\r\n"):
+        return None
+    picture = prose.startswith("!", start - 1) if start else False
+    return unsafe(Edit(start - picture, start + 1, ""), Edit(*match.span(), ""))

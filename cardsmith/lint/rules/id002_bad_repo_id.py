@@ -51,20 +51,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.model import Finding, Severity, unsafe
 from cardsmith.lint.placeholders import fault_of
+from cardsmith.repo_id import is_repo_id
 
 CODE = "ID002"
 NAME = "bad-repo-id"
 SEVERITY: Severity = "error"
 
-_PART = r"[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?"
-_ID = re.compile(rf"(?:{_PART}/)?{_PART}", re.ASCII)
+_LONGEST = 193
 _URL = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
-_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|.*/.*/")
-_KEYS = {"base_model": "the base model's", "datasets": "the dataset's"}
+_ELSEWHERE = re.compile(r"(?:https?|s3|gs)://|www\.")
+_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|[^\s/]*/[^\s/]*/")
+#: how the Hub's client calls the folder of a model in its cache
+_CACHED = re.compile(r"(?:^|[/\\])models--([\w.-]{1,96}?)--([\w.-]{1,96})(?=[/\\]|$)", re.ASCII)
+_KEYS = {"base_model": "the base model's", "datasets": "the dataset's", "new_version": "the newer model's"}
+#: what the Hub and its clients take for a statement of the base, each with what was done to it or without
+_TAG = re.compile(r"base_model:(?:(?:adapter|finetune|merge|quantized):)?")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -72,16 +78,44 @@ def check(document: Document) -> Iterator[Finding]:
     for key, whose in _KEYS.items():
         for value in document.scalars(key):
             if not _is_id(value.text) and not fault_of(key, value):
-                yield Finding(span=value.span, message=_message(key, whose, value))
+                yield _finding(document, key, whose, value)
+    for value in document.scalars("tags") if "base_model:" in document.text else ():
+        tag = _TAG.match(value.text) if value.text.startswith("base_model:") else None
+        if tag and not _is_id(value.text[tag.end() :]):
+            yield _finding(document, "tags", _KEYS["base_model"], value, tag[0])
 
 
 def _is_id(text: str) -> bool:
-    return len(text) <= 193 and bool(_ID.fullmatch(text)) and "--" not in text and ".." not in text
+    return len(text) <= _LONGEST and is_repo_id(text)
 
 
-def _message(key: str, whose: str, value: Value) -> str:
-    url = _URL.fullmatch(value.text.strip())
+def _finding(document: Document, key: str, whose: str, value: Value, before: str = "") -> Finding:
+    """A finding for what follows `before` in a value."""
+    text = value.text[len(before) :].strip()
+    url = _URL.fullmatch(text)
+    right = _right(document, key, text, url)
     if url:
-        return f"`{key}` is an address; write the id alone: `{url[1]}`"
-    what = "a path" if _PATH.match(value.text) else "no id on the Hub"
-    return f"`{value.text[:80]}` is {what}; write {whose} id, `org/name`, or delete it from `{key}`"
+        message = f"`{key}` is an address; write the id alone: `{url[1]}`"
+    else:
+        advice = f"write `{before}{right}`" if right else f"write {whose} id, `org/name`, or delete it from `{key}`"
+        message = f"`{value.text[:80]}` is {_what(text)}; {advice}"
+    edit = amend.replaced(document, value, before + right) if right else None
+    return Finding(span=value.span, message=message, fix=unsafe(edit) if edit else None)
+
+
+def _what(text: str) -> str:
+    if _ELSEWHERE.match(text):
+        return "an address"
+    return "a path" if _PATH.match(text) else "no id on the Hub"
+
+
+def _right(document: Document, key: str, text: str, url: re.Match[str] | None) -> str | None:
+    """The id that is meant, where the value or the files beside the card say it."""
+    if url:
+        return url[1] if _is_id(url[1]) else None
+    if key in ("datasets", "new_version"):
+        return None
+    cached = _CACHED.search(text[-500:])
+    if cached and _is_id(f"{cached[1]}/{cached[2]}"):
+        return f"{cached[1]}/{cached[2]}"
+    return known.base(document) if len(document.texts("base_model")) <= 1 else None

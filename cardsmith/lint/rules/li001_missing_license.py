@@ -35,8 +35,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.model import Finding, Severity, unsafe
 
 CODE = "LI001"
 NAME = "missing-license"
@@ -49,5 +50,8 @@ def check(document: Document) -> Iterator[Finding]:
         return
     value = document.metadata.get("license")
     if value is None or not value.items:
-        message = "no licence: nobody may use the model; write `license:` and the base model's, or your own"
-        yield Finding(span=document.top, message=message)
+        keys = known.licence(document)
+        advice = f"write `license: {keys['license']}`" if keys else "write `license:` and the base model's, or your own"
+        edit = amend.added(document, keys) if keys and value is None else None
+        message = f"no licence: nobody may use the model; {advice}"
+        yield Finding(span=document.top, message=message, fix=unsafe(edit) if edit else None)

@@ -46,65 +46,53 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from cardsmith.lint import vocab
+from cardsmith.lint import amend, licences, vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity
+from cardsmith.lint.metadata import Value
+from cardsmith.lint.model import Finding, Fix, Safety, Severity
 from cardsmith.lint.placeholders import fault_of
 
 CODE = "LI002"
 NAME = "unknown-license-id"
 SEVERITY: Severity = "error"
 
-_NOISE = re.compile(r"[^a-z0-9.+]|licen[sc]es?|version|^the")
+_DIGIT = re.compile(r"[0-9]")
 _LONGEST = 60
-_ALIASES = {
-    "apache": "apache-2.0",
-    "apachev2": "apache-2.0",
-    "apachev2.0": "apache-2.0",
-    "bsd2": "bsd-2-clause",
-    "bsd3": "bsd-3-clause",
-    "gplv2": "gpl-2.0",
-    "gplv3": "gpl-3.0",
-    "agplv3": "agpl-3.0",
-    "lgplv3": "lgpl-3.0",
-}
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each unknown id: an error, or a warning where only its case is wrong."""
     known = vocab.licenses()
     for value in document.scalars("license"):
-        text, lower = value.text[:_LONGEST], value.text.lower()
         if value.text in known or fault_of("license", value):
             continue
+        lower = value.text.lower()
         if lower in known:
             message = f"licence ids are lower-case; write `license: {lower}`"
-            yield Finding(span=value.span, message=message, severity="warning")
+            yield Finding(
+                span=value.span, message=message, severity="warning", fix=_fix(document, value, lower, "safe")
+            )
         else:
-            message = f"`{text}` is not a licence of the Hub's list; {_advice(text)}"
-            yield Finding(span=value.span, message=message)
+            yield _unknown(document, value)
 
 
-def _advice(text: str) -> str:
-    near = _spellings().get(_plain(text)) or next(iter(_nearest(text)), None)
-    return f"write `{near}`" if near else "write its id, or `other` with `license_name` and `license_link`"
+def _unknown(document: Document, value: Value) -> Finding:
+    text = value.text[:_LONGEST]
+    right, safety = _meant(text)
+    advice = f"write `{right}`" if right else "write its id, or `other` with `license_name` and `license_link`"
+    message = f"`{text}` is not a licence of the Hub's list; {advice}"
+    return Finding(span=value.span, message=message, fix=_fix(document, value, right, safety))
 
 
-def _nearest(text: str) -> list[str]:
-    return difflib.get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)
+def _meant(text: str) -> tuple[str | None, Safety]:
+    """The id that was meant, and how sure that is: a name without its version may be that of another."""
+    known = licences.spelt(text)
+    if known:
+        return known, "safe" if _DIGIT.search(text) or not _DIGIT.search(known) else "unsafe"
+    return next(iter(difflib.get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)), None), "unsafe"
 
 
-def _plain(text: str) -> str:
-    return _NOISE.sub("", text.lower())
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    """Ids and names, without blanks, dashes and the word licence → id. The first id of a spelling stands."""
-    found = dict(_ALIASES)
-    for key, name in vocab.licenses().items():
-        for spelling in (_plain(key), _plain(key).removesuffix(".0"), _plain(name)):
-            found.setdefault(spelling, key)
-    return found
+def _fix(document: Document, value: Value, right: str | None, safety: Safety) -> Fix | None:
+    edit = amend.replaced(document, value, right) if right else None
+    return Fix(safety, (edit,)) if edit else None
