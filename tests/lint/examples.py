@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardsmith.lint.pages import text
 from cardsmith.lint.rules import Rule
+
+from . import weights
 
 _MORE = Path(__file__).parent / "rules"
 _BLOCK = re.compile(r"^~~~\w+ (\S+?)(?::(\d+))?\n(.*?)^~~~$", re.MULTILINE | re.DOTALL)
@@ -24,12 +26,15 @@ class Example:
     line: int | None
     #: the file of that line
     file: str
+    #: whether weights lie beside a configuration, though the page shows none
+    is_whole: bool = True
 
     def write(self, folder: Path) -> Path:
         """Write the files, and return the path of the card."""
-        for name, content in self.files.items():
+        files = weights.whole(self.files) if self.is_whole else self.files
+        for name in files:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content.encode())
+            (folder / name).write_bytes(weights.data(name, files))
         return folder / "README.md"
 
 
@@ -48,13 +53,19 @@ def sections(page: str) -> dict[str, str]:
 
 def on_page(rule: Rule, heading: str) -> list[Example]:
     """The examples under `Bad` or `Good` of the rule's page."""
-    return _examples(text(rule), heading)
+    return _of_rule(rule, _examples(text(rule), heading))
 
 
 def examples(rule: Rule, heading: str) -> list[Example]:
     """Those of the page, and those under the same heading of `rules/CODE.md`."""
     more = _MORE / f"{rule.CODE}.md"
-    return on_page(rule, heading) + (_examples(more.read_text("utf-8"), heading) if more.is_file() else [])
+    found = _examples(more.read_text("utf-8"), heading) if more.is_file() else []
+    return on_page(rule, heading) + _of_rule(rule, found)
+
+
+def _of_rule(rule: Rule, found: list[Example]) -> list[Example]:
+    """What the rules of the artifact look at is as the page shows it."""
+    return [replace(each, is_whole=not rule.CODE.startswith("AR")) for each in found]
 
 
 def _examples(page: str, heading: str) -> list[Example]:

@@ -49,6 +49,8 @@ from cardsmith.lint.rules import (
     pr007_facts_drift,
     pr008_compute_missing,
     pr009_stale_card,
+    se001_secret,
+    se002_secret_in_binary,
     se003_local_path,
     us005_unverified_snippet,
 )
@@ -108,6 +110,8 @@ RULES: tuple[Rule, ...] = (
     ev007_impossible_value,
     do002_placeholder_section,
     do004_unrendered_template,
+    se001_secret,
+    se002_secret_in_binary,
     se003_local_path,
     cs001_unused_suppression,
 )

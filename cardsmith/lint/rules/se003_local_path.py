@@ -5,6 +5,9 @@ r"""A path of somebody's own machine is published.
 `/home/<name>/…` tells the world a user name and how a machine is laid out, and no reader can use it. It comes from
 training arguments, from PEFT's `base_model`, and from code pasted into the card.
 
+The card is read, and the JSON files beside it that say what the model is and how it was trained. In the words and the
+code of a card, the folders that every notebook of Colab and Kaggle has are a warning: they may be the reader's.
+
 ## Bad
 
 ~~~markdown README.md:7
@@ -25,6 +28,21 @@ license: mit
 Load it from `C:\Users\ml\models\tiny`.
 ~~~
 
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny
+~~~
+
+~~~json config.json:3
+{
+  "model_type": "llama",
+  "_name_or_path": "/root/models/tiny"
+}
+~~~
+
 ## Good
 
 ~~~markdown README.md
@@ -39,7 +57,7 @@ Put the data under `/home/<user>/data` or `/path/to/data`. See https://example.c
 
 ## How to fix
 
-Write the id on the Hub or a relative path in its place. In instructions write `/path/to/…`.
+Write the id on the Hub or a relative path in its place. In instructions write `/path/to/…`, as `--unsafe-fixes` does.
 """
 
 from __future__ import annotations
@@ -47,8 +65,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding, Severity, Span
+from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
+from cardsmith.repo_id import has_owner
 
 CODE = "SE003"
 NAME = "local-path"
@@ -63,18 +83,59 @@ _PATH = re.compile(
     rf"|(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:content|kaggle|root)/(?!\.cache)[\w.-]{{1,64}}(?:/{_REST})?"
     rf"|\b[A-Za-z]:\\{{1,2}}Users\\{{1,2}}(?!{_ANYBODY}(?![\w-]))[\w.-]{{1,64}}(?:\\{_REST})?"
 )
+#: The last part of a path, with the sign before it.
+_LAST = re.compile(r"(/|\\{1,2})([^/\\]+[/\\]*)\Z")
+_ADAPTER = "adapter_config.json"
+#: JSON at the top of a folder that holds words of the model's vocabulary, or names of tensors.
+_NO_SETTINGS = ("tokenizer.json", "vocab.json", "added_tokens.json", "tekken.json")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each path, in the front matter, the prose and the code; a notebook's may be a warning."""
-    if not any(sign in document.text for sign in _SIGNS):
-        return
-    for match in _PATH.finditer(document.text):
-        message = f"`{match[0][:80]}` is a path of somebody's own machine; write an id on the Hub or a relative path"
-        yield Finding(span=Span(*match.span()), message=message, severity=_severity(document, match))
+    for match in _paths(document.text):
+        yield _finding(match, None, _severity(document, match), _fix_in_card(document, match))
+    for name in _settings(document.beside) if document.beside else ():
+        for match in _paths(document.text_of(name)):
+            yield _finding(match, name, None, _fix_in_file(document, name, match))
+
+
+def _paths(text: str) -> Iterator[re.Match[str]]:
+    return _PATH.finditer(text) if any(sign in text for sign in _SIGNS) else iter(())
+
+
+def _finding(match: re.Match[str], file: str | None, severity: Severity | None, fix: Fix | None) -> Finding:
+    message = f"`{match[0][:80]}` is a path of somebody's own machine; write an id on the Hub or a relative path"
+    return Finding(span=Span(*match.span()), message=message, severity=severity, file=file, fix=fix)
 
 
 def _severity(document: Document, match: re.Match[str]) -> Severity | None:
     """In the text, the folders that every notebook of Colab and Kaggle has can be what the reader is to use."""
     everybodys = match[0].startswith(("/content/", "/kaggle/")) and not match[0].startswith("/content/drive/")
     return "warning" if everybodys and match.start() >= document.body_start else None
+
+
+def _settings(beside: Beside) -> Iterator[str]:
+    names = (name for name in beside.top if name.endswith(".json") and not name.endswith(".index.json"))
+    return (name for name in names if name not in _NO_SETTINGS and beside.has(name))
+
+
+def _fix_in_card(document: Document, match: re.Match[str]) -> Fix | None:
+    """In the front matter only its owner knows what is meant."""
+    return unsafe(Edit(*match.span(), _anybodys(match[0]))) if match.start() >= document.body_start else None
+
+
+def _fix_in_file(document: Document, name: str, match: re.Match[str]) -> Fix | None:
+    """The path of the base becomes its id, where that is known; it is what a loader goes by."""
+    if name != _ADAPTER:
+        return unsafe(Edit(*match.span(), _anybodys(match[0])))
+    base = next((value for value in document.texts("base_model") if has_owner(value)), None)
+    whole = match.string[match.start() - 1] == match.string[match.end() : match.end() + 1] == '"'
+    return unsafe(Edit(*match.span(), base)) if base and whole else None
+
+
+def _anybodys(path: str) -> str:
+    """A path with the same end that is nobody's."""
+    last = _LAST.search(path)
+    sign, end = (last[1], last[2]) if last else ("/", "")
+    head = "C:" if "\\" in sign else ""
+    return f"{head}{sign}path{sign}to{sign}{end}"
