@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -10,6 +9,8 @@ from cardsmith.card.sections import flat
 
 #: characters shown on each side of a place in a long line
 _AROUND = 80
+#: A line is counted from the last of these many characters before it.
+_STEP = 4096
 
 
 class Excerpt(NamedTuple):
@@ -20,32 +21,48 @@ class Excerpt(NamedTuple):
 
 
 class Places:
-    """Lines and columns of one text; built in one pass, asked in logarithmic time."""
+    """Lines and columns of one text, counted when asked for: most texts have few findings, and some a million lines."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        #: where each line starts; the last is that of a line beyond the text
-        self._starts = [0, *accumulate([len(line) + 1 for line in flat(text).split("\n")])]
+        self._flat = flat(text)
+        #: line ends before each step
+        self._before: list[int] | None = None
+        #: the line asked for last: its number, where it starts, where the next one does
+        self._last = (0, 0, -1)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1."""
-        index = bisect_right(self._starts, offset) - 1
-        return index + 1, offset - self._starts[index] + 1
+        number, start, _ = self._line(offset)
+        return number, offset - start + 1
 
     def line_end(self, offset: int) -> int:
         """Offset of the end of the line that holds `offset`, without its line end."""
-        return self._stop(bisect_right(self._starts, offset) - 1)
+        end = self._line(offset)[2] - 1
+        return end - 1 if self._text[end - 1 : end + 1] == "\r\n" else end
 
     def excerpt(self, offset: int, shown: str | None = None) -> Excerpt:
         """The line that holds `offset`; of a long line the part around it. `shown` is shown in place of the text."""
-        index = bisect_right(self._starts, offset) - 1
-        start, stop = self._starts[index], self._stop(index)
+        start, stop = self._line(offset)[1], self.line_end(offset)
         first = start if offset - start <= _AROUND else offset - _AROUND
         last = stop if stop - offset <= _AROUND else offset + _AROUND
         head, tail = "…" * (first > start), "…" * (last < stop)
         return Excerpt(f"{head}{(shown or self._text)[first:last]}{tail}", offset - first + len(head))
 
-    def _stop(self, index: int) -> int:
-        """Where the text of a line ends."""
-        end = self._starts[index + 1] - 1
-        return end - 1 if self._text[end - 1 : end + 1] == "\r\n" else end
+    def _line(self, offset: int) -> tuple[int, int, int]:
+        """The number of the line that holds `offset`, where it starts, and where the next one does."""
+        _, start, following = self._last
+        if not start <= offset < following:
+            start = self._flat.rfind("\n", 0, offset) + 1
+            end = self._flat.find("\n", offset)
+            self._last = self._number(start), start, (end if end >= 0 else len(self._text)) + 1
+        return self._last
+
+    def _number(self, start: int) -> int:
+        if start < _STEP:
+            return self._flat.count("\n", 0, start) + 1
+        if self._before is None:
+            steps = range(0, len(self._flat), _STEP)
+            self._before = [0, *accumulate([self._flat.count("\n", step, step + _STEP) for step in steps])]
+        step = start // _STEP
+        return self._before[step] + self._flat.count("\n", step * _STEP, start) + 1
