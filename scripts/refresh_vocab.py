@@ -36,7 +36,8 @@ _FROM_NPM = {
     "languages": (
         "@huggingface/languages",
         (
-            "{iso_639_1: Object.fromEntries(Object.keys(it.LANGUAGES_ISO_639_1).sort().map(c => [c, it.language(c).name])), "
+            "{iso_639_1: Object.fromEntries(Object.keys(it.LANGUAGES_ISO_639_1).sort()"
+            ".map(code => [code, it.language(code).name])), "
             "iso_639_3: Object.keys(it.LANGUAGES_ISO_639_3).sort().join(' ')}"
         ),
     ),
