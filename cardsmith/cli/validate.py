@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
+from cardsmith.cli.checking import SEVERITIES, Group, Options, groups
+from cardsmith.cli.findings import hint, show, show_counts, summary
+from cardsmith.cli.mending import mend, show_diff
+from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.sizes import counted
 from cardsmith.cli.terminal import say
-
-if TYPE_CHECKING:
-    from cardsmith.card import Card
-
-#: From the worst on.
-_SEVERITIES = ("error", "warning", "info")
+from cardsmith.lint import FORMATS, Baseline, Diagnostic
 
 
 @click.command("validate")
@@ -24,61 +24,134 @@ _SEVERITIES = ("error", "warning", "info")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="For people or for programs.",
 )
 @click.option("--select", metavar="CODES", help="Only rules with these codes, or whose codes begin so: FM,LI001.")
 @click.option("--ignore", metavar="CODES", help="Not these rules.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 from this severity on; error if not said.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without a change of meaning.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: mend what a person should look at, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, change nothing; exit with 1 if it would.")
+@click.option("--statistics", is_flag=True, help="Show how often each rule was found.")
 @click.option(
-    "--fail-on",
-    type=click.Choice(_SEVERITIES),
-    default="error",
-    show_default=True,
-    help="Exit with 1 from this severity on.",
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Do not show findings that this file holds.",
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Put all findings into this file; what is left is what no baseline may hold.",
+)
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Check in N processes."
 )
 @click.pass_context
-def command(
-    ctx: click.Context, paths: tuple[str, ...], format_name: str, select: str | None, ignore: str | None, fail_on: str
-) -> None:
+def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:
     """Check cards, offline. PATH is a README.md, a model folder, a folder of cards, or - for standard input.
 
-    Exit codes: 0 nothing found that fails, 1 findings, 2 nothing could be checked.
+    Settings come from [tool.cardsmith] in the nearest pyproject.toml, or from cardsmith.toml; options win.
+
+    Exit codes: 0 nothing found that fails, 1 findings, 2 something could not be checked or written.
     """
-    from cardsmith.lint import FORMATS, Diagnostic, validate, validate_paths
-
-    chosen = {"select": _codes(select), "ignore": _codes(ignore)}
-    found: list[Diagnostic] = []
-    if "-" in paths:
-        found += validate(_stdin(), **chosen)
-    if files := [Path(path) for path in paths if path != "-"]:
-        found += validate_paths(files, **chosen)
-    found.sort(key=lambda each: each.sort_key)
-    click.echo(FORMATS[format_name].write(found), nl=False)
-    if format_name == "text":
-        say(_summary([each.severity for each in found]))
-    failing = _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
-    ctx.exit(1 if any(each.severity in failing for each in found) else 0)
-
-
-def _summary(severities: Sequence[str]) -> str:
-    """`2 errors, 1 warning.`"""
-    counts = {"error": severities.count("error"), "warning": severities.count("warning")}
-    words = [counted(count, word) for word, count in counts.items() if count]
-    notes = [f"{severities.count('info')} of information"] if "info" in severities else []
-    return f"{', '.join([*words, *notes]) or 'Nothing found'}."
+    asked, outcome = _Asked(paths=paths, **given), Outcome()
+    if refusal := asked.refusal():
+        raise click.UsageError(refusal, ctx)
+    options = Options(select=_codes(asked.select), ignore=_codes(asked.ignore), fail_on=asked.fail_on, jobs=asked.jobs)
+    chosen = groups(paths, options)
+    if asked.unsafe_fixes and not (asked.fix or asked.diff):
+        say("--unsafe-fixes does nothing without --fix or --diff.")
+    if asked.diff:
+        show_diff(outcome, chosen, unsafe=asked.unsafe_fixes)
+    elif asked.fix:
+        _tell(asked, outcome, chosen, mend(outcome, chosen, unsafe=asked.unsafe_fixes))
+    else:
+        _tell(asked, outcome, chosen, outcome.check(chosen))
+    ctx.exit(outcome.exit_code)
 
 
-def _codes(text: str | None) -> tuple[str, ...]:
-    return tuple(code.strip() for code in (text or "").split(",") if code.strip())
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What the command line asks for."""
+
+    paths: tuple[str, ...]
+    format_name: str
+    select: str | None
+    ignore: str | None
+    fail_on: str | None
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    statistics: bool
+    baseline: Path | None
+    write_baseline: Path | None
+    jobs: int
+
+    def refusal(self) -> str | None:
+        """What of it does not go together."""
+        if self.fix and self.diff:
+            return "--fix and --diff exclude each other: --diff shows what --fix would do."
+        if self.baseline and self.write_baseline:
+            return "--baseline and --write-baseline exclude each other."
+        if self.diff and (self.statistics or self.baseline or self.write_baseline or self.format_name != "text"):
+            return "--diff shows no findings: --format, --statistics and --baseline do not go with it."
+        if (self.fix or self.diff) and "-" in self.paths and len(self.paths) > 1:
+            return "with --fix or --diff, - stands alone: standard output is for its card."
+        return None
 
 
-def _stdin() -> Card:
-    from cardsmith.card.model import Card
-    from cardsmith.errors import CardError
+def _tell(asked: _Asked, outcome: Outcome, chosen: Sequence[Group], found: Iterable[Found]) -> None:
+    """Print what was found, but for what a baseline holds, and on standard error what it comes to."""
+    known, notes = None, list[str]()
+    if asked.write_baseline:
+        found = list(found)
+        count = Baseline.write(asked.write_baseline, (each for _, each in found))
+        notes.append(f"{asked.write_baseline} holds {counted(count, 'finding')} now.")
+    if file := asked.baseline or asked.write_baseline:
+        known = Baseline.read(file)
+        found = _standing(known, outcome, found)
+    _show(asked, outcome, outcome.counted(found))
+    if asked.baseline and known:
+        notes += _of_baseline(asked.baseline, known, outcome, chosen)
+    for note in notes:
+        say(note)
 
-    try:
-        return Card(sys.stdin.buffer.read().decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise CardError(f"Standard input is not UTF-8 (byte {error.start}). Save the card as UTF-8.") from None
+
+def _standing(known: Baseline, outcome: Outcome, found: Iterable[Found]) -> Iterator[Found]:
+    for group, each in found:
+        if known.knows(each):
+            outcome.known += 1
+        else:
+            yield group, each
+
+
+def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic]) -> None:
+    to_stderr, in_text = asked.fix and "-" in asked.paths, asked.format_name == "text"
+    if in_text and asked.statistics:
+        deque(found, maxlen=0)
+    else:
+        show(found, asked.format_name, to_stderr=to_stderr)
+    if asked.statistics:
+        show_counts(outcome.rules, to_stderr=to_stderr or not in_text)
+    if in_text and (outcome.rules or not outcome.failed):
+        say(summary(outcome) + ("" if asked.fix else hint(outcome)))
+
+
+def _of_baseline(file: Path, known: Baseline, outcome: Outcome, chosen: Sequence[Group]) -> Iterator[str]:
+    if outcome.known:
+        yield f"{counted(outcome.known, 'known finding')} of {file} {'is' if outcome.known == 1 else 'are'} not shown."
+    cards, codes = (
+        [card for group in chosen for card in group.cards],
+        {code for group in chosen for code in group.codes},
+    )
+    if gone := known.gone(cards, codes):
+        yield f"{counted(gone, 'entry', 'entries')} of {file} matched nothing; --write-baseline makes it anew."
+
+
+def _codes(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(code.strip() for code in text.split(",") if code.strip())

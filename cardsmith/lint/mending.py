@@ -36,7 +36,9 @@ class Mended:
     left: tuple[Diagnostic, ...]
     #: codes
     brought: tuple[str, ...]
-    #: what all rules find afterwards
+    #: what all rules found before
+    stood: tuple[Diagnostic, ...]
+    #: what they find afterwards
     found: tuple[Diagnostic, ...]
 
 
@@ -59,6 +61,7 @@ def mend(subject: Subject, wanted: Wanted) -> Mended:
         fixed=best.fixed,
         left=tuple(each for each in found if _key(each) in left and wanted(each)),
         brought=brought,
+        stood=start.reading.found,
         found=found,
     )
 

@@ -23,6 +23,11 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule
     return tuple(rule for rule in RULES if rule.CODE.startswith(wanted or ("",)) and not rule.CODE.startswith(unwanted))
 
 
+def codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[str, ...]:
+    """The codes of `chosen`."""
+    return tuple(rule.CODE for rule in chosen(select, ignore))
+
+
 def named(code: str) -> Rule:
     """The rule of this code, in any case.
 

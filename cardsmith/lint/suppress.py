@@ -16,8 +16,6 @@ from cardsmith.lint.selection import nearest
 
 #: How the codes begin that no comment, no file and no baseline silences.
 UNSILENCED = "SE"
-#: What a document may be without; a rule that asked for it has not said its last word.
-_CAN_LACK = ("folder", "beside", "online")
 
 Found = tuple[Rule, Finding]
 
@@ -115,21 +113,30 @@ class _Why:
 
 
 def _lacks(document: Document, rule: Rule) -> bool:
-    """Whether the rule asks for something that is not there: beside the card, or on the Hub, it may find more."""
+    """Whether the rule asks for something that is not there: in its folder, or with the Hub, it may find more."""
     probe = _Probe(**{each.name: getattr(document, each.name) for each in fields(Document)})
-    for _ in rule.check(probe):
-        pass
-    return bool(vars(probe).get(_LACKED))
+    vars(probe).update((name, value) for name, value in vars(document).items() if name in _OF_TEXT)
+    try:
+        for _ in rule.check(probe):
+            pass
+    except Exception:  # noqa: BLE001 - that a rule fails was said when it ran; nothing is known of it
+        return True
+    asked = vars(probe).get(_ASKED, set())
+    return (document.online is None and "online" in asked) or (
+        document.folder is None and not asked.isdisjoint(("folder", "beside"))
+    )
 
 
-_LACKED = "asked for what is not there"
+_ASKED = "what was asked for"
+#: What a document has read of its text alone, and need not read again.
+_OF_TEXT = {"text", "places", "secrets", "_front_matter", "metadata", "problem", "odd", "top", "body_start"}
+_OF_TEXT |= {"_fenced", "prose", "sections", "code_blocks", "links", "words"}
 
 
 class _Probe(Document):
-    """A document that notes when a rule asks for what it is without."""
+    """A document that notes what it is asked for."""
 
     def __getattribute__(self, name: str) -> Any:
-        value = super().__getattribute__(name)
-        if value is None and name in _CAN_LACK:
-            super().__getattribute__("__dict__")[_LACKED] = True
-        return value
+        if name in ("folder", "beside", "online"):
+            super().__getattribute__("__dict__").setdefault(_ASKED, set()).add(name)
+        return super().__getattribute__(name)

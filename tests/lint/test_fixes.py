@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError
-from cardsmith.lint import fixes, mend, rules, subject
+from cardsmith.lint import fixes, mending, rules, subject
 from cardsmith.lint.document import Document
-from cardsmith.lint.mend import Mended
+from cardsmith.lint.mending import Mended
 from cardsmith.lint.model import Diagnostic, Edit, Finding, Safety, Severity, Span, safe, unsafe
 from cardsmith.lint.rules import RULES, Rule
 from cardsmith.lint.subject import Reading, Subject
@@ -24,7 +24,7 @@ from .examples import Example, examples
 
 
 def _mended(text: str, *safeties: Safety) -> Mended:
-    return mend.mend(Subject(Card(text)), lambda each: each.fix in (safeties or ("safe", "unsafe")))
+    return mending.mend(Subject(Card(text)), lambda each: each.fix in (safeties or ("safe", "unsafe")))
 
 
 def _text(mended: Mended, before: str) -> str:
@@ -201,16 +201,16 @@ class TestFilesBeside:
         only({"XX001": check})
 
     def test_they_are_mended_where_they_lie(self, tmp_path: Path) -> None:
-        done = mend.mend(self._subject(tmp_path), lambda _: True)
+        done = mending.mend(self._subject(tmp_path), lambda _: True)
         path = str(tmp_path / "adapter_config.json")
         assert (done.after, done.found) == ({path: '{"peft_type": "LORA", "a": 2}\r\n'}, ())
-        mend.write(Path(path), done.before[path], done.after[path])
+        mending.write(Path(path), done.before[path], done.after[path])
         assert Path(path).read_bytes() == b'{"peft_type": "LORA", "a": 2}\r\n'
 
     def test_a_byte_order_mark_stays(self, tmp_path: Path) -> None:
-        done = mend.mend(self._subject(tmp_path, b'\xef\xbb\xbf{"a": 1}'), lambda _: True)
+        done = mending.mend(self._subject(tmp_path, b'\xef\xbb\xbf{"a": 1}'), lambda _: True)
         path = tmp_path / "adapter_config.json"
-        mend.write(path, done.before[str(path)], done.after[str(path)])
+        mending.write(path, done.before[str(path)], done.after[str(path)])
         assert path.read_bytes() == b'\xef\xbb\xbf{"a": 2}'
 
     def test_what_a_link_leads_to_elsewhere_is_left_alone(self, tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ class TestFilesBeside:
         folder.mkdir()
         (folder / "adapter_config.json").symlink_to(tmp_path / "elsewhere.json")
         (folder / "README.md").write_text("---\nlicense: mit\n---\n")
-        done = mend.mend(Subject(Card.read(folder / "README.md"), folder / "README.md"), lambda _: True)
+        done = mending.mend(Subject(Card.read(folder / "README.md"), folder / "README.md"), lambda _: True)
         assert (done.after, len(done.found)) == ({}, 1)
 
 
@@ -228,19 +228,19 @@ class TestWriting:
         path = tmp_path / "README.md"
         path.write_bytes(b"new\r\n")
         with pytest.raises(CardError, match=r"changed while it was being mended, and was left alone\. Run it again\."):
-            mend.write(path, "old\n", "mended\n")
+            mending.write(path, "old\n", "mended\n")
         assert path.read_bytes() == b"new\r\n"
 
     def test_a_file_that_is_gone_is_one_clear_line(self, tmp_path: Path) -> None:
         with pytest.raises(CardError, match=r"cannot be written: No such file or directory\. The file is as it was\."):
-            mend.write(tmp_path / "README.md", "old\n", "mended\n")
+            mending.write(tmp_path / "README.md", "old\n", "mended\n")
         assert list(tmp_path.iterdir()) == []
 
     def test_the_permissions_stay(self, tmp_path: Path) -> None:
         path = tmp_path / "README.md"
         path.write_text("old")
         path.chmod(0o640)
-        mend.write(path, "old", "new")
+        mending.write(path, "old", "new")
         assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o640)
 
 
@@ -264,10 +264,10 @@ def test_every_fix_settles_and_brings_nothing(
 ) -> None:
     path = example.write(tmp_path)
     of = Subject(Card.read(path), path)
-    done = mend.mend(of, lambda each: each.fix in safeties)
+    done = mending.mend(of, lambda each: each.fix in safeties)
     for name, text in done.after.items():
-        mend.write(Path(name), done.before[name], text)
-    again = mend.mend(Subject(Card.read(path), path), lambda each: each.fix in safeties)
+        mending.write(Path(name), done.before[name], text)
+    again = mending.mend(Subject(Card.read(path), path), lambda each: each.fix in safeties)
     _holds(of.read({}), done, again)
     assert (done.brought, done.left) == ((), ()), [(each.code, each.message) for each in done.left]
 

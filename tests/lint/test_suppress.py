@@ -49,9 +49,13 @@ def _mended(text: str, code: str = "CS001") -> str:
         ("license: mit # a remark # cardsmith: ignore LI001", [(2, "CS001")]),
     ],
 )
-def test_in_the_front_matter_for_a_line_or_the_next_or_the_card(yaml: str, standing: list[tuple[int, str]]) -> None:
-    assert _found(_head(yaml), select=["FM008", "ID002", "LI001", "CS"]) == standing
-    assert _found(_head(yaml).replace("\n", "\r\n"), select=["FM008", "ID002", "LI001", "CS"]) == standing
+def test_in_the_front_matter_for_a_line_or_the_next_or_the_card(
+    yaml: str, standing: list[tuple[int, str]], tmp_path: Path
+) -> None:
+    for end in ("\n", "\r\n"):
+        (tmp_path / "README.md").write_bytes(_head(yaml).replace("\n", end).encode())
+        found = validate(tmp_path, select=["FM008", "ID002", "LI001", "CS"])
+        assert [(each.line, each.code) for each in found] == standing
 
 
 @pytest.mark.parametrize(

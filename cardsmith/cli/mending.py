@@ -1,0 +1,111 @@
+"""`validate --fix` and `--diff`: what was mended or would be, what was left, and what stands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from pathlib import Path
+
+import click
+
+from cardsmith import lint
+from cardsmith.cli.checking import Group
+from cardsmith.cli.findings import shows_colours, tell_fixed
+from cardsmith.cli.outcome import Found, Outcome
+from cardsmith.cli.terminal import say
+from cardsmith.credentials import mask
+from cardsmith.errors import CardError
+from cardsmith.lint import Subject
+from cardsmith.lint.formats.text import harmless
+from cardsmith.lint.mending import Mended, write
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def mend(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> list[Found]:
+    """Mend the cards, and return what stands, sorted. A card from standard input goes to standard output, mended."""
+    found: list[Found] = []
+    for group, subject in _subjects(outcome, groups):
+        mended = _mended(group, subject, unsafe)
+        written = _write(outcome, mended, group)
+        if written:
+            _count(outcome, mended)
+        found += ((group, each) for each in (mended.found if written else mended.stood) if group.counts(each))
+    tell_fixed(outcome.fixed, "Mended")
+    return sorted(found, key=lambda each: each[1].sort_key)
+
+
+def show_diff(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> None:
+    """Show on standard output what mending would change."""
+    for group, subject in _subjects(outcome, groups):
+        mended = _mended(group, subject, unsafe)
+        _show(mended, group)
+        _count(outcome, mended)
+    outcome.fails = bool(outcome.fixed)
+    tell_fixed(outcome.fixed, "Would mend")
+
+
+def _subjects(outcome: Outcome, groups: Sequence[Group]) -> Iterator[tuple[Group, Subject]]:
+    return ((group, subject) for group in groups for subject in group.subjects(outcome.trouble))
+
+
+def _mended(group: Group, subject: Subject, unsafe: bool) -> Mended:
+    safeties = ("safe", "unsafe") if unsafe else ("safe",)
+    mended = lint.mend(subject, lambda each: each.fix in safeties and group.counts(each))
+    if mended.left:
+        codes = ", ".join(sorted({each.code for each in mended.left}))
+        say(f"{subject.path}: {codes} was left as it is; mending it would bring {', '.join(mended.brought)}.")
+    return mended
+
+
+def _count(outcome: Outcome, mended: Mended) -> None:
+    outcome.fixed.update((each.code, each.name) for each in mended.fixed)
+
+
+def _write(outcome: Outcome, mended: Mended, group: Group) -> bool:
+    """Whether all went well."""
+    if group.card:
+        _put(next(iter(mended.after.values()), group.card.text))
+        return True
+    try:
+        for path, text in mended.after.items():
+            write(Path(path), mended.before[path], text)
+    except CardError as error:
+        outcome.trouble(error)
+        return False
+    return True
+
+
+def _show(mended: Mended, group: Group) -> None:
+    for path, after in mended.after.items():
+        name, before = "-" if group.card else path, mended.before[path]
+        masked = mask(before)
+        lines = list(_diff(name, masked, mask(after)))
+        if shows_colours():
+            for line in lines:
+                click.secho(harmless(line.rstrip("\r\n")), fg=_COLOURS.get(line[0]))
+        else:
+            _put("".join(lines))
+        if masked != before:
+            say(f"{name}: credentials are masked in this diff; it cannot be applied. Take them out of the card first.")
+
+
+def _diff(name: str, before: str, after: str) -> Iterator[str]:
+    """A unified diff, as `patch` takes it: lines end where `\\n` stands, whatever else a card holds."""
+    name = f"{name}\t" if " " in name else name
+    for line in unified_diff(_lines(before), _lines(after), name, name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _put(text: str) -> None:
+    """Byte for byte, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,62 @@
+"""What `validate` comes to: counted while findings go by, so that no more of them are kept than are shown at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import merge
+
+from cardsmith.cli.checking import Group
+from cardsmith.cli.terminal import say
+from cardsmith.errors import CardsmithError
+from cardsmith.lint import Diagnostic
+
+#: A finding, and the settings that hold for it.
+Found = tuple[Group, Diagnostic]
+#: Code and name of a rule.
+Rule = tuple[str, str]
+
+
+@dataclass
+class Outcome:
+    """What was found, what was mended, and what could not be done."""
+
+    severities: Counter[str] = field(default_factory=Counter)
+    fixes: Counter[str | None] = field(default_factory=Counter)
+    rules: Counter[Rule] = field(default_factory=Counter)
+    #: findings that a baseline holds
+    known: int = 0
+    #: rules of the findings that were mended
+    fixed: Counter[Rule] = field(default_factory=Counter)
+    #: whether a finding makes the command fail
+    fails: bool = False
+    #: whether something could not be checked or written
+    failed: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing fails, 1 where something does, 2 where something could not be done."""
+        return 2 if self.failed else int(self.fails)
+
+    def trouble(self, error: CardsmithError) -> None:
+        """Say what could not be done."""
+        self.failed = True
+        say(f"cardsmith: {error}")
+
+    def check(self, groups: Iterable[Group]) -> Iterator[Found]:
+        """What is found in these cards, sorted."""
+        return merge(*(self._checked(group) for group in groups), key=lambda found: found[1].sort_key)
+
+    def counted(self, found: Iterable[Found]) -> Iterator[Diagnostic]:
+        """Count what goes by."""
+        for group, each in found:
+            self.severities[each.severity] += 1
+            self.fixes[each.fix] += 1
+            self.rules[each.code, each.name] += 1
+            self.fails |= group.fails(each)
+            yield each
+
+    def _checked(self, group: Group) -> Iterator[Found]:
+        for each in group.check(self.trouble):
+            yield group, each
