@@ -136,6 +136,13 @@ class Card:
         """What follows the front matter."""
         return self.text[self.body_start :]
 
+    def beginning(self, longest: int) -> Card:
+        """The card up to a line end, such that its body has no more than `longest` characters; itself if it has not."""
+        end = self.body_start + longest
+        if len(self.text) <= end:
+            return self
+        return Card(self.text[: max(self.text.rfind("\n", self.body_start, end) + 1, self.body_start) or end])
+
     @once
     def sections(self) -> tuple[Section, ...]:
         """The body, cut at its headings. Joined they are the body again."""

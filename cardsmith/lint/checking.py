@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.card.model import Card
-from cardsmith.errors import CardsmithError
+from cardsmith.errors import CardError, CardsmithError
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.diagnose import diagnose
 from cardsmith.lint.document import Document
@@ -51,6 +51,8 @@ class Check:
         except CardsmithError as error:
             return Checked((), (error,))
         document = Document(card, path.parent, beside=Beside.of(path), online=self.online)
+        if document.is_cut:
+            troubles.append(too_long(path))
         return Checked(tuple(diagnose(document, str(path), self.rules, troubles.append)), tuple(troubles))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -60,6 +62,14 @@ class Check:
 
 def _check(*codes: str) -> Check:
     return Check(chosen(codes))
+
+
+def too_long(path: str | Path) -> CardError:
+    """What is said of a card of which the beginning was checked."""
+    return CardError(
+        f"{path} has a body of more than 1 MiB. Only its beginning was checked, and all of it for credentials. "
+        "Move data out of the card."
+    )
 
 
 def check_all(check: Check, cards: Iterable[Path], trouble: Trouble, jobs: int = 1) -> Iterator[Diagnostic]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from cardsmith.errors import RuleError
@@ -13,6 +15,9 @@ from cardsmith.lint.rules import Rule
 
 #: What a card without a file is called.
 UNNAMED = "README.md"
+
+#: More findings of one rule in one card tell nobody more.
+_MOST = 1_000
 
 
 def diagnose(
@@ -36,10 +41,16 @@ def _found(
 ) -> Iterator[tuple[Rule, Finding]]:
     for rule in rules:
         try:
-            for finding in rule.check(document):
-                yield rule, finding
+            for number, finding in enumerate(islice(rule.check(document), _MOST), 1):
+                yield rule, finding if number < _MOST else _last(finding)
         except Exception as error:  # noqa: BLE001 - whatever one rule stumbles over, the others are to be heard
             trouble(_failed(rule, path, error))
+
+
+def _last(finding: Finding) -> Finding:
+    return replace(
+        finding, message=f"{finding.message} (of {_MOST:,} like this the last that is told; there may be more)"
+    )
 
 
 def _failed(rule: Rule, path: str, error: Exception) -> RuleError:
@@ -53,6 +64,8 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
     places = document.places_in(finding.file)
     line, column = places.position(finding.span.start)
     end_line, end_column = places.position(finding.span.end)
+    # where more text follows than was looked at, an edit may not be at its end
+    fix = None if document.is_cut else finding.fix
     excerpt = hiding.excerpt(document, finding.file, finding.span.start)
     return Diagnostic(
         path=str(Path(path).parent / finding.file) if finding.file else path,
@@ -64,9 +77,9 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
         message=hiding.message(document, finding.file, finding.message),
-        fix=finding.fix.safety if finding.fix else None,
+        fix=fix.safety if fix else None,
         url=pages.url(rule.CODE),
-        edits=finding.fix.edits if finding.fix else (),
+        edits=fix.edits if fix else (),
         unchecked=finding.unchecked,
         excerpt=excerpt.text,
         caret=excerpt.caret,

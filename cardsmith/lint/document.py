@@ -28,10 +28,15 @@ if TYPE_CHECKING:
     from cardsmith.lint.online import Hub
 
 
+#: Of a longer body the beginning is looked at, in characters. The longest that is known of has 444,000.
+_LONGEST = 2**20
+
+
 @dataclass(frozen=True)
 class Document:
     """A card under inspection. Everything beyond its text is read when first asked for, and once."""
 
+    #: the card; where its body is longer than a mebibyte, its beginning
     card: Card
     #: the folder the card lies in, where it is known
     folder: Path | None = None
@@ -39,6 +44,21 @@ class Document:
     beside: Beside | None = None
     #: the Hub, where it may be asked
     online: Hub | None = None
+
+    def __post_init__(self) -> None:
+        vars(self)["whole"] = self.card
+        if len(self.card.text) > _LONGEST:
+            vars(self)["card"] = self.card.beginning(_LONGEST)
+
+    @once
+    def whole(self) -> Card:
+        """The card to its end."""
+        return self.card
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `card` is less than the whole."""
+        return self.whole is not self.card
 
     @once
     def text(self) -> str:
@@ -48,7 +68,7 @@ class Document:
     @once
     def places(self) -> Places:
         """Offsets as lines and columns."""
-        return Places(self.text)
+        return Places(self.whole.text)
 
     def places_in(self, file: str | None) -> Places:
         """`places` of a file beside the card; of the card for `None`."""
@@ -59,13 +79,13 @@ class Document:
     def text_of(self, file: str | None) -> str:
         """The text of a file beside the card, empty where it has none; of the card for `None`."""
         if file is None:
-            return self.text
+            return self.whole.text
         return (self.beside.text(file) or "") if self.beside else ""
 
     @once
     def secrets(self) -> tuple[Secret, ...]:
-        """The credentials in the card."""
-        return credentials.find(self.text)
+        """The credentials in the card, to its end."""
+        return credentials.find(self.whole.text)
 
     def secrets_in(self, file: str | None) -> tuple[Secret, ...]:
         """`secrets` of a file beside the card; of the card for `None`."""

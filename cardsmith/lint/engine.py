@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cardsmith.card.model import Card
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import discovery
-from cardsmith.lint.checking import Check, Trouble, check_all
+from cardsmith.lint.checking import Check, Trouble, check_all, too_long
 from cardsmith.lint.diagnose import UNNAMED, diagnose
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic
@@ -41,13 +41,16 @@ def validate(
 
     Raises:
         FolderError: there is no card at the path.
-        CardError: a card is not UTF-8, no regular file, or larger than the Hub takes.
+        CardError: a card is not UTF-8, no regular file, larger than the Hub takes, or has a body of more than 1 MiB.
         ConfigError: an unknown rule is named, or one of SE… is to be ignored for single files.
         RuleError: a rule fails: a bug in cardsmith.
     """
     if isinstance(path_or_card, Card):
         per_file = _per_file(per_file_ignores)
-        found = diagnose(Document(path_or_card, online=online), UNNAMED, chosen(select, ignore), _raised)
+        document = Document(path_or_card, online=online)
+        if document.is_cut:
+            raise too_long(UNNAMED)
+        found = diagnose(document, UNNAMED, chosen(select, ignore), _raised)
         standing = (each for each in found if not per_file.silences(each.path, each.code))
         return sorted(standing, key=lambda each: each.sort_key)
     return validate_paths(
