@@ -13,12 +13,13 @@ from cardsmith.card.once import once
 from cardsmith.card.sections import Section
 from cardsmith.credentials import Secret
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import blocks, metadata, prose, said, scores, shapes, tables
+from cardsmith.lint import blocks, metadata, prose, python, said, scores, shapes, tables
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
+from cardsmith.lint.python import Snippet
 from cardsmith.lint.scores import Result, Score
 from cardsmith.lint.shapes import Place
 from cardsmith.lint.tables import Table
@@ -194,6 +195,11 @@ class Document:
     def vocabulary(self) -> frozenset[bytes]:
         """The words of the prose, without what generators leave where nobody has said anything: see `said`."""
         return said.vocabulary(self.prose)
+
+    @once
+    def snippets(self) -> tuple[Snippet, ...]:
+        """The Python blocks of the body."""
+        return python.snippets(self.code_blocks) if self.code_blocks else ()
 
     @once
     def facts(self) -> Facts | None:

@@ -52,6 +52,10 @@ from cardsmith.lint.rules import (
     se001_secret,
     se002_secret_in_binary,
     se003_local_path,
+    us001_no_snippet,
+    us002_snippet_syntax,
+    us003_snippet_wrong_loader,
+    us004_remote_code_in_snippet,
     us005_unverified_snippet,
 )
 
@@ -106,6 +110,10 @@ RULES: tuple[Rule, ...] = (
     pr007_facts_drift,
     pr008_compute_missing,
     pr009_stale_card,
+    us001_no_snippet,
+    us002_snippet_syntax,
+    us003_snippet_wrong_loader,
+    us004_remote_code_in_snippet,
     us005_unverified_snippet,
     ev007_impossible_value,
     do002_placeholder_section,
