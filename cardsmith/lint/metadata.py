@@ -51,9 +51,9 @@ class Value:
 
     @property
     def word(self) -> str | None:
-        """A scalar without quotes, which is read for what it looks like; `None` for anything else."""
-        plain = isinstance(self._node, yaml.ScalarNode) and not self._node.style
-        return self.text if plain else None
+        """A scalar without quotes or tag, which is read for what it looks like; `None` for anything else."""
+        node = self._node
+        return self.text if isinstance(node, yaml.ScalarNode) and not node.style and not node.tag else None
 
     @property
     def items(self) -> tuple[Value, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 try:
-    from yaml._yaml import CParser as _Parser  # libyaml's reader is ten times faster
+    from yaml._yaml import CParser as _Reader  # libyaml's is ten times faster
 except ImportError:  # PyYAML built without it reads the same
-    _Parser = None  # type: ignore[assignment,misc]
+    from yaml import BaseLoader as _Reader  # type: ignore[assignment]
 
 #: Line ends to YAML 1.1 alone; while libyaml reads, other characters stand for them
 _OLD_LINE_ENDS = "\x85\u2028\u2029"
@@ -37,7 +37,7 @@ def compose(text: str) -> Any:
         yaml.YAMLError: it does not parse.
         UnicodeEncodeError: it holds what no UTF-8 can.
     """
-    node = _compose(readable(text))
+    node = _Composer(readable(text)).get_single_node()
     if "<<" in text or _has_old_line_ends(text):
         _mend(node)
     return node
@@ -47,27 +47,17 @@ def _has_old_line_ends(text: str) -> bool:
     return not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text)
 
 
-if _Parser is None:
+class _Composer(_Reader):
+    """Makes nodes without asking for the tag of each: what plain words are is told when it is asked for."""
 
-    def _compose(text: str) -> Any:
-        return yaml.compose(text, Loader=yaml.BaseLoader)
+    def resolve(self, *_: Any) -> str:
+        return ""
 
-else:
+    def descend_resolver(self, *_: Any) -> None:
+        pass
 
-    class _Composer(_Parser):
-        """Makes nodes without asking for the tag of each: what plain words are is told when it is asked for."""
-
-        def resolve(self, *_: Any) -> str:
-            return ""
-
-        def descend_resolver(self, *_: Any) -> None:
-            pass
-
-        def ascend_resolver(self) -> None:
-            pass
-
-    def _compose(text: str) -> Any:
-        return _Composer(text).get_single_node()
+    def ascend_resolver(self) -> None:
+        pass
 
 
 def _mend(root: yaml.Node | None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from cardsmith.card.model import Card
@@ -82,3 +85,14 @@ def test_what_does_not_parse_is_placed(yaml: str, line: int, column: int) -> Non
 def test_an_empty_block_is_neither_metadata_nor_a_problem(yaml: str) -> None:
     document = _document(yaml)
     assert (document.metadata, document.problem) == (None, None)
+
+
+def test_without_libyaml_it_reads_the_same() -> None:
+    program = (
+        "import sys\nsys.modules['yaml._yaml'] = None\n"
+        "from cardsmith.lint.metadata import read\n"
+        "found = read('a: no\\nb: [1, \"2\", !!str 3]\\n', 0)\n"
+        "print(*[(item.kind, item.word) for entry in found.entries for item in entry.value.items])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("('text', 'no') ('number', '1') ('text', None) ('text', None)\n", "")

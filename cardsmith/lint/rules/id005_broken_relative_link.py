@@ -74,6 +74,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from cardsmith.lint.beside import Beside
+from cardsmith.lint.blocks import Link
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity
 
@@ -96,14 +97,22 @@ def check(document: Document) -> Iterator[Finding]:
         return
     for link in document.links:
         target = link.target
-        if not target or len(target) > _LONGEST or _ELSEWHERE.match(target):
+        if not target or len(target) > _LONGEST or _ELSEWHERE.match(target) or _is_note(document, link):
             continue
         message = _message(document.beside, target)
         if message:
             yield Finding(span=link.span, message=message)
 
 
+def _is_note(document: Document, link: Link) -> bool:
+    """Whether it is the first word of a footnote: `[1]: Source of it`."""
+    defined = document.text.rfind("]:", max(link.span.start - 12, 0), link.span.start) >= 0
+    return defined and "." not in link.target and "/" not in link.target
+
+
 def _message(beside: Beside, target: str) -> str | None:
+    if "://" in target:
+        return f"`{target}` is no address; write what stands in the brackets, and the brackets once"
     name = unquote(re.split("[#?]", target)[0]).removeprefix("./").rstrip("/")
     if not name or _is_there(beside, name):
         return None
