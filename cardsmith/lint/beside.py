@@ -12,6 +12,7 @@ from typing import Any
 
 from cardsmith import credentials
 from cardsmith.credentials import Secret
+from cardsmith.credentials.mask import Quotes
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Places
 
@@ -52,6 +53,7 @@ class Beside:
         self._places: dict[str, Places] = {}
         self._objects: dict[str, JsonObject] = {}
         self._secrets: dict[str, tuple[Secret, ...]] = {}
+        self._quotes: dict[str, Quotes] = {}
 
     @classmethod
     def of(cls, card: Path, texts: Mapping[str, str] | None = None) -> Beside | None:
@@ -92,6 +94,12 @@ class Beside:
         if name not in self._secrets:
             self._secrets[name] = credentials.find(self.text(name) or "")
         return self._secrets[name]
+
+    def quotes(self, name: str) -> Quotes:
+        """What is said of a file, and may quote its credentials."""
+        if name not in self._quotes:
+            self._quotes[name] = Quotes(self.text(name) or "", self.secrets(name))
+        return self._quotes[name]
 
     def object(self, name: str) -> JsonObject:
         """The JSON object in a file; an empty one where there is none."""

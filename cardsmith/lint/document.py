@@ -12,6 +12,7 @@ from cardsmith.card.model import Card
 from cardsmith.card.once import once
 from cardsmith.card.sections import Section
 from cardsmith.credentials import Secret
+from cardsmith.credentials.mask import Quotes
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import blocks, metadata, prose, python, said, scores, shapes, tables
 from cardsmith.lint.beside import Beside
@@ -87,6 +88,16 @@ class Document:
     def secrets(self) -> tuple[Secret, ...]:
         """The credentials in the card, to its end."""
         return credentials.find(self.whole.text)
+
+    @once
+    def _quotes(self) -> Quotes:
+        return Quotes(self.text, self.secrets)
+
+    def quotes_of(self, file: str | None) -> Quotes:
+        """What is said of a file beside the card, and may quote its credentials; of the card for `None`."""
+        if file is None or self.beside is None:
+            return self._quotes
+        return self.beside.quotes(file)
 
     def secrets_in(self, file: str | None) -> tuple[Secret, ...]:
         """`secrets` of a file beside the card; of the card for `None`."""

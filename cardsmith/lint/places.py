@@ -41,13 +41,16 @@ class Places:
         end = self._line(offset)[2] - 1
         return end - 1 if self._text[end - 1 : end + 1] == "\r\n" else end
 
+    def around(self, offset: int) -> tuple[int, int]:
+        """Start and end of what `excerpt` shows of the text."""
+        return max(self._line(offset)[1], offset - _AROUND), min(self.line_end(offset), offset + _AROUND)
+
     def excerpt(self, offset: int, shown: str | None = None) -> Excerpt:
-        """The line that holds `offset`; of a long line the part around it. `shown` is shown in place of the text."""
-        start, stop = self._line(offset)[1], self.line_end(offset)
-        first = start if offset - start <= _AROUND else offset - _AROUND
-        last = stop if stop - offset <= _AROUND else offset + _AROUND
-        head, tail = "…" * (first > start), "…" * (last < stop)
-        return Excerpt(f"{head}{(shown or self._text)[first:last]}{tail}", offset - first + len(head))
+        """The line that holds `offset`; of a long line the part around it. `shown` is shown in that part's place."""
+        first, last = self.around(offset)
+        head, tail = "…" * (first > self._line(offset)[1]), "…" * (last < self.line_end(offset))
+        line = self._text[first:last] if shown is None else shown
+        return Excerpt(f"{head}{line}{tail}", offset - first + len(head))
 
     def _line(self, offset: int) -> tuple[int, int, int]:
         """The number of the line that holds `offset`, where it starts, and where the next one does."""

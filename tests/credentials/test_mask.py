@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cardsmith.credentials import find, mask
-from cardsmith.credentials.mask import mask_quoted
+from cardsmith.credentials.mask import Quotes
 
 from .planted import ALL, IDS, pem, text
 
@@ -40,7 +40,7 @@ def test_a_message_shows_no_piece(kind: str, before: str, secret: str, behind: s
         f"{told!r}",
         f"«{told}»",
     ):
-        assert left(told, mask_quoted(message, whole, found)) == set()
+        assert left(told, Quotes(whole, found).masked(message)) == set()
 
 
 def test_a_part_of_a_text_is_masked_by_what_the_whole_is() -> None:
@@ -59,6 +59,13 @@ def test_line_ends_stay() -> None:
 
 def test_what_holds_none_stays() -> None:
     assert mask("words") == "words"
-    assert mask_quoted("`words` are fine", "words", ()) == "`words` are fine"
+    assert Quotes("words", ()).masked("`words` are fine") == "`words` are fine"
     token = "hf" + "_" + text(34)
-    assert mask_quoted("`words` are fine", token, find(token)) == "`words` are fine"
+    assert Quotes(token, find(token)).masked("`words` are fine") == "`words` are fine"
+
+
+def test_where_there_are_very_many_nothing_is_quoted() -> None:
+    tokens = ["hf" + "_" + f"{n:04}" + text(30) for n in range(8000)]
+    whole = " ".join(tokens)
+    quotes = Quotes(whole, find(whole))
+    assert quotes.masked(f"`{tokens[7]}` and '{tokens[8][:20]}' are no keys") == "`…` and `…` are no keys"
