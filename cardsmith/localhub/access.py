@@ -19,10 +19,14 @@ from .answers import Refusal, no_repository
 from .names import KINDS, RepoId, repo_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
+    from .folders import PlainRepository
     from .repository import Repository
     from .shelf import Shelf
+    from .views import View, Viewed
 
 #: Stands for a slash inside one segment of a URL (`refs%2Fpr%2F1`) while routes are matched; see gate.py.
 SLASH = "\0"
@@ -38,6 +42,10 @@ class Hub:
     token: str | None = None
     #: The name of the one account.
     user: str = "local"
+    #: Folders that are shown as repositories, by id.
+    folders: Mapping[str, PlainRepository] = field(default_factory=dict)
+    #: What downloads and listings asked for in vain: `owner/name`, `datasets/owner/name`, `owner/name@revision`.
+    missed: set[str] = field(default_factory=set)
     #: Signs the addresses that are used without a token: uploads of large files, links of pages.
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
@@ -82,10 +90,8 @@ def require_user(request: Request) -> str:
 
 def asked_id(request: Request) -> RepoId:
     """The repository id in the path of the request; an illegal one is a 404 like one that does not exist."""
-    parts = request.url.path.split("/")
-    kind = parts[2] if parts[1] == "api" else parts[1] if parts[1] in KINDS else "models"
     try:
-        return repo_id(kind, request.path_params["namespace"], request.path_params["name"])
+        return repo_id(_kind(request), request.path_params.get("namespace", ""), request.path_params["name"])
     except Refusal as refusal:
         raise no_repository(404) from refusal
 
@@ -105,10 +111,28 @@ def readable(request: Request) -> Repository:
     return repository
 
 
+def view(request: Request, revision: str) -> tuple[Viewed, View]:
+    """The repository asked for, which may be a plain folder, and its revision, if whoever asks may read it."""
+    hub, parts, kind = hub_of(request), request.path_params, _kind(request)
+    name = "/".join(filter(None, ("" if kind == "models" else kind, parts.get("namespace"), parts["name"])))
+    found: Viewed | None = None
+    try:
+        found = hub.folders.get(name) or readable(request)
+        return found, found.at(revision)
+    except Refusal:
+        hub.missed.add(name if found is None else f"{name}@{revision}")
+        raise
+
+
 def writable(request: Request) -> Repository:
     """The repository asked for, if whoever asks may write to it."""
     require_user(request)
     return readable(request)
+
+
+def _kind(request: Request) -> str:
+    parts = request.url.path.split("/")
+    return parts[2] if parts[1] == "api" else parts[1] if parts[1] in KINDS else "models"
 
 
 def _has_page_signature(request: Request, repository: Repository) -> bool:

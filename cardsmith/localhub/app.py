@@ -56,14 +56,14 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
 
 
 def _without_namespace() -> list[BaseRoute]:
-    """What a client asks of `gpt2`: such old ids exist on huggingface.co only, and it must hear so in its own terms."""
-    paths = (
-        "/api/models/{name}",
-        "/api/models/{name}/revision/{_:path}",
-        "/api/models/{name}/tree/{_:path}",
-        "/{name}/resolve/{_:path}",
-    )
-    return [Route(path, repos.nowhere) for path in paths]
+    """What a client asks of `gpt2`. Only plain folders have such ids here; of others it must hear in its own terms."""
+    return [
+        Route("/api/models/{name}", info.repository),
+        Route("/api/models/{name}/revision/{revision}", info.repository),
+        Route("/api/models/{name}/tree/{revision}", info.tree),
+        Route("/api/models/{name}/tree/{revision}/{path:path}", info.tree),
+        Route("/{name}/resolve/{revision}/{path:path}", resolve.resolve),
+    ]
 
 
 def _protocol(kind: Kind) -> list[BaseRoute]:

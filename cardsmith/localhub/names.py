@@ -36,13 +36,13 @@ class RepoId:
 
     #: models, datasets or spaces.
     kind: Kind
-    #: The user or organisation.
+    #: The user or organisation; empty for a plain folder that is shown under a name alone.
     namespace: str
     #: The repository's own name.
     name: str
 
     def __str__(self) -> str:
-        return f"{self.namespace}/{self.name}"
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
     @property
     def page(self) -> str:

@@ -19,12 +19,14 @@ from cardsmith.atomic import write_text
 from .answers import Refusal, no_entry, no_repository, no_revision
 from .lfs import LfsStore
 from .tree import Entry, entries, entry_of
+from .views import GitView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from .names import RepoId
+    from .views import View
 
 _METADATA = "cardsmith.json"
 #: How long a change waits for another one of the same repository, in seconds.
@@ -101,6 +103,10 @@ class Repository:
                 return found_object
         raise no_revision(revision)
 
+    def at(self, revision: str) -> View:
+        """The revision as downloads and listings see it; see `commit`."""
+        return GitView(self, self.commit(revision))
+
     def _by_id(self, revision: str) -> pygit2.Object | None:
         try:
             return self.git.get(revision)
@@ -129,6 +135,14 @@ class Repository:
         except Refusal:
             return None
         return None if entry.folder or entry.pointer else self.blob(entry)
+
+    def content(self, entry: Entry) -> Path | bytes:
+        """What a download of that file consists of: its bytes, or where those of a large one lie."""
+        if entry.pointer is None:
+            return self.blob(entry)
+        if not self.lfs.has(entry.pointer):
+            raise Refusal(404, f"The content of {entry.path} is not on this hub", code="EntryNotFound")
+        return self.lfs.path(entry.pointer.oid)
 
     def blob(self, entry: Entry) -> bytes:
         """The bytes in git of a file: of a large one, its pointer."""

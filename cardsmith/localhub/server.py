@@ -16,10 +16,11 @@ from cardsmith.errors import HubError
 
 from .access import Hub
 from .app import application
+from .folders import by_id
 from .shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: An idle connection is kept as long: a client that reuses one just closed fails, and it never retries a commit.
 _KEEP_ALIVE = 600
@@ -34,12 +35,21 @@ class LocalHub:
         host: the address to listen on.
         port: the port, 0 for a free one.
         token: the only token that is accepted; None accepts any, on loopback only.
+        folders: id → a plain folder that is shown as a model's repository, or such a folder for each revision of it.
+            Whoever can reach the hub may read them; nobody can write to them.
 
     Raises:
         HubError: the folder cannot be used, the port is none, or the host is not loopback and there is no token.
     """
 
-    def __init__(self, root: Path, host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        folders: Mapping[str, Path | Mapping[str, Path]] | None = None,
+    ) -> None:
         if not _is_loopback(host) and not token:
             raise HubError(f"{host} can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1.")
         if token is not None and not (token.isascii() and token.isprintable() and token == token.strip() != ""):
@@ -50,15 +60,25 @@ class LocalHub:
         self.host = host
         self.port = port
         self._token = token
+        self._folders = by_id(folders or {})
+        self._missed: set[str] = set()
+
+    @property
+    def missed(self) -> frozenset[str]:
+        """What was asked for and is not here: `owner/name`, `datasets/owner/name`, `owner/name@revision`."""
+        return frozenset(self._missed)
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[str]:
+    def running(self, listener: socket.socket | None = None) -> Iterator[str]:
         """Serve from a thread; the value is the endpoint, such as `http://127.0.0.1:40123`.
+
+        Args:
+            listener: a socket that listens already, in place of one on `host` and `port`; it is closed at the end.
 
         Raises:
             HubError: the folder cannot be written, or the address is taken.
         """
-        with self._bound() as listener:
+        with contextlib.closing(listener) if listener else self._bound() as listener:
             server = self._server()
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="localhub", daemon=True)
             thread.start()
@@ -92,7 +112,7 @@ class LocalHub:
             raise HubError(f"{self.root} cannot hold the hub: {error.strerror}. Choose another folder.") from error
         hosts = frozenset({"localhost", "127.0.0.1", "::1", self.host}) if _is_loopback(self.host) else None
         config = uvicorn.Config(
-            application(Hub(shelf=shelf, token=self._token), hosts),
+            application(Hub(shelf=shelf, token=self._token, folders=self._folders, missed=self._missed), hosts),
             log_level="warning",
             access_log=False,
             lifespan="off",

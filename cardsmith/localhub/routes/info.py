@@ -9,25 +9,23 @@ from urllib.parse import parse_qs
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import parameter, readable
+from ..access import parameter, view
 from ..answers import Refusal, read_body
 from ..frontmatter import metadata_of
 from ..tags import tags_of
 
 if TYPE_CHECKING:
-    import pygit2
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
     from ..tree import Entry
+    from ..views import View, Viewed
 
 
 def repository(request: Request) -> Response:
     """GET /api/models/{id}[/revision/{rev}], with `blobs=true` and `expand=…`."""
-    found = readable(request)
-    commit = found.commit(parameter(request, "revision") or "main")
-    info = _info(found, commit, blobs=_true(request, "blobs"))
+    found, head = view(request, parameter(request, "revision") or "main")
+    info = _info(found, head, blobs=_true(request, "blobs"))
     wanted = request.query_params.getlist("expand") or request.query_params.getlist("expand[]")
     if wanted:
         info = {key: value for key, value in info.items() if key in {"_id", "id", *wanted}}
@@ -36,29 +34,27 @@ def repository(request: Request) -> Response:
 
 def tree(request: Request) -> Response:
     """GET /api/models/{id}/tree/{rev}[/{path}]"""
-    found = readable(request)
-    commit = found.commit(parameter(request, "revision"))
+    _, head = view(request, parameter(request, "revision"))
     path = parameter(request, "path").strip("/")
-    return JSONResponse([_item(e) for e in found.entries(commit, path, recursive=_true(request, "recursive"))])
+    return JSONResponse([_item(e) for e in head.entries(path, recursive=_true(request, "recursive"))])
 
 
 async def paths_info(request: Request) -> Response:
     """POST /api/models/{id}/paths-info/{rev}: the body is a form, not JSON; paths that are not there are left out."""
-    found = readable(request)
     body = await read_body(request)
     try:
         paths = parse_qs(body.decode(), keep_blank_values=True).get("paths", [])
     except (UnicodeDecodeError, ValueError) as error:
         raise Refusal(400, "The request body is not a form") from error
-    return JSONResponse(await run_in_threadpool(_infos, found, parameter(request, "revision"), paths))
+    return JSONResponse(await run_in_threadpool(_infos, request, paths))
 
 
-def _infos(found: Repository, revision: str, paths: list[str]) -> list[dict[str, Any]]:
-    commit = found.commit(revision)
+def _infos(request: Request, paths: list[str]) -> list[dict[str, Any]]:
+    _, head = view(request, parameter(request, "revision"))
     items = []
     for path in paths:
         try:
-            items.append(_item(found.entry(commit, path.strip("/"))))
+            items.append(_item(head.entry(path.strip("/"))))
         except Refusal:
             continue
     return items
@@ -78,19 +74,19 @@ def _item(entry: Entry) -> dict[str, Any]:
     return item
 
 
-def _info(found: Repository, commit: pygit2.Commit, *, blobs: bool) -> dict[str, Any]:
+def _info(found: Viewed, head: View, *, blobs: bool) -> dict[str, Any]:
     metadata = found.metadata
-    files = [entry for entry in found.entries(commit) if not entry.folder]
-    card = found.read(commit, "README.md")
+    files = [entry for entry in head.entries() if not entry.folder]
+    card = head.read("README.md")
     data = metadata_of(card.decode("utf-8", "replace")) if card is not None else None
     info: dict[str, Any] = {
         "_id": str(found.id),
         "id": str(found.id),
         "modelId": str(found.id),
         "author": found.id.namespace,
-        "sha": str(commit.id),
+        "sha": head.commit,
         "createdAt": metadata.created,
-        "lastModified": iso(commit.commit_time),
+        "lastModified": iso(head.time),
         "private": metadata.private,
         "gated": metadata.gated,
         "disabled": False,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..access import hub_of, require_user, signed_in, writable
-from ..answers import Refusal, field, no_repository, read_json
+from ..answers import Refusal, field, read_json
 from ..names import RepoId, repo_id
 
 if TYPE_CHECKING:
@@ -73,11 +73,6 @@ def listing(request: Request) -> Response:
         if fits and _visible(request, repository):
             found.append({"_id": str(named), "id": str(named), "private": repository.metadata.private})
     return JSONResponse(found)
-
-
-def nowhere(request: Request) -> Response:
-    """A repository id that cannot exist here."""
-    raise no_repository(404 if signed_in(request) else 401)
 
 
 def _visible(request: Request, repository: Repository) -> bool:

@@ -12,12 +12,11 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from ..access import parameter, readable
-from ..answers import Refusal, no_entry
+from ..access import parameter, view
+from ..answers import no_entry
 from ..ranges import content
 
 if TYPE_CHECKING:
-    import pygit2
     from starlette.requests import Request
 
     from ..tree import Entry
@@ -28,30 +27,25 @@ _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
 
 def resolve(request: Request) -> Response:
     """The file at a revision: 200, 206 for a range, 304 for an ETag the client has, 404 with EntryNotFound."""
-    found = readable(request)
-    commit = found.commit(parameter(request, "revision"))
+    _, found = view(request, parameter(request, "revision"))
     path = parameter(request, "path")
-    entry = found.entry(commit, path)
+    entry = found.entry(path)
     if entry.folder:
-        raise no_entry(path, str(commit.id))
-    headers = _headers(entry, commit)
+        raise no_entry(path, found.commit)
+    headers = _headers(entry, found.commit)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     head, asked = request.method == "HEAD", request.headers.get("range")
     if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
         asked = None
-    if entry.pointer is None:
-        return content(found.blob(entry), entry.size, headers, asked, head=head)
-    if not found.lfs.has(entry.pointer):
-        raise Refusal(404, f"The content of {path} is not on this hub", code="EntryNotFound")
-    return content(found.lfs.path(entry.pointer.oid), entry.size, headers, asked, head=head)
+    return content(found.content(entry), entry.size, headers, asked, head=head)
 
 
-def _headers(entry: Entry, commit: pygit2.Commit) -> dict[str, str]:
+def _headers(entry: Entry, commit: str) -> dict[str, str]:
     name = entry.path.rsplit("/", 1)[-1]
     kind = _media_type(name)
     headers = {
-        "X-Repo-Commit": str(commit.id),
+        "X-Repo-Commit": commit,
         "ETag": f'"{entry.pointer.oid if entry.pointer else entry.oid}"',
         "Content-Type": kind,
         "Content-Disposition": f"{_disposition(kind)}; filename*=UTF-8''{quote(name, safe='')}",
