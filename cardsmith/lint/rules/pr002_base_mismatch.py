@@ -48,9 +48,9 @@ quantized one, is a warning only: name the one that was loaded.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.artifact.base_id import akin, same
 from cardsmith.lint import amend
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
@@ -61,11 +61,6 @@ CODE = "PR002"
 NAME = "base-mismatch"
 SEVERITY: Severity = "error"
 
-#: what names of quantized copies end in
-_QUANTIZED = re.compile(
-    r"[-_](?:unsloth|bnb|nf4|int\d|fp\d+|bf16|\d-?bit|gptq|awq|quantized|hf)(?=[-_]|$)", re.IGNORECASE
-)
-
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each file that names a base which the card does not."""
@@ -73,11 +68,11 @@ def check(document: Document) -> Iterator[Finding]:
     if not values:
         return
     for source, base in _recorded(document).items():
-        if not any(_same(value.text, base) for value in values):
+        if not any(same(value.text, base) for value in values):
             named = " and ".join(f"`{value.text}`" for value in values[:3])
             message = f"the card's base is {named}, that of {source} `{base}`; write the one that training started from"
-            akin = any(_plain(value.text) == _plain(base) for value in values)
-            severity: Severity | None = "warning" if akin else None
+            copied = any(akin(value.text, base) for value in values)
+            severity: Severity | None = "warning" if copied else None
             yield Finding(span=values[0].span, message=message, severity=severity, fix=_fix(document, values, base))
 
 
@@ -89,21 +84,9 @@ def _recorded(document: Document) -> dict[str, str]:
     return {file: base for file, base in known.items() if isinstance(base, str) and is_repo_id(base)}
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two ids are of one model. The Hub's first models have an owner now; old files know the name alone."""
-    one, other = one.casefold(), other.casefold()
-    short = "/" not in one or "/" not in other
-    return one.rpartition("/")[2] == other.rpartition("/")[2] if short else one == other
-
-
-def _plain(base: str) -> str:
-    """The model's name without owner and quantization."""
-    return _QUANTIZED.sub("", base.rpartition("/")[2]).casefold()
-
-
 def _fix(document: Document, values: list[Value], base: str) -> Fix | None:
     """The other base, in the tag that names it too; none where the card names several, or the files do not agree."""
-    if len(values) != 1 or any(not _same(base, other) for other in _recorded(document).values()):
+    if len(values) != 1 or any(not same(base, other) for other in _recorded(document).values()):
         return None
     prefix = "base_model:adapter:"
     tags = [tag for tag in document.scalars("tags") if tag.text == prefix + values[0].text]
