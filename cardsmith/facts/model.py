@@ -144,6 +144,8 @@ class Evaluation:
     split: str | None = None
     #: the harness's name of the metric: "acc_norm"
     metric: str | None = None
+    #: how the harness found the answer in what the model wrote: "strict-match"
+    filter: str | None = None
     value: float | None = None
     #: standard error of the value
     stderr: float | None = None

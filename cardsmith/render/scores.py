@@ -49,15 +49,20 @@ def _result(facts: Facts, scores: list[Evaluation]) -> dict[str, Any]:
 
 
 def _entry(scores: list[Evaluation]) -> dict[str, Any]:
-    known = {score.metric: score for score in scores}
+    # of one metric read in several ways, the first is the harness's own choice
+    known = {score.metric: score for score in reversed(scores)}
     main = next((known[name] for name in _MAIN_METRICS if name in known), scores[0])
-    notes = ", ".join(part for part in (main.metric, _shots(main), _harness(main)) if part)
+    notes = ", ".join(part for part in (_metric(main), _shots(main), _harness(main)) if part)
     dataset = {"id": main.dataset, "task_id": main.config or main.task}
     return {"dataset": dataset, "value": main.value, "notes": notes}
 
 
 def _metric_name(score: Evaluation) -> str:
-    return ", ".join(part for part in (score.metric, _shots(score)) if part)
+    return ", ".join(part for part in (_metric(score), _shots(score)) if part)
+
+
+def _metric(score: Evaluation) -> str:
+    return f"{score.metric} ({score.filter})" if score.metric and score.filter else score.metric or ""
 
 
 def _shots(score: Evaluation) -> str:
@@ -92,4 +97,4 @@ def harnesses(facts: Facts) -> str:
 
 def rows(evaluations: Iterable[Evaluation]) -> list[tuple[object, ...]]:
     """(task, metric, value, standard error, shots) for the card's table."""
-    return [(score.task, score.metric, score.value, score.stderr, score.shots) for score in evaluations]
+    return [(score.task, _metric(score) or None, score.value, score.stderr, score.shots) for score in evaluations]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cardsmith.facts import collect
+from cardsmith.facts import collect, store
 from cardsmith.facts.codec import to_json
 
 _LM_EVAL = {
@@ -64,14 +64,47 @@ def test_lm_evaluation_harness(tmp_path: Path) -> None:
             "shots": 5,
             **_HARNESS,
             "metric": "exact_match",
+            "filter": "strict-match",
             "value": 0.2,
             "stderr": 0.02,
         },
     ]
 
 
-def test_lighteval(tmp_path: Path) -> None:
-    assert _collected(tmp_path, "results/example-org/results_1.json", _LIGHTEVAL) == [
+def test_one_metric_read_in_two_ways_is_two_scores(tmp_path: Path) -> None:
+    results = {"gsm8k": {"exact_match,strict-match": 0.2, "exact_match,flexible-extract": 0.25}}
+    assert _collected(tmp_path, "results.json", {"results": results}) == [
+        {"task": "gsm8k", "harness": "lm-evaluation-harness", "metric": "exact_match", **read}
+        for read in ({"filter": "strict-match", "value": 0.2}, {"filter": "flexible-extract", "value": 0.25})
+    ]
+
+
+def test_a_dataset_on_the_machine_that_measured_is_not_named(tmp_path: Path) -> None:
+    document = {"results": {"own": {"acc,none": 0.5}}, "configs": {"own": {"dataset_path": "/home/u/own"}}}
+    assert _collected(tmp_path, "results.json", document) == [
+        {"task": "own", "harness": "lm-evaluation-harness", "metric": "acc", "value": 0.5}
+    ]
+
+
+def test_what_was_measured_again_counts_as_it_was_measured_last(tmp_path: Path) -> None:
+    """In whichever folder, and whatever the facts say since an earlier render."""
+
+    def measured(place: str, **scores: float) -> list[tuple[str, float]]:
+        document = {"results": {task: {"acc,none": score} for task, score in scores.items()}}
+        said = _collected(tmp_path, place, document)
+        store.write(tmp_path, collect(tmp_path))
+        return [(each["task"], each["value"]) for each in said]
+
+    assert measured("b/results_2026-11-01.json", arc=0.5) == [("arc", 0.5)]
+    assert measured("a/results_2026-11-02.json", arc=0.6, boolq=0.7) == [("arc", 0.6), ("boolq", 0.7)]
+    for path in (tmp_path / "a/results_2026-11-02.json", tmp_path / "b/results_2026-11-01.json"):
+        path.unlink()
+    assert [each.value for each in collect(tmp_path).evaluations] == [0.6, 0.7]
+
+
+@pytest.mark.parametrize("place", ["results/example-org", "results/example-org/tiny"])
+def test_lighteval(tmp_path: Path, place: str) -> None:
+    assert _collected(tmp_path, f"{place}/results_1.json", _LIGHTEVAL) == [
         {
             "task": "arc:challenge",
             "dataset": "allenai/ai2_arc",

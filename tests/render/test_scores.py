@@ -47,6 +47,24 @@ def test_the_main_metric_stands_for_the_task() -> None:
     assert written == {".eval_results/arc_easy.yaml": [entry]}
 
 
+def test_the_first_way_of_reading_stands_and_is_named() -> None:
+    known = {"task": "gsm8k", "dataset": "openai/gsm8k", "metric": "exact_match", "shots": 5}
+    facts = _facts(
+        {**known, "filter": "strict-match", "value": 0.2}, {**known, "filter": "flexible-extract", "value": 0.25}
+    )
+    ((result,),) = [index["results"] for index in model_index(facts)]
+    assert result["metrics"] == [
+        {"type": "exact_match", "value": 0.2, "name": "exact_match (strict-match), 5-shot"},
+        {"type": "exact_match", "value": 0.25, "name": "exact_match (flexible-extract), 5-shot"},
+    ]
+    (entry,) = yaml.safe_load(eval_results(facts)[".eval_results/gsm8k.yaml"])
+    assert (entry["value"], entry["notes"]) == (
+        0.2,
+        "exact_match (strict-match), 5-shot, lm-evaluation-harness 0.4.9",
+    )
+    assert "| gsm8k | exact_match (strict-match) | 0.2 |  | 5 |\n" in render(facts).text
+
+
 @pytest.mark.parametrize("dataset", [None, "x y", "a/b/c", "../x"])
 def test_a_score_without_a_dataset_on_the_hub_is_in_the_table_only(dataset: str | None) -> None:
     facts = _facts({"task": "own", "dataset": dataset, "metric": "score", "value": 3.5})

@@ -51,7 +51,7 @@ class Collector(Protocol):
 
 
 #: What the files that are published prove of themselves. In a folder they outrank what the run knew.
-PROVED: tuple[Collector, ...] = (artifact, adapter)
+PROVED: tuple[Collector, ...] = (artifact, adapter, evaluations)
 
 ALL: tuple[Collector, ...] = (
     name,

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.findings import Finding, real
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
 #: Where harnesses put their results below a model's folder, and no deeper.
-_PLACES = ("results*.json", "*/results*.json", "*/*/results*.json")
+_PLACES = ("results*.json", "*/results*.json", "*/*/results*.json", "*/*/*/results*.json")
 _MOST_FILES = 20
 
 
@@ -25,10 +26,17 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From the harnesses' result files."""
-    paths = sorted(path for place in _PLACES for path in folder.path.glob(place) if path.is_file())
-    found = [score for path in paths[-_MOST_FILES:] for score in _scores(folder.json(path))]
+    found = [path for place in _PLACES for path in folder.path.glob(place) if path.is_file()]
+    # their names end with the time of the measurement
+    paths = sorted(found, key=lambda path: (path.name, path))[-_MOST_FILES:]
+    # what was measured again counts once, as it was measured last
+    last = {_measured(score): score for path in paths for score in _scores(folder.json(path))}
     names = ", ".join(path.relative_to(folder.path).as_posix() for path in paths[:3])
-    yield Finding("evaluations", found, names)
+    yield Finding("evaluations", list(last.values()), names)
+
+
+def _measured(score: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(score.get(key) for key in ("harness", "task", "metric", "filter", "shots"))
 
 
 def _scores(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -46,7 +54,7 @@ def _lm_eval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any])
     config = _mapping(document, "configs", task)
     known = {
         "task": task,
-        "dataset": config.get("dataset_path"),
+        "dataset": _on_hub(config.get("dataset_path")),
         "config": config.get("dataset_name"),
         "split": config.get("test_split") or config.get("validation_split"),
         "shots": _mapping(document, "n-shot").get(task),
@@ -57,7 +65,8 @@ def _lm_eval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any])
         name, _, selected = key.partition(",")
         if _is_score(name, value):
             stderr = metrics.get(f"{name}_stderr,{selected}")
-            yield _kept({**known, "metric": name, "value": real(value), "stderr": real(stderr)})
+            read_by = selected if selected != "none" else None
+            yield _kept({**known, "metric": name, "filter": read_by, "value": real(value), "stderr": real(stderr)})
 
 
 def _lighteval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -69,7 +78,7 @@ def _lighteval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any
     splits = config.get("evaluation_splits")
     known = {
         "task": name,
-        "dataset": config.get("hf_repo"),
+        "dataset": _on_hub(config.get("hf_repo")),
         "config": config.get("hf_subset"),
         "split": splits[0] if isinstance(splits, list) and splits else None,
         "shots": int(shots) if re.fullmatch(r"[0-9]{1,4}", shots) else None,
@@ -83,6 +92,11 @@ def _lighteval(task: str, metrics: Mapping[str, Any], document: Mapping[str, Any
 
 def _is_score(name: str, value: object) -> bool:
     return real(value) is not None and not name.endswith("_stderr") and name not in ("alias", "samples")
+
+
+def _on_hub(dataset: object) -> object:
+    """Its id; a folder of the machine that measured is nobody else's business."""
+    return dataset if is_hub_id(dataset) else None
 
 
 def _mapping(document: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
