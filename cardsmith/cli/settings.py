@@ -12,22 +12,37 @@ from typing import Any, get_args, get_origin, get_type_hints
 import click
 
 from cardsmith.facts import OWNER, Facts, Finding
+from cardsmith.facts.private import is_public_text
+from cardsmith.repo_id import is_repo_id
 
 #: The owner's licence and language are said of this card, not of the base model.
 _OWNERS = {key: f"card.{key}" for key in ("license", "license_name", "license_link", "language")}
+#: Whose values are repositories on the Hub.
+_REPOSITORIES = ("base_model.id", "repo_id", "datasets")
 
 
 def finding(setting: str) -> Finding:
     """The finding of a `--set`. Without a value it takes back what was set before.
 
     Raises:
-        click.UsageError: it is not KEY=VALUE, or no fact has this key; the message names the nearest one.
+        click.UsageError: it is not KEY=VALUE; no fact has this key (the message names the nearest one); or the value
+            is no repository where it has to be one, or something that no card may show.
     """
     key, equals, text = setting.partition("=")
     if not equals or not key:
         raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
     path, kind = _fact(_OWNERS.get(key, key), key)
+    if not is_public_text(text, key):
+        raise click.UsageError(f"--set {key}: a path of this machine, or a credential, does not belong on a card.")
+    if key in _REPOSITORIES:
+        _check_repositories(key, _listed(text) if kind is dict else [text] if text else [])
     return Finding(path, _value(kind, text), OWNER)
+
+
+def _check_repositories(key: str, names: list[str]) -> None:
+    for name in names:
+        if not is_repo_id(name) or name == "None":
+            raise click.UsageError(f"--set {key}: {name[:60]!r} is no repository on the Hub; write ORG/NAME.")
 
 
 def _fact(name: str, said: str) -> tuple[tuple[str, ...], Any]:
@@ -38,7 +53,7 @@ def _fact(name: str, said: str) -> tuple[tuple[str, ...], Any]:
     mapping, _, inner = name.partition(".")
     if inner and f"{mapping}.*" in kinds:
         return (mapping, inner), kinds[f"{mapping}.*"]
-    near = get_close_matches(said[:60], [*_OWNERS, *kinds], 1, 0.5)
+    near = get_close_matches(said[:60], [*_OWNERS, *kinds], 1, 0.55)
     hint = f" The nearest is {near[0]}." if near else " `cardsmith facts DIR` shows some."
     raise click.UsageError(f"--set {said[:60]}: there is no such fact.{hint}")
 
@@ -63,10 +78,13 @@ def _value(kind: Any, text: str) -> object:
     if kind is str:
         return text
     if kind in (list, dict):
-        names = [part.strip() for part in text.split(",") if part.strip()]
-        return names if kind is list else [{"id": name} for name in names]
+        return _listed(text) if kind is list else [{"id": name} for name in _listed(text)]
     try:
         value = json.loads(text)
     except ValueError:
         return text
     return value if isinstance(value, (int, float, bool)) else text
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -12,16 +12,17 @@ from typing import Any
 
 from cardsmith import atomic
 from cardsmith.facts import Finding
+from cardsmith.facts.collectors.base_model import is_hub_id
+from cardsmith.facts.private import is_public_text
 from cardsmith.hooks.callback import CardsmithCallback
 from cardsmith.hooks.options import check
 from cardsmith.hooks.peft_card import Surviving, guard
 from cardsmith.hooks.recorder import several
+from cardsmith.hooks.settings import check_settings
 from cardsmith.render.update import README
 
 #: Where cardsmith's own stand-ins keep what they stand for; wrappers of other people's stay as they are.
 _PLAIN = "_cardsmith_plain"
-#: What the signatures of `create_model_card` call it → key of Facts.
-_SAID = {"license": "card.license", "model_name": "model_name", "finetuned_from": "base_model.id"}
 
 
 def attach(
@@ -53,10 +54,12 @@ def attach(
         The callback, already added.
 
     Raises:
-        ConfigError: an argument is not of its kind, or `templates` is no folder: said now, not after the training.
+        ConfigError: an argument is not of its kind, `templates` is no folder, or `[tool.cardsmith]` is wrong: said now,
+            not after the training.
     """
     options = {"license": license, "language": language, "datasets": datasets, "trackers": trackers}
     check(trainer, **options, sections=sections, templates=templates)
+    check_settings(trainer.args.output_dir)
     callback = CardsmithCallback(**options, sections=sections, templates=templates)
     callback.trainer = trainer
     trainer.remove_callback(CardsmithCallback)
@@ -73,13 +76,21 @@ def _card_writer(trainer: Any, callback: CardsmithCallback) -> Any:
     def create_model_card(*args: Any, **known: Any) -> None:
         with callback.recorder.surviving("read the arguments of create_model_card"):
             known = {**dict(zip(signature(plain).parameters, args, strict=False)), **known}
-            said = [Finding(key, known.get(name), "create_model_card(…)") for name, key in _SAID.items()]
-            said.append(Finding("card.language", several(known.get("language")), "create_model_card(…)"))
-            said.append(Finding("card.tags", several(known.get("tags")), "create_model_card(…)"))
+            said = [Finding(key, value, "create_model_card(…)") for key, value in _said(known)]
             callback.write(said, several(known.get("dataset_name")) + several(known.get("dataset_tags")))
 
     setattr(create_model_card, _PLAIN, plain)
     return create_model_card
+
+
+def _said(known: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """(key of Facts, value) of the arguments, as the three signatures name them. Scripts give paths for names."""
+    name, base = known.get("model_name"), known.get("finetuned_from")
+    yield "model_name", name if name is None or is_public_text(str(name)) else Path(str(name).strip()).name
+    yield "base_model.id", base if is_hub_id(base) and not Path(str(base)).is_dir() else None
+    yield "card.license", known.get("license")
+    yield "card.language", several(known.get("language"))
+    yield "card.tags", several(known.get("tags"))
 
 
 def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:

@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith.errors import ConfigError
+from cardsmith.render.active import active_content
 
 
 def check(trainer: Any, **options: Any) -> None:
     """Pass, or say what is wrong.
 
     Raises:
-        ConfigError: `trainer` is no trainer, or an option is not of its kind.
+        ConfigError: `trainer` is no trainer, an option is not of its kind, or a section holds what no card may.
     """
     if not all(hasattr(trainer, name) for name in ("add_callback", "create_model_card", "save_model", "args")):
         raise ConfigError(f"attach takes a transformers.Trainer or one derived from it, not {type(trainer).__name__}.")
     for name, value in options.items():
         if value is not None and not _KINDS[name][0](value):
             raise ConfigError(f"attach({name}={value!r}): give {_KINDS[name][1]}.")
+    for title, text in (options.get("sections") or {}).items():
+        if active := active_content(text):
+            raise ConfigError(f"attach(sections=…): {title!r} holds active content, {active[:40]!r}. Take it out.")
 
 
 def _is_text(value: object) -> bool:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cardsmith import config
 from cardsmith import facts as run_facts
 from cardsmith.errors import FactsError
 from cardsmith.facts import OWNER, Facts, Finding, training_args
 from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
+from cardsmith.facts.owner import configured
 from cardsmith.facts.run import LiveRun
-from cardsmith.facts.trackers._links import without_login
+from cardsmith.facts.trackers._links import given
 from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
@@ -41,7 +43,7 @@ class Recorder:
             Finding("card.language", several(language), source),
             Finding("card.sections", dict(sections or {}), source),
         )
-        self._trackers = tuple(Tracker(name=name, url=without_login(url)) for name, url in (trackers or {}).items())
+        self._trackers = tuple(Tracker(name=name, url=given(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
         self.dataset_ids = several(datasets)
         self._templates = templates
@@ -57,10 +59,11 @@ class Recorder:
         folder = Path(run.args.output_dir)
         # it stands when the same folder is trained into again
         said_before = [finding for finding in _stored(folder) if finding.source.startswith(OWNER)]
-        facts = self._with_license(run_facts.from_run(run, [*self._given, *more, *said_before]))
+        said = [*self._given, *more, *said_before]
+        facts = self._with_license(run_facts.from_run(run, [*said, *configured(folder, said)]))
         training_args.write(folder, training_args.of_run(run.args))
         run_facts.write(folder, facts)
-        update.update(folder, facts, self._templates)
+        update.update(folder, facts, self._templates or config.of(folder).templates)
 
     def note_trackers(self, run: LiveRun) -> None:
         """Remember the trackers that record the run now. A link that was known once stands until there is another."""

@@ -210,6 +210,10 @@ def test_a_readme_that_cannot_be_read_does_not_stop_the_save(make_trainer: MakeT
         ({"sections": "x"}, "attach(sections='x'): give a mapping of a heading to its Markdown text."),
         ({"trackers": {"a": 1}}, "attach(trackers={'a': 1}): give a mapping of a tracker's name to its link."),
         ({"templates": "/nope"}, "attach(templates='/nope'): give a folder that exists."),
+        (
+            {"sections": {"Uses": "Any.", "Notes": "See <script>alert(1)</script>."}},
+            "attach(sections=…): 'Notes' holds active content, '<script'. Take it out.",
+        ),
     ],
 )
 def test_a_mistake_is_said_before_the_training(make_trainer: MakeTrainer, options: dict[str, Any], said: str) -> None:
@@ -246,3 +250,18 @@ def test_a_plain_trainer_beside_trl_is_not_trained_with_trl(make_trainer: MakeTr
     cardsmith.attach(trainer)
     trainer.train()
     assert "TRL" not in (tmp_path / "out/README.md").read_text("utf-8")
+
+
+def test_paths_that_create_model_card_is_told_reach_no_file(
+    make_trainer: MakeTrainer, tmp_path: Path, base_folder: Path
+) -> None:
+    """As the scripts of transformers do, which give `model_name_or_path` for `finetuned_from`."""
+    trainer = make_trainer()
+    cardsmith.attach(trainer, trackers={"Aim": f"file://{tmp_path}/aim"})
+    for base in (str(base_folder), f"{base_folder}/gone"):
+        trainer.create_model_card(model_name=f"{tmp_path}/named\n", finetuned_from=base)
+        written = "".join(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*") if path.is_file())
+        assert str(tmp_path) not in written
+        assert str(base_folder) not in written
+        stored = _stored(tmp_path / "out")
+        assert (stored["model_name"], stored["base_model"]) == ("named", {"local": True})

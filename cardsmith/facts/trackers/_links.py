@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
+from cardsmith.facts.private import is_public_text
+
 
 def public(link: object) -> str | None:
     """`link` where it is an https address, without what it may carry of a user: name, password and query."""
@@ -19,8 +21,14 @@ def public(link: object) -> str | None:
     return urlunsplit((parts.scheme, host, parts.path, "", parts.fragment))
 
 
-def without_login(link: str) -> str:
-    """A link that somebody gave, as it is but for a name and password before the host."""
+def given(link: str) -> str | None:
+    """A link that somebody gave, as it is but for a name and password before the host.
+
+    A credential in its query takes the query with it; a file or database of this machine is no link.
+    """
     head, mark, rest = link.partition("://")
+    if head not in ("http", "https"):
+        return None
     host, slash, path = rest.partition("/")
-    return head + mark + host.rpartition("@")[2] + slash + path
+    bare = head + mark + host.rpartition("@")[2] + slash + path
+    return bare if is_public_text(bare) else public(bare)

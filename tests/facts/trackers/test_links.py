@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cardsmith.facts.trackers._links import public
+from cardsmith.facts.trackers._links import given, public
 
 _SECRET = "-".join(["not", "for", "anyone"])
 
@@ -28,3 +28,20 @@ LINKS: dict[object, str | None] = {
 @pytest.mark.parametrize(("link", "fit"), LINKS.items())
 def test_what_a_card_may_link(link: object, fit: str | None) -> None:
     assert public(link) == fit
+
+
+GIVEN: dict[str, str | None] = {
+    "https://x.hf.space/?project=helper": "https://x.hf.space/?project=helper",
+    "http://mlflow.example.org/#/runs/1": "http://mlflow.example.org/#/runs/1",
+    f"https://user:{_SECRET}@aim.example.org/runs/1?tab=a": "https://aim.example.org/runs/1?tab=a",
+    f"https://aim.example.org/runs/1?token={_SECRET}": "https://aim.example.org/runs/1",
+    "file:///home/u/aim": None,
+    "sqlite:////home/u/mlflow.db": None,
+    "/home/u/mlruns": None,
+    "aim": None,
+}
+
+
+@pytest.mark.parametrize(("link", "fit"), GIVEN.items())
+def test_a_link_that_somebody_gave(link: str, fit: str | None) -> None:
+    assert given(link) == fit
