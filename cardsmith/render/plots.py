@@ -55,7 +55,7 @@ def pictures(facts: Facts) -> dict[str, str]:
 
 def training_curves(facts: Facts) -> str | None:
     """The picture, as the text of an SVG file; `None` where there are too few points to draw."""
-    drawn = [(name, points) for name in _SHOWN if len(points := _points(facts, name)) >= _FEWEST_POINTS]
+    drawn = [(name, points) for name in _shown(facts) if len(points := _points(facts, name)) >= _FEWEST_POINTS]
     if not drawn:
         return None
     columns = min(_PANELS_IN_A_ROW, len(drawn))
@@ -72,6 +72,13 @@ def training_curves(facts: Facts) -> str | None:
         f"<title>Training curves: {names}</title>\n<style>{_STYLE}</style>\n"
         f'<rect class="page" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="6"/>\n{panels}</svg>\n'
     )
+
+
+def _shown(facts: Facts) -> list[str]:
+    """The losses of several evaluation sets, each under its name, where one set has `eval_loss`."""
+    several = [name for name in facts.curves if name.startswith("eval_") and name not in _SHOWN]
+    place = _SHOWN.index("eval_loss") + 1
+    return [*_SHOWN[:place], *several, *_SHOWN[place:]]
 
 
 def _points(facts: Facts, name: str) -> Points:

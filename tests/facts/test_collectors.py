@@ -6,6 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from cardsmith.errors import CardsmithError, FactsError
 from cardsmith.facts import Finding, collect, from_run, store
 from cardsmith.facts.codec import to_json
-from cardsmith.facts.collectors import code
+from cardsmith.facts.collectors import code, hyperparameters
 from cardsmith.facts.collectors.curves import thin
 from cardsmith.facts.model import Adapter, Artifact, Facts, Method, Reward
 from cardsmith.facts.run import LiveRun
@@ -209,6 +210,28 @@ def test_metrics_are_those_of_the_weights(tmp_path: Path, best: object, loaded: 
     state = {**STATE, "best_model_checkpoint": best}
     folder = _folder(tmp_path, trainer_state=state, training_args={"load_best_model_at_end": loaded})
     assert _said(folder).get("metrics") == expected
+
+
+def test_several_evaluation_sets(tmp_path: Path) -> None:
+    history = [
+        {"step": 1, "eval_a_loss": 0.5, "eval_a_num_tokens": 8, "eval_a_runtime": 1.0},
+        {"step": 1, "eval_b c_loss": 0.4, "eval_b c_accuracy": 0.1},
+        {"step": 2, "eval_a_loss": 0.3, "eval_a_num_tokens": 16},
+    ]
+    said = _said(_folder(tmp_path, trainer_state={"log_history": history}))
+    assert said["metrics"] == {"eval_a_loss": 0.3}
+    assert said["curves"] == {"eval_a_loss": [[1.0, 0.5], [2.0, 0.3]], "eval_b c_loss": [[1.0, 0.4]]}
+
+
+@pytest.mark.parametrize(
+    ("seen", "logged", "said"),
+    [(0, [8, 16], 16), (640, [8, 16], 640), (0, [16, 8], None), (0, [], None), (0, ["x"], None), (None, [0], None)],
+)
+def test_tokens_are_those_of_the_whole_run(tmp_path: Path, seen: object, logged: list[object], said: object) -> None:
+    """Resumed, TRL counts from nothing: what it says then is not of the whole run."""
+    history = [{"step": step, "num_tokens": count} for step, count in enumerate(logged)]
+    state = {"global_step": 1, "num_input_tokens_seen": seen, "log_history": history}
+    assert _said(_folder(tmp_path, trainer_state=state))["run"].get("tokens") == said
 
 
 def test_what_is_not_a_number_is_no_metric_and_no_point(tmp_path: Path) -> None:
@@ -457,3 +480,39 @@ def test_what_the_files_prove_outranks_what_the_run_knew(tmp_path: Path) -> None
         "artifact": {"kind": "model", "architecture": "Qwen3ForCausalLM", **CAUSAL},
         "method": {"name": "GRPO"},
     }
+
+
+@dataclass
+class _Arguments:
+    """Some of what trainers' arguments are: a method's number, a choice, a secret, how the run was carried out."""
+
+    learning_rate: float = 1e-6
+    simpo_gamma: float = 0.5
+    cast_lm_head_to_fp32: bool = False
+    truncation_mode: str = "keep_start"
+    chat_template_text: str = ""
+    bf16: bool | None = None
+    gradient_checkpointing: bool | None = None
+    dataloader_num_workers: int = 0
+    vllm_server_port: int = 8000
+    vllm_importance_sampling_cap: float | None = None
+    loss_weights: list[float] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, {}),
+        ({"simpo_gamma": 1.0, "cast_lm_head_to_fp32": True}, {"simpo_gamma": 1.0, "cast_lm_head_to_fp32": True}),
+        ({"truncation_mode": "keep_end", "chat_template_text": "mine"}, {"truncation_mode": "keep_end"}),
+        ({"bf16": False, "gradient_checkpointing": False}, {"bf16": False}),
+        ({"dataloader_num_workers": 4, "vllm_server_port": 1, "vllm_importance_sampling_cap": 2.0, "loss_weights": [1]},
+         {"vllm_importance_sampling_cap": 2.0}),
+    ],
+)  # fmt: skip
+def test_every_number_that_is_not_the_default_is_said(given: dict[str, Any], said: dict[str, Any]) -> None:
+    found = hyperparameters.from_run(_live(args=_Arguments(**given)))
+    assert {finding.key[1]: finding.value for finding in found} == {"learning_rate": 1e-6, **said}

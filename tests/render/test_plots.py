@@ -27,6 +27,13 @@ def test_a_panel_for_each_curve_in_the_readers_order() -> None:
     ]
 
 
+def test_several_evaluation_sets_have_a_panel_each() -> None:
+    curves = {name: _curve(5, 4, 3, 2, 1) for name in ("loss", "kl", "eval_clean_loss", "eval_noisy_loss")}
+    tree = ET.fromstring(training_curves(Facts(curves=curves)) or "")  # noqa: S314 - our own
+    titles = [text.text for text in tree.iter(f"{_SVG}text") if text.get("class") == "title"]
+    assert titles == ["loss", "eval_clean_loss", "eval_noisy_loss", "kl"]
+
+
 def test_too_few_points_are_not_drawn() -> None:
     assert training_curves(Facts(curves={"loss": _curve(1, 2, 3, 4)})) is None
     assert pictures(Facts()) == {}

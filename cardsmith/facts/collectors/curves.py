@@ -27,6 +27,12 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
     yield from _findings(folder.log, "trainer_state.json: log_history")
 
 
+def _of_several_sets(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    """`eval_<name>_loss` of each evaluation set where there are several."""
+    names = dict.fromkeys(name for entry in history for name in entry)
+    return [name for name in names if name.startswith("eval_") and name.endswith("_loss") and name != "eval_loss"]
+
+
 def thin(points: Sequence[Any], most: int) -> list[Any]:
     """At most `most` points, evenly spread, the first and the last among them."""
     if len(points) <= most:
@@ -35,7 +41,7 @@ def thin(points: Sequence[Any], most: int) -> list[Any]:
 
 
 def _findings(history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
-    for name in (*_CURVES, *_OLDER):
+    for name in (*_CURVES, *_of_several_sets(history), *_OLDER):
         points = [(real(entry["step"]), real(entry[name])) for entry in history if "step" in entry and name in entry]
         # a loss that is not a number has no place on a curve
         known = [point for point in points if None not in point]

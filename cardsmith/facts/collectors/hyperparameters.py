@@ -1,11 +1,13 @@
 """With which hyperparameters was it trained?
 
-Only arguments listed here reach a card: a list of what may be published cannot leak what it does not know.
+Of a text only the arguments listed here reach a card: a list of what may be published cannot leak what it does not
+know. A number, or a yes or no, says nothing of anybody, and is said wherever it is not the default.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -54,7 +56,7 @@ _METHOD = (
 )
 #: How long a run is; what stands further up, where it is set, overrides what stands below.
 _LENGTHS = ("total_episodes", "max_steps", "num_train_epochs")
-#: Said where they are not the default.
+#: Said first of what is not the default.
 _UNUSUAL = (
     "adam_beta1",
     "adam_beta2",
@@ -64,8 +66,11 @@ _UNUSUAL = (
     "completion_only_loss",
     "desirable_weight",
     "delta",
+    "distillation_mode",
+    "distillation_objective",
     "epsilon_high",
     "eval_strategy",
+    "f_divergence_type",
     "fp16",
     "generation_batch_size",
     "gradient_checkpointing",
@@ -77,24 +82,42 @@ _UNUSUAL = (
     "max_grad_norm",
     "metric_for_best_model",
     "min_p",
+    "multi_objective_aggregation",
     "neftune_noise_alpha",
     "packing",
+    "packing_strategy",
     "padding_free",
     "per_device_eval_batch_size",
     "ref_model_mixup_alpha",
     "repetition_penalty",
+    "reverse_kl_top_1_mode",
     "scale_rewards",
     "sync_ref_model",
+    "teacher_model_kind",
     "tf32",
     "top_k",
     "top_p",
+    "train_sampling_strategy",
+    "truncation_mode",
     "undesirable_weight",
     "use_liger_kernel",
     "use_vllm",
+    "vllm_importance_sampling_mode",
     "vllm_mode",
     "warmup_ratio",
     "warmup_steps",
     "weight_decay",
+)
+#: How a run was carried out, logged and saved; what another argument implies. The weights would be the same.
+_OPERATION = re.compile(
+    r"(?:dataloader|ddp|diagnostics|do|eval|hub|include|log|logging|push|save|torch|trackio|wandb|weight_sync)_.*"
+    r"|vllm_(?!importance_sampling_).*|activation_(?:checkpointing|offloading)|auto_find_batch_size|batch_eval_metrics"
+    r"|dataset_num_proc|debug|disable_tqdm|ds3_gather_for_generation|enable_jit_checkpoint|(?:bf|fp)16_full_eval"
+    r"|generate_during_eval|greater_is_better|heartbeat_stale_after_s|ignore_data_skip|is_encoder_decoder|local_rank"
+    r"|num_completions_to_print|num_generations_eval|pad_to_multiple_of|padding_value|precompute_ref_.*"
+    r"|predict_with_generate|prediction_loss_only|queue_maxsize|remove_unused_columns|request_timeout"
+    r"|restore_callback_states_from_checkpoint|skip_memory_metrics|steps_per_generation|trust_remote_code"
+    r"|use_(?:cache|cpu|teacher_server|transformers_.*)"
 )
 
 
@@ -102,13 +125,24 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the training arguments and the defaults of their class."""
     defaults = {field.name: field.default for field in dataclasses.fields(run.args)}
     values = training_args.clean(run.args.to_dict())
-    unusual = [name for name in _UNUSUAL if name in values and values[name] != defaults.get(name)]
-    yield from _findings(values, (*_ALWAYS, *_METHOD, *unusual), "training arguments")
+    others = [name for name in defaults if name not in _UNUSUAL and _is_said(name, values.get(name))]
+    unusual = [name for name in (*_UNUSUAL, *others) if name in values and not _same(name, values[name], defaults)]
+    yield from _findings(values, tuple(dict.fromkeys((*_ALWAYS, *_METHOD, *unusual))), "training arguments")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From the saved training arguments. Without their class the defaults are unknown, and only the basics are said."""
     yield from _findings(folder.arguments.values, (*_ALWAYS, *_METHOD), folder.arguments.source)
+
+
+def _is_said(name: str, value: object) -> bool:
+    return isinstance(value, (bool, int, float)) and not _OPERATION.fullmatch(name)
+
+
+def _same(name: str, value: object, defaults: Mapping[str, object]) -> bool:
+    """Whether it is the default, or the no that is made of one left open. Of bf16 TRL makes a yes."""
+    default = defaults.get(name)
+    return value == default or (default is None and value is False and name != "bf16")
 
 
 def _findings(values: Mapping[str, Any], names: tuple[str, ...], source: str) -> Iterator[Finding]:

@@ -12,8 +12,15 @@ from cardsmith.facts.run import LiveRun
 
 _CHECKPOINT = re.compile(r"checkpoint-([0-9]{1,18})$")
 
-#: How long the evaluation took says nothing of the model.
-_TIMINGS = ("_runtime", "_samples_per_second", "_steps_per_second", "_model_preparation_time", "_jit_compilation_time")
+#: How long the evaluation took says nothing of the model, nor what training had read by then.
+_NOT_OF_THE_MODEL = (
+    "_runtime",
+    "_samples_per_second",
+    "_steps_per_second",
+    "_model_preparation_time",
+    "_jit_compilation_time",
+    "_num_tokens",
+)
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:
@@ -37,7 +44,7 @@ def _findings(history: Sequence[Mapping[str, Any]], best: object, source: str) -
     # several evaluation sets are logged one by one, each under its own name
     for entry in (entry for entry in evaluations if _step(entry) == step):
         for name, value in entry.items():
-            if name.startswith("eval_") and not name.endswith(_TIMINGS):
+            if name.startswith("eval_") and not name.endswith(_NOT_OF_THE_MODEL):
                 yield Finding(("metrics", name), real(value), f"{source}: step {step}")
 
 

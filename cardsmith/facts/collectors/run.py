@@ -33,6 +33,13 @@ def _findings(state: Mapping[str, Any], history: Sequence[Mapping[str, Any]], so
     yield Finding("run.seconds", seconds, f"{source}: train_runtime")
     yield Finding("run.steps", state.get("global_step") or None, f"{source}: global_step")
     yield Finding("run.epochs", state.get("epoch") or None, f"{source}: epoch")
-    tokens = real(state.get("num_input_tokens_seen"))
     yield Finding("run.flops", real(state.get("total_flos")) or None, f"{source}: total_flos")
+    tokens = real(state.get("num_input_tokens_seen"))
     yield Finding("run.tokens", int(tokens) if tokens else None, f"{source}: num_input_tokens_seen")
+    yield Finding("run.tokens", _logged_tokens(history), f"{source}: num_tokens")
+
+
+def _logged_tokens(history: Sequence[Mapping[str, Any]]) -> int | None:
+    """What TRL's trainers count for themselves. A count that falls began anew, and is not of the whole run."""
+    counts = [count for entry in history if (count := real(entry.get("num_tokens"))) is not None]
+    return int(counts[-1]) or None if counts and counts == sorted(counts) else None
