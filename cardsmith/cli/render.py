@@ -38,13 +38,16 @@ def command(
     check_only: bool,
 ) -> None:
     """Write the card of an output folder, merged with what a person wrote in it."""
+    from cardsmith import config
     from cardsmith import facts as run_facts
     from cardsmith.cli.settings import finding
+    from cardsmith.facts.owner import configured
     from cardsmith.render import update
 
     if to_stdout + show_diff + check_only > 1:
         raise click.UsageError("--stdout, --diff and --check exclude each other.", ctx)
-    known = run_facts.collect(folder, [finding(setting) for setting in settings])
+    known = run_facts.collect(folder, [*map(finding, settings), *configured(folder)])
+    templates = templates or config.of(folder).templates
     planned = update.plan(folder, known, templates)
     _report(planned)
     if to_stdout:
@@ -54,11 +57,16 @@ def command(
     elif not check_only:
         run_facts.write(folder, known)
         update.update(folder, known, templates)
-        say(f"{folder / update.README} is up to date.")
+        path = folder / update.README
+        say(f"Wrote {path}." if _is_stale(planned) else f"{path} is up to date.")
         _tell_missing(known, planned)
-    elif planned.standing is None or planned.card.text != planned.standing.text:
+    elif _is_stale(planned):
         say(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}")
         ctx.exit(1)
+
+
+def _is_stale(planned: Update) -> bool:
+    return planned.standing is None or planned.card.text != planned.standing.text
 
 
 def _report(planned: Update) -> None:

@@ -32,7 +32,8 @@ def _license(facts: Facts) -> dict[str, str | None]:
     """The owner's word, else the base model's licence; its name and link go with it."""
     owner_or_base = facts.card if facts.card.license else facts.base_model
     return {
-        "license": owner_or_base.license,
+        # the Hub's ids have no capitals
+        "license": owner_or_base.license.lower() if owner_or_base.license else None,
         "license_name": owner_or_base.license_name,
         "license_link": owner_or_base.license_link,
     }

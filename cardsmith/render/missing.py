@@ -21,7 +21,8 @@ def missing(facts: Facts, card: Card) -> Iterator[str]:
         yield f"the licence{base}: --set license=ID"
     if not facts.base_model.id and not card.metadata.get("base_model"):
         yield "the base model, if it was trained from one: --set base_model.id=ORG/NAME"
-    if not facts.datasets and not card.metadata.get("datasets") and not _any(_DATA, titles):
+    named = any(dataset.id or dataset.local for dataset in facts.datasets)
+    if not named and not card.metadata.get("datasets") and not _any(_DATA, titles):
         yield "the training data: --set datasets=ORG/NAME, or a section Training data"
     if not facts.metrics and not facts.evaluations and not _any(_EVALUATION, titles):
         yield "how good it is: a section Evaluation, or that it was not evaluated"

@@ -88,11 +88,13 @@ def _of_base(facts: Facts) -> Markup:
 
 
 def _on_data(facts: Facts) -> Markup:
-    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id or dataset.local]
+    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id or dataset.local or dataset.rows]
     return Markup(" on {}").format(listed(known)) if known else Markup("")
 
 
 def _dataset(dataset: Dataset) -> Markup:
+    if not dataset.id and not dataset.local:
+        return Markup("a dataset of 1 row" if dataset.rows == 1 else f"a dataset of {dataset.rows:,} rows")
     details = Markup(", ").join(_details(dataset))
     name = link(dataset.id, f"https://huggingface.co/datasets/{dataset.id}") if dataset.id else Markup("local data")
     return name + Markup(" (") + details + Markup(")") if details else name
@@ -105,7 +107,7 @@ def _details(dataset: Dataset) -> Iterator[Markup]:
     if dataset.split:
         yield Markup("split ") + code(dataset.split)
     if dataset.rows:
-        yield Markup(f"{dataset.rows:,} rows")
+        yield Markup("1 row" if dataset.rows == 1 else f"{dataset.rows:,} rows")
     if dataset.revision:
         yield Markup("at commit ") + code(dataset.revision[:12])
 

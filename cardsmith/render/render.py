@@ -49,18 +49,25 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
             more than a render may (see `guard.budget`).
     """
     name = _BY_KIND.get(facts.artifact.kind or "", _DEFAULT)
+    if templates is not None:
+        _check_folder(Path(templates))
     try:
         body = _body(facts, name, templates)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from None
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f"template {name}: there is no template {error.name}") from None
+    except RecursionError:
+        raise TemplateError(f"template {name}: one includes or calls itself without end") from None
     except Exception as error:  # a template can raise nearly anything
         raise TemplateError(f"template {name}: {error}") from error
     if active := active_content(body):
         raise TemplateError(f"template {name}: the card would hold active content: {active[:40]!r}. Take it out.")
     keys = metadata(facts)
-    return Card((f"---\n{frontmatter.dump(keys)}---\n\n" if keys else "") + _tidy(body))
+    card = Card((f"---\n{frontmatter.dump(keys)}---\n\n" if keys else "") + _tidy(body))
+    if not keys and card.front_matter is not None:
+        raise TemplateError(f"template {name}: it prints metadata, which come from the facts alone. Take the --- out.")
+    return card
 
 
 def _body(facts: Facts, name: str, templates: str | Path | None) -> str:
@@ -86,7 +93,7 @@ def _environment() -> jinja2.Environment:
 def _guarded_environment(templates: str | Path) -> jinja2.Environment:
     from cardsmith.render.guard.environment import GuardedEnvironment
 
-    loader = jinja2.FileSystemLoader([_folder(Path(templates)), TEMPLATES])
+    loader = jinja2.FileSystemLoader([Path(templates), TEMPLATES])
     environment = GuardedEnvironment(loader=loader, finalize=_counted_finalize, **_OPTIONS)
     environment.add_filters(TEXTS, FACTS)
     return environment
@@ -109,10 +116,9 @@ def _counted_finalize(context: object, value: object) -> Markup:
     return printed
 
 
-def _folder(path: Path) -> Path:
+def _check_folder(path: Path) -> None:
     if not path.is_dir():
         raise TemplateError(f"{path} is not a folder of templates.")
-    return path
 
 
 def _tidy(body: str) -> str:

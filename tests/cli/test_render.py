@@ -55,8 +55,9 @@ def test_writing_and_checking(folder: Path, command: Command) -> None:
     check = command("render", folder, "--check")
     assert (check.code, check.out, check.err) == (1, "", old)
     done = command("render", folder)
-    assert (done.code, done.out, done.err.splitlines()[0]) == (0, "", f"{readme} is up to date.")
+    assert (done.code, done.out, done.err.splitlines()[0]) == (0, "", f"Wrote {readme}.")
     assert readme.read_text("utf-8") == card(folder)
+    assert command("render", folder).err.splitlines()[0] == f"{readme} is up to date."
     check = command("render", folder, "--check")
     assert (check.code, check.out, check.err) == (0, "", "")
     assert command("render", folder, "--diff").out == ""
@@ -149,6 +150,7 @@ UNKNOWN = {
     "base_model.name": "The nearest is base_model.license_name.",
     "sources.x": "`cardsmith facts DIR` shows some.",
     "qqqqqq": "`cardsmith facts DIR` shows some.",
+    "rewards": "`cardsmith facts DIR` shows some.",
 }
 
 
@@ -157,6 +159,26 @@ def test_a_key_that_no_fact_has(key: str, folder: Path, command: Command) -> Non
     before = names(folder)
     done = command("render", folder, "--set", f"{key}=x")
     said = f"cardsmith: --set {key}: there is no such fact. {UNKNOWN[key]} See: cardsmith render --help\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
+    assert names(folder) == before
+
+
+REFUSED = {
+    "base_model.id=None": "'None' is no repository on the Hub; write ORG/NAME.",
+    "base_model.id=a b": "'a b' is no repository on the Hub; write ORG/NAME.",
+    "datasets=a/b,x/y/z": "'x/y/z' is no repository on the Hub; write ORG/NAME.",
+    "repo_id=x y": "'x y' is no repository on the Hub; write ORG/NAME.",
+    "base_model.id=/home/u/base": "a path of this machine, or a credential, does not belong on a card.",
+    "model_name=/home/u/out": "a path of this machine, or a credential, does not belong on a card.",
+    f"hyperparameters.x=hf_{'x' * 34}": "a path of this machine, or a credential, does not belong on a card.",
+}
+
+
+@pytest.mark.parametrize("setting", REFUSED)
+def test_a_value_that_no_card_may_show(setting: str, folder: Path, command: Command) -> None:
+    before = names(folder)
+    done = command("render", folder, "--set", setting)
+    said = f"cardsmith: --set {setting.partition('=')[0]}: {REFUSED[setting]} See: cardsmith render --help\n"
     assert (done.code, done.out, done.err) == (2, "", said)
     assert names(folder) == before
 

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from cardsmith.card import Card
 from cardsmith.errors import TemplateError
 from cardsmith.facts import Facts, store
-from cardsmith.facts.model import Artifact, BaseModel, Dataset, Method, Reward, Run, Tracker
+from cardsmith.facts.model import Artifact, BaseModel, Dataset, Method, Owner, Reward, Run, Tracker
 from cardsmith.render import render
 from cardsmith.render.metadata import metadata
 from cardsmith.render.render import TEMPLATES, _environment
@@ -119,6 +119,24 @@ EMPTY = {
             "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n"
             "This is a fine-tuned version of a local model on local data (3 rows) and local data.\n"
         ),
+    ),
+    "data from somewhere": (
+        Facts(model_name="x", base_model=BaseModel(local=True), datasets=(Dataset(rows=1), Dataset(rows=9600))),
+        (
+            f"{HEAD}# x\n\n"
+            "This is a fine-tuned version of a local model on a dataset of 1 row and a dataset of 9,600 rows.\n"
+        ),
+    ),
+    "the weights of an earlier step": (
+        Facts(model_name="x", run=Run(saved_step=4), metrics={"eval_loss": 0.5}),
+        (
+            f"{HEAD}# x\n\n{MODEL}\n## Results\n\nEvaluation of the weights that were saved, those of step 4:\n\n"
+            "| metric | value |\n|---|---|\n| loss | 0.5 |\n"
+        ),
+    ),
+    "a licence in capitals": (
+        Facts(model_name="x", card=Owner(license="MIT")),
+        f"---\nlicense: mit\nmodel_name: x\n---\n\n# x\n\n{MODEL}",
     ),
     "nothing but zeros": (
         Facts(model_name="x", run=Run(seconds=0.0, steps=0, tokens=0), rewards=(Reward(),)),
@@ -299,7 +317,7 @@ BROKEN = {
     ),
     "without end": (
         '{% include "model.md.jinja" %}',
-        "template model.md.jinja: maximum recursion depth exceeded",
+        "template model.md.jinja: one includes or calls itself without end",
     ),
     "a long range": ("{% for i in range(10**9) %}{% endfor %}", None),
     "a class": ("{{ ''.__class__ }}", None),
@@ -353,7 +371,16 @@ def test_no_folder_of_templates(tmp_path: Path, make: object) -> None:
     make(path)  # type: ignore[operator]
     with pytest.raises(TemplateError) as caught:
         render(FACTS, path)
-    assert str(caught.value) == f"template model.md.jinja: {path} is not a folder of templates."
+    assert str(caught.value) == f"{path} is not a folder of templates."
+
+
+def test_a_template_prints_no_metadata_where_the_facts_have_none(tmp_path: Path) -> None:
+    _templates(tmp_path, **{"model.md": "---\nlicense: mit\n---\n# x\n"})
+    with pytest.raises(TemplateError) as caught:
+        render(Facts(), tmp_path)
+    assert str(caught.value) == (
+        "template model.md.jinja: it prints metadata, which come from the facts alone. Take the --- out."
+    )
 
 
 def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
