@@ -22,6 +22,9 @@ def is_adapter(document: Document) -> bool:
         return True
     if document.facts is not None and document.facts.artifact.kind == "adapter":
         return True
+    yaml = document.card.front_matter or ""
+    if "adapter" not in yaml and "peft" not in yaml:
+        return False
     tagged = any(tag.startswith("base_model:adapter:") for tag in document.texts("tags"))
     return tagged or "peft" in document.texts("library_name") or "adapter" in document.texts("base_model_relation")
 

@@ -26,7 +26,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 class Value:
     """A value of the front matter. What lies inside is read when asked for."""
 
-    __slots__ = ("_items", "_kind", "_node", "_offset", "text")
+    __slots__ = ("_entries", "_items", "_kind", "_node", "_offset", "text")
 
     def __init__(self, node: yaml.Node, offset: int) -> None:
         """`offset` is that of the YAML in the card's text."""
@@ -34,6 +34,7 @@ class Value:
         self._offset = offset
         self._kind: Kind | None = None
         self._items: tuple[Value, ...] | None = None
+        self._entries: tuple[Entry, ...] | None = None
         #: a scalar as it is written, without quotes; empty for a list or mapping
         self.text: str = node.value if type(node) is yaml.ScalarNode else ""
 
@@ -67,7 +68,9 @@ class Value:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The keys and values of a mapping; nothing of anything else."""
-        return _entries(self._node, self._offset) if isinstance(self._node, yaml.MappingNode) else ()
+        if self._entries is None:
+            self._entries = _entries(self._node, self._offset) if isinstance(self._node, yaml.MappingNode) else ()
+        return self._entries
 
     def get(self, key: str) -> Value | None:
         """The value under a key of a mapping; `None` where it is absent, or this is no mapping."""

@@ -14,14 +14,20 @@ _PLACEHOLDER = re.compile(
     r"|<?your[-_ ](?:name|user ?name|username|org|organization|model|repo)[^/\s]*(?:/\S*)?",
     re.IGNORECASE,
 )
+#: what a placeholder begins with
+_FIRST = frozenset("[<? \tmMnNtTfFaAuUlLiIyY")
+_NULLS = frozenset(("~", "null", "Null", "NULL"))
 
 
 def fault_of(key: str, value: Value) -> str | None:
     """What is wrong with a value of this key, as a half sentence; `None` where it says something."""
-    if value.kind == "null" or (value.kind == "text" and not value.text.strip()):
+    text = value.text
+    if (not text.strip() and value.kind in ("null", "text")) or (text in _NULLS and value.kind == "null"):
         return "has no value; write one, or delete the key"
-    if key == "license" and value.text.casefold() in ("license", "licence"):
-        return f"says `{value.text}`, a placeholder; write the licence's id, such as `apache-2.0`, or delete the key"
-    if value.kind == "text" and _PLACEHOLDER.fullmatch(value.text.strip()):
-        return f"says `{value.text}`, a placeholder; write the value, or delete the key"
+    if not text:
+        return None
+    if key == "license" and text.casefold() in ("license", "licence"):
+        return f"says `{text}`, a placeholder; write the licence's id, such as `apache-2.0`, or delete the key"
+    if text[0] in _FIRST and value.kind == "text" and _PLACEHOLDER.fullmatch(text.strip()):
+        return f"says `{text}`, a placeholder; write the value, or delete the key"
     return None

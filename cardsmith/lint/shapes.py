@@ -133,15 +133,14 @@ def odd(metadata: Metadata) -> tuple[Place, ...]:
     found: list[Place] = []
     for entry in metadata.entries:
         shape = SHAPES.get(entry.key)
-        if shape and not ("text" in shape.kinds and _is_text(entry.value)):
+        if shape and not ("text" in shape.kinds and _is_text(entry.value.text)):
             _search(found, (entry.key,), entry.value, shape)
     return tuple(found)
 
 
-def _is_text(value: Value) -> bool:
-    """Whether it is text for certain; most values are."""
-    first = value.text[:1]
-    return first != "" and first not in readings.ODD
+def _is_text(text: str) -> bool:
+    """Whether it is text for certain, in quotes or without; most values are."""
+    return text != "" and text[0] not in readings.ODD
 
 
 def _search(found: list[Place], steps: tuple[str | int, ...], value: Value, shape: Shape) -> None:
@@ -150,16 +149,18 @@ def _search(found: list[Place], steps: tuple[str | int, ...], value: Value, shap
     elif shape.items and value.kind == "list":
         texts = "text" in shape.items.kinds
         for number, item in enumerate(value.items):
-            if not (texts and _is_text(item)):
+            if not (texts and _is_text(item.text)):
                 _search(found, (*steps, number), item, shape.items)
     elif shape.keys or shape.named:
         for entry in value.entries:
             inner = shape.keys.get(entry.key) or shape.named
-            if inner and not ("text" in inner.kinds and _is_text(entry.value)):
+            if inner and not ("text" in inner.kinds and _is_text(entry.value.text)):
                 _search(found, (*steps, entry.key), entry.value, inner)
 
 
 def _fits(value: Value, kinds: frozenset[Kind]) -> bool:
+    if not value.text:
+        return value.kind in kinds and value.word is None
     word = value.word
     if word is None:
         return value.kind in kinds

@@ -63,17 +63,16 @@ def _twice(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, Entry]]:
     """Each key that is there again, with the first of its name, in these entries and inside of them."""
     mappings = [entries]
     while mappings:
-        first: dict[str, Entry] = {}
-        values = []
-        for entry in mappings.pop():
-            if first.setdefault(entry.key, entry) is not entry:
-                yield entry, first[entry.key]
-            values.append(entry.value)
+        found = mappings.pop()
+        if len({entry.key for entry in found}) < len(found):
+            first: dict[str, Entry] = {}
+            again = (entry for entry in found if first.setdefault(entry.key, entry) is not entry)
+            yield from ((entry, first[entry.key]) for entry in again)
+        # a list or mapping has no text
+        values = [entry.value for entry in found if not entry.value.text]
         while values:
             value = values.pop()
-            # a list or mapping has no text
-            if not value.text and value.word is None:
-                if value.kind == "list":
-                    values += value.items
-                else:
-                    mappings.append(value.entries)
+            if value.kind == "list":
+                values += [item for item in value.items if not item.text]
+            elif value.kind == "mapping":
+                mappings.append(value.entries)

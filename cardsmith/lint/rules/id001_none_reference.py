@@ -92,6 +92,8 @@ _TARGET = re.compile(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)")
 _NO_ID = re.compile(r"\[([\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)")
 #: what transformers and TRL write before the link to the base model
 _OF_BASE = re.compile(r"fine-tuned version of \[None\]\(https://\Z")
+#: what stands before one of the words and belongs to it
+_LONGEST = 220
 _KEYS = ("base_model", "datasets", "new_version", "model_name")
 _ADVICE = "write the id on the Hub, `org/name`, or take it out"
 
@@ -125,11 +127,11 @@ def _apart(found: list[_Found]) -> Iterator[_Found]:
 
 
 def _found(document: Document, nothing: bool) -> Iterator[_Found]:
-    text, prose, body = document.text, document.prose, document.body_start
+    prose, body = document.prose, document.body_start
     if nothing:
-        for match in _ADDRESS.finditer(text, body):
+        for match in _around(document, _ADDRESS):
             yield _Found(*match.span(), _to_base(document, match))
-        for match in (match for shape in _LOADED for match in shape.finditer(text, body)):
+        for match in (match for shape in _LOADED for match in _around(document, shape)):
             yield _Found(*match.span(), _replaced(match.span(2), known.repository(document)))
         for match in _DATASET.finditer(prose, body):
             yield _Found(*match.span(), _replaced(match.span(1), known.dataset(document)))
@@ -138,6 +140,20 @@ def _found(document: Document, nothing: bool) -> Iterator[_Found]:
     if "://huggingface.co/)" in prose:
         for match in _NO_ID.finditer(prose, body):
             yield _Found(*match.span(), _linked(match.span(), match[1] or _base(document)))
+
+
+def _around(document: Document, shape: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Where a shape is found about one of the words, which are rare and quickly found."""
+    text = document.text
+    for word in ("None", "undefined"):
+        place = text.find(word, document.body_start)
+        while place >= 0:
+            end = place + len(word)
+            if text[place - 1] in "\"'/":
+                start = max(place - _LONGEST, document.body_start)
+                found = (match for match in shape.finditer(text, start, end + 2) if place < match.end() <= end + 1)
+                yield from found
+            place = text.find(word, end)
 
 
 def _base(document: Document) -> str | None:

@@ -50,6 +50,8 @@ _EXAMPLES = {"license_name": "the-licence-s-name", "license_link": "LICENSE"}
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding that names what is missing."""
     other = next((value for value in document.scalars("license") if value.text.lower() == "other"), None)
+    if other is None:
+        return
     missing = [f"`{key}: {example}`" for key, example in _EXAMPLES.items() if not document.has_key(key)]
-    if other and missing:
+    if missing:
         yield Finding(span=other.span, message=f"`other` says nothing by itself; add {' and '.join(missing)}")
