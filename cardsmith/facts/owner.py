@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cardsmith import config
 from cardsmith.errors import FactsError
 from cardsmith.facts import store
-from cardsmith.facts.findings import Finding, disassemble
+from cardsmith.facts.findings import Finding, disassemble, is_known, parts
 
 #: How the sources begin of what was said of this card.
-_OF_THIS_CARD = "the owner:"
+_OF_THIS_CARD = "the owner"
 #: They belong together: a name and a link are those of one licence.
 _LICENSE = ("license", "license_name", "license_link")
 
 
-def configured(folder: Path) -> list[Finding]:
+def configured(folder: Path, known: Iterable[Finding] | None = None) -> list[Finding]:
     """The findings of `[tool.cardsmith.card]` that hold for a folder, but for what was said of it alone.
+
+    Args:
+        folder: an output folder.
+        known: what was said of it; when not given, that is looked up in its facts.json.
 
     Raises:
         ConfigError: the settings cannot be read.
@@ -26,7 +30,7 @@ def configured(folder: Path) -> list[Finding]:
     settings = config.of(folder)
     if not settings.card:
         return []
-    said = _said(folder)
+    said = set(_keys(_stored(folder) if known is None else known))
     licensed = any(("card", key) in said for key in _LICENSE)
     return [
         Finding(path, value, f"{settings.prefix}{'.'.join(path)}")
@@ -44,10 +48,18 @@ def _leaves(settings: config.Config) -> Iterator[tuple[tuple[str, ...], object]]
             yield ("card", key), [value] if key in ("language", "tags") and isinstance(value, str) else value
 
 
-def _said(folder: Path) -> set[tuple[str, ...]]:
-    """Keys that facts.json says were said of this card. What cannot be read is told of elsewhere."""
+def _keys(findings: Iterable[Finding]) -> Iterator[tuple[str, ...]]:
+    for each in findings:
+        if isinstance(each.value, Mapping):
+            yield from ((*parts(each.key), str(name)) for name in each.value)
+        elif is_known(each.value):
+            yield parts(each.key)
+
+
+def _stored(folder: Path) -> list[Finding]:
+    """What facts.json says was said of this card. What cannot be read is told of elsewhere."""
     with contextlib.suppress(FactsError):
         stored = store.read(folder)
         found = disassemble(stored, "") if stored else ()
-        return {tuple(each.key) for each in found if each.source.startswith(_OF_THIS_CARD)}
-    return set()
+        return [each for each in found if each.source.startswith(_OF_THIS_CARD)]
+    return []

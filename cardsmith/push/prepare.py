@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cardsmith import atomic
+from cardsmith import atomic, config
 from cardsmith.errors import FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
@@ -60,7 +60,7 @@ def prepare(
         CardError: the README cannot be read, here or on the Hub.
         FolderError: a file in the folder cannot be read or written.
     """
-    card = update.plan(folder, facts)
+    card = update.plan(folder, facts, config.of(folder).templates)
     joined = join(folder, card, theirs, prefer) if theirs else None
     card = replace(card, card=joined.card) if joined else card
     fresh = {

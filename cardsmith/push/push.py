@@ -10,6 +10,7 @@ from typing import get_args
 from cardsmith import facts as run_facts
 from cardsmith.errors import ConfigError, FolderError, PushError
 from cardsmith.facts import Facts, Finding
+from cardsmith.facts.owner import configured
 from cardsmith.lint import page
 from cardsmith.push import gate, hub_card, last_receipt
 from cardsmith.push.hub import Hub
@@ -110,7 +111,7 @@ def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Fac
     _require_legal(target)
     name = target.partition("/")[2]
     given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
-    return run_facts.resolve_license(run_facts.collect(folder, given), hub.endpoint)
+    return run_facts.resolve_license(run_facts.collect(folder, [*given, *configured(folder)]), hub.endpoint)
 
 
 def _require_legal(repo_id: str) -> None:

@@ -70,6 +70,24 @@ def test_what_is_said_of_this_card_stands_against_it(folder: Path) -> None:
     }
 
 
+def test_what_was_said_may_be_given(folder: Path) -> None:
+    """In a run it counts what the run was given, not what an earlier one in the same folder was."""
+    write(folder, assemble([Finding("card.license", "mit", "the owner: attach(…)")]))
+    given = [
+        Finding("card.license", None, "the owner: attach(…)"),
+        Finding("card.language", [], "the owner: attach(…)"),
+        Finding("card.sections", {"Contact": "me"}, "the owner: attach(…)"),
+    ]
+    assert [".".join(each.key) for each in configured(folder, given)] == [
+        "card.license",
+        "card.license_name",
+        "card.license_link",
+        "card.language",
+        "card.tags",
+        "card.sections.Intended uses",
+    ]
+
+
 def test_it_stands_against_what_was_found(folder: Path) -> None:
     write(folder, assemble([Finding("card.license", "mit", "create_model_card(…)")]))
     assert _collected(folder)["license"] == "other"
