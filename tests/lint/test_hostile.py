@@ -53,9 +53,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_an_answer_within_a_second(text: str) -> None:
-    start = time.perf_counter()
+    # what this process computes, not what it waits for on a busy machine
+    start = time.process_time()
     FORMATS["text"].write(validate(Card(text)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_light_imports() -> None:
