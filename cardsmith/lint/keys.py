@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cardsmith.lint import vocab
 
 #: A shorter key has too many neighbours to be told from them.
 _SHORTEST = 6
 
 
+@lru_cache(maxsize=50_000)  # cards share their keys, and several rules ask about each
 def meant(key: str) -> str | None:
     """The known key that `key` is nearly; `None` where it is one, or near none."""
     known = vocab.keys()

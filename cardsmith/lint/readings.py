@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -65,6 +66,7 @@ def python(word: str) -> Reading:
     return next((_PYTHON[tag.rpartition(":")[2]] for tag, shape in shapes if shape.match(word)), "text")
 
 
+@lru_cache(maxsize=1_000)  # to load one word takes as long as all else that is done about it
 def in_python(word: str) -> Any:
     """The value that Python makes of a word; `None` where it makes none."""
     try:
