@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from heapq import merge
 
 from cardsmith.cli.checking import Group
-from cardsmith.cli.terminal import say
+from cardsmith.cli.failure import tell
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import Diagnostic
 
@@ -40,9 +40,9 @@ class Outcome:
         return 2 if self.failed else int(self.fails)
 
     def trouble(self, error: CardsmithError) -> None:
-        """Say what could not be done."""
+        """Say what could not be done; CARDSMITH_DEBUG=1 shows where."""
         self.failed = True
-        say(f"cardsmith: {error}")
+        tell(error)
 
     def check(self, groups: Iterable[Group]) -> Iterator[Found]:
         """What is found in these cards, sorted."""
