@@ -34,6 +34,8 @@ _HUB: tuple[tuple[Reading, re.Pattern[str]], ...] = (
         ),
     ),
 )
+#: a number with other digits to Python
+_OCTAL = re.compile(r"[-+]?0[0-7_]+")
 _BASES = ("0b", "0o", "0x")
 _PYTHON: dict[str, Reading] = {
     "bool": "boolean",
@@ -64,6 +66,12 @@ def python(word: str) -> Reading:
     """What Python takes a word without quotes for: by PyYAML's own table, which has a list for each first letter."""
     shapes: Any = yaml.SafeLoader.yaml_implicit_resolvers.get(word[:1], ())
     return next((_PYTHON[tag.rpartition(":")[2]] for tag, shape in shapes if shape.match(word)), "text")
+
+
+def differ(word: str) -> bool:
+    """Whether Python and the Hub make different things of a word."""
+    one, other = python(word), hub(word)
+    return one != other or (one == "number" and _OCTAL.fullmatch(word) is not None and in_python(word) != int(word))
 
 
 @lru_cache(maxsize=1_000)  # to load one word takes as long as all else that is done about it

@@ -165,3 +165,19 @@ def _fits(value: Value, kinds: frozenset[Kind]) -> bool:
     if word is None:
         return value.kind in kinds
     return "number" in kinds and _NUMBER.fullmatch(word) is not None
+
+
+def is_misread(place: Place) -> bool:
+    """Whether a word without quotes is one thing to Python and another to the Hub, or not text where text belongs.
+
+    What is neither way of a kind that its key takes is wrong in itself.
+    """
+    word, kinds = place.value.word, place.shape.kinds
+    if not word or word[0] not in readings.ODD:
+        return False
+    taken = {readings.python(word), readings.hub(word)}
+    if "null" in taken:
+        return False
+    if readings.differ(word):
+        return bool(taken & kinds)
+    return "text" in kinds and "number" not in kinds and bool(taken & {"number", "date", "fault"})

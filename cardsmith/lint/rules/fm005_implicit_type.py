@@ -93,7 +93,7 @@ from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Entry
 from cardsmith.lint.model import Edit, Finding, Severity, Span, safe
 from cardsmith.lint.readings import Reading
-from cardsmith.lint.shapes import Place
+from cardsmith.lint.shapes import Place, is_misread
 
 CODE = "FM005"
 NAME = "implicit-type"
@@ -102,7 +102,6 @@ SEVERITY: Severity = "error"
 _LONGEST = 40
 _EXPONENT = re.compile(r"([-+]?[0-9]+)(?:\.([0-9]*))?[eE]([-+]?)([0-9]+)")
 _SPACED = re.compile(r"[-+]?[1-9][0-9_]*")
-_OCTAL = re.compile(r"[-+]?0[0-7_]+")
 #: Python's name for what YAML 1.1 made of a word
 _TRUTH = {True: "true", False: "false"}
 
@@ -110,30 +109,20 @@ _TRUTH = {True: "true", False: "false"}
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each word that a key of the Hub takes as something else. LI002 knows all about licences."""
     for place in document.odd:
-        word = place.value.word
-        if word and place.key != "license":
-            yield from _value(document, place, word)
+        if place.key != "license" and is_misread(place):
+            yield _finding(document, place, place.value.text)
     fields = document.metadata.get("extra_gated_fields") if document.metadata else None
     if fields:
         yield from (found for entry in fields.entries if (found := _key(document, entry)))
 
 
-def _value(document: Document, place: Place, word: str) -> Iterator[Finding]:
+def _finding(document: Document, place: Place, word: str) -> Finding:
     python, hub = readings.python(word), readings.hub(word)
-    if "null" in (python, hub) or (python == hub and _agree(place, word, python)):
-        return
     right = _right(place, word, python, hub)
     edit = _edit(document, place, word, right) if right else None
     advice = f"write `{right}`" if right else "write a number that both read alike, or put it in quotes"
     fix = safe(edit) if edit else None
-    yield Finding(span=place.value.span, message=f"{_readings(word, python, hub)}; {advice}", fix=fix)
-
-
-def _agree(place: Place, word: str, reading: Reading) -> bool:
-    """Whether what both take it for is fine, or at least no question of quotes: FM006 reports the rest."""
-    if reading in ("text", "boolean"):
-        return True
-    return "number" in place.shape.kinds and not (_OCTAL.fullmatch(word) and readings.in_python(word) != int(word))
+    return Finding(span=place.value.span, message=f"{_readings(word, python, hub)}; {advice}", fix=fix)
 
 
 def _right(place: Place, word: str, python: Reading, hub: Reading) -> str | None:
@@ -163,7 +152,7 @@ def _readings(word: str, python: Reading, hub: Reading) -> str:
     shown = word[:_LONGEST]
     if "fault" in (python, hub):
         return f"Python cannot read `{shown}` without quotes"
-    if python == hub == "number" and _OCTAL.fullmatch(word):
+    if python == hub == "number" and readings.differ(word):
         return f"the Hub reads `{shown}` as the number {word.lstrip('0')}, Python as {_in_python(word, python)}"
     if python == hub:
         return f"YAML reads `{shown}` as {_in_python(word, python)}, not as text"

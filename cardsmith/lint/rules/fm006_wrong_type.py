@@ -106,11 +106,11 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.card.frontmatter import LINE_END, line_start
-from cardsmith.lint import amend, readings
+from cardsmith.lint import amend
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Kind, Value
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, safe, unsafe
-from cardsmith.lint.shapes import Place
+from cardsmith.lint.shapes import Place, is_misread
 
 CODE = "FM006"
 NAME = "wrong-type"
@@ -137,17 +137,10 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each value of a wrong kind. FM005, FM008 and FM013 have cases of their own."""
     for place in document.odd:
         kind = place.value.kind
-        if kind in place.shape.kinds or kind == "null" or place.key == "model-index" or _is_fm005s(place):
+        if kind in place.shape.kinds or kind == "null" or place.key == "model-index" or is_misread(place):
             continue
         if not document.text.startswith("{{", place.value.span.start):  # DO004 knows better what that is
             yield _finding(document, place, kind)
-
-
-def _is_fm005s(place: Place) -> bool:
-    word = place.value.word
-    if word is None:
-        return False
-    return readings.python(word) != readings.hub(word) or (place.value.kind == "number" and "text" in place.shape.kinds)
 
 
 def _finding(document: Document, place: Place, kind: Kind) -> Finding:
