@@ -29,6 +29,8 @@ class Score(NamedTuple):
     value: str
     #: where the value stands
     span: Span
+    #: what `model-index` calls the metric beside its type: "Test WER"
+    name: str = ""
 
 
 class Result(NamedTuple):
@@ -36,9 +38,13 @@ class Result(NamedTuple):
 
     #: keys of its dataset, those of plain text or numbers → value
     dataset: dict[str, str]
-    #: where it stands in the card
-    span: Span
+    #: the dataset as it stands in the card; the whole entry where it has none
+    value: Value
     scores: tuple[Score, ...]
+
+    def span(self, key: str) -> Span:
+        """Where a key of its dataset has its value."""
+        return (self.value.get(key) or self.value).span
 
 
 class Tabled(NamedTuple):
@@ -63,7 +69,7 @@ def results(model_index: Value | None) -> Iterator[Result]:
             metrics, dataset = result.get("metrics"), result.get("dataset")
             named = {entry.key: entry.value.text for entry in dataset.entries} if dataset else {}
             scores = tuple(_indexed(metrics.items)) if metrics else ()
-            yield Result(named, (dataset or result).span, scores)
+            yield Result(named, dataset or result, scores)
 
 
 def listed(prose: str) -> Iterator[Score]:
@@ -91,7 +97,8 @@ def _by_row(table: Table) -> Iterator[Tabled]:
     metric, value = names.index("metric"), next((names.index(name) for name in _VALUES if name in names), None)
     if value is not None:
         rows = ((n, row) for n, row in enumerate(table.rows) if max(metric, value) < len(row))
-        yield Tabled(table, value, {n: (row[metric].strip("*_` "), row[value]) for n, row in rows})
+        named = {n: (row[metric].strip("*_` "), row[value]) for n, row in rows}
+        yield Tabled(table, value, {n: score for n, score in named.items() if scale_of(score[0])})
 
 
 def _items(prose: str, mark: str) -> Iterator[Score]:
@@ -108,6 +115,7 @@ def _items(prose: str, mark: str) -> Iterator[Score]:
 def _indexed(metrics: Iterable[Value]) -> Iterator[Score]:
     for metric in metrics:
         known = {entry.key: entry.value for entry in metric.entries}
-        name, value = known.get("type") or known.get("name"), known.get("value")
-        if name is not None and value is not None:
-            yield Score(name.text, value.text, value.span)
+        name, value = known.get("name"), known.get("value")
+        called = known.get("type") or name
+        if called is not None and value is not None:
+            yield Score(called.text, value.text, value.span, name.text if name else "")

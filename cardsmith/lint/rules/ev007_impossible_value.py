@@ -143,10 +143,12 @@ def _mixed(scores: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, str]]:
     share = percentage = -1
     for place, (metric, value) in scores.items():
         found = number(value) if plain(metric) in _NEVER_SMALL and not any(at in metric for at in _AT) else None
-        # zero is the same in both units, and a percent sign says which it is
-        if found and 0 < found.value <= 1 and not found.percent and share < 0:
+        # a percent sign says which unit it is, and zero is the same in both
+        if found is None or found.percent or found.value <= 0:
+            continue
+        if found.value <= 1 and share < 0:
             share = place
-        elif found and _SURELY_PERCENT < found.value <= 100 and percentage < 0:
+        elif _SURELY_PERCENT < found.value <= 100 and percentage < 0:
             percentage = place
     if share >= 0 and percentage >= 0:
         (metric, value), (other, first) = scores[max(share, percentage)], scores[min(share, percentage)]

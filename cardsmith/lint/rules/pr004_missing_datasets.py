@@ -47,60 +47,29 @@ from `.cardsmith/facts.json`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from cardsmith.lint import amend
+from cardsmith.lint import amend, data
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Fix, Severity, safe
-from cardsmith.lint.said import forms, said
 from cardsmith.repo_id import is_repo_id
 
 CODE = "PR004"
 NAME = "missing-datasets"
 SEVERITY: Severity = "warning"
 
-#: in the languages that most cards are in
-_WORDS = forms(
-    "data dataset corpus corpora samples examples documents texts wikipedia books tweets reviews articles sentences "
-    "datos conjunto entrenado données entraîné corpus dados treinado daten datensatz trainiert dati addestrato veri "
-    "данных данные корпус корпусе обучена dilatih korpus gegevens getraind"
-)
-#: of languages without blanks between words, and what takes two words to say
-_PARTS = (
-    "trained on ",
-    "tuned on ",
-    "数据",
-    "語料",
-    "语料",
-    "データ",
-    "コーパス",
-    "学習",
-    "데이터",
-    "말뭉치",
-    "بيانات",
-)
-#: not the version of the library of that name
-_DATASETS = re.compile(r"\bdatasets\b(?!:? ?v?\d)")
 #: What is only another form of a model was not trained.
 _ONLY_CONVERTED = ("quantized", "merge")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where there is neither the key nor a word of data."""
-    if document.metadata is None or document.has_key("datasets") or _says(document):
+    if document.metadata is None or data.is_told(document):
         return
     if any(relation in _ONLY_CONVERTED for relation in document.texts("base_model_relation")):
         return
     message = "no word of what it was trained on; write `datasets:` with their ids, or a sentence on the data"
     yield Finding(span=document.top, message=message, fix=_fix(document))
-
-
-def _says(document: Document) -> bool:
-    if not _WORDS.isdisjoint(document.vocabulary):
-        return True
-    words = said(document.words)
-    return any(part in words for part in _PARTS) or _DATASETS.search(words) is not None
 
 
 def _fix(document: Document) -> Fix | None:
