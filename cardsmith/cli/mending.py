@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -66,7 +67,7 @@ def _count(outcome: Outcome, mended: Mended) -> None:
 def _write(outcome: Outcome, mended: Mended, group: Group) -> bool:
     """Whether all went well."""
     if group.card:
-        _put(next(iter(mended.after.values()), group.card.text))
+        _put(_lines(next(iter(mended.after.values()), group.card.text)))
         return True
     try:
         for path, text in mended.after.items():
@@ -81,12 +82,7 @@ def _show(mended: Mended, group: Group) -> None:
     for path, after in mended.after.items():
         name, before = "-" if group.card else path, mended.before[path]
         masked = mask(before)
-        lines = list(_diff(name, masked, mask(after)))
-        if shows_colours():
-            for line in lines:
-                click.secho(harmless(line.rstrip("\r\n")), fg=_COLOURS.get(line[0]))
-        else:
-            _put("".join(lines))
+        _put(_diff(name, masked, mask(after)), _COLOURS if shows_colours() else {})
         if masked != before:
             say(f"{name}: credentials are masked in this diff; it cannot be applied. Take them out of the card first.")
 
@@ -104,8 +100,17 @@ def _lines(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _put(text: str) -> None:
-    """Byte for byte, whatever the terminal's encoding."""
+def _put(lines: Iterable[str], colours: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Byte for byte, whatever the encoding; but on a terminal nothing of it acts.
+
+    Args:
+        lines: each with its end.
+        colours: first character of a line → its colour.
+    """
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    if sys.stdout.isatty():
+        for line in lines:
+            click.secho(harmless(line.rstrip("\r\n")), fg=colours.get(line[0]))
+        return
+    sys.stdout.buffer.write("".join(lines).encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()

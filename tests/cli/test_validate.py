@@ -12,6 +12,7 @@ import pytest
 from cardsmith.lint import FORMATS
 
 from .conftest import Command
+from .test_streams import on_a_terminal
 
 _GOOD = "---\nlicense: mit\n---\n\n# Good\n\nWords of a person who knows it.\n"
 _BAD = "# Bad\n"
@@ -349,3 +350,18 @@ class TestBaseline:
         done = command("validate", ".", "--baseline", "none.json")
         said = "none.json cannot be read: No such file or directory. Make it with --write-baseline none.json."
         assert (done.code, done.out, done.err) == (2, "", f"cardsmith: {said}\n")
+
+
+class TestOnATerminal:
+    def test_findings_and_diffs_have_colours_unless_nobody_wants_them(self, folder: Path) -> None:
+        put(folder, "bad", "---\nlicense: MIT\n---\n\n\x1b[2J\n")
+        code, sent = on_a_terminal("validate", "bad", "--select", "LI002,SE006")
+        assert (code, "\x1b[33mLI002 warning\x1b[0m" in sent) == (1, True)
+        _, plain = on_a_terminal("validate", "bad", "--select", "LI002,SE006", NO_COLOR="1")
+        assert "LI002 warning" in plain
+        code, sent = on_a_terminal("validate", "bad", "--select", "LI002", "--diff")
+        assert (code, "\x1b[32m+license: mit\x1b[0m" in sent) == (1, True)
+        _, diff = on_a_terminal("validate", "bad", "--select", "LI002", "--diff", NO_COLOR="1")
+        assert "+license: mit" in diff
+        assert "\x1b" not in plain + diff
+        assert "\x1b[2J" not in sent
