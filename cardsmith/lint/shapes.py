@@ -179,5 +179,5 @@ def is_misread(place: Place) -> bool:
     if "null" in taken:
         return False
     if readings.differ(word):
-        return bool(taken & kinds)
+        return "text" in kinds or bool(taken & kinds)
     return "text" in kinds and "number" not in kinds and bool(taken & {"number", "date", "fault"})
