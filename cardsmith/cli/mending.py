@@ -18,8 +18,8 @@ from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
 from cardsmith.errors import CardError
 from cardsmith.lint import Subject
-from cardsmith.lint.formats.text import harmless
 from cardsmith.lint.mending import Mended, write
+from cardsmith.lint.printable import harmless
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 

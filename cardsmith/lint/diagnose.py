@@ -11,6 +11,7 @@ from cardsmith.errors import RuleError
 from cardsmith.lint import hiding, pages, suppress
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
+from cardsmith.lint.printable import harmless
 from cardsmith.lint.rules import Rule
 
 #: What a card without a file is called.
@@ -76,7 +77,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         code=rule.CODE,
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
-        message=hiding.message(document, finding.file, finding.message),
+        message=harmless(hiding.message(document, finding.file, finding.message)),
         fix=fix.safety if fix else None,
         url=pages.url(rule.CODE),
         edits=fix.edits if fix else (),

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from cardsmith.lint.model import Diagnostic, Severity
+from cardsmith.lint.printable import harmless
 
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLOURS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
@@ -43,20 +44,9 @@ def _place(each: Diagnostic) -> str:
     return f"{each.path}:{each.line}:{each.column}"
 
 
-def harmless(text: str) -> str:
-    """`text` on one line, fit for a terminal."""
-    return "".join(map(_shown, text))
-
-
-def _shown(character: str) -> str:
-    if character == "\t":
-        return " "
-    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-
-
 def _width(text: str) -> int:
     """Columns that `text` takes on a terminal."""
-    return sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(_columns(character) for character in text)
 
 
 def _columns(character: str) -> int:

@@ -1,0 +1,92 @@
+"""One input through everything: rules, formats, fixes. What may not happen ends it with an error."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from cardsmith.card.model import Card
+from cardsmith.lint import FORMATS, Diagnostic, Subject, mend
+from cardsmith.lint.beside import Beside
+from cardsmith.lint.diagnose import diagnose
+from cardsmith.lint.document import Document
+from cardsmith.lint.rules import RULES
+
+from .inputs import Input
+
+#: seconds that a process may compute over one input
+LONGEST = 2.0
+
+
+def attempt(given: Input, folder: Path) -> None:
+    """Check, write and mend it.
+
+    Args:
+        given: the input.
+        folder: an empty folder for its files; they are taken away again.
+
+    Raises:
+        Exception: whatever a rule, a format or a fix fails with.
+        AssertionError: it took too long, or the answer is wrong in itself.
+    """
+    written = [_write(folder / name, content) for name, content in given.files.items()]
+    began = time.process_time()
+    try:
+        _through(Card(given.card), folder / "README.md" if written else None)
+    finally:
+        for path in written:
+            path.unlink(missing_ok=True)
+    seconds = time.process_time() - began
+    assert seconds < LONGEST, f"it took {seconds:.1f} s"
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _through(card: Card, path: Path | None) -> None:
+    beside = Beside.of(path) if path else None
+    document = Document(card, path.parent if path else None, beside=beside)
+    found = sorted(diagnose(document, str(path or "README.md"), RULES, _raised), key=lambda each: each.sort_key)
+    for each in found:
+        _hold(each, document)
+    _write_all(found)
+    mended = mend(Subject(card, path), lambda _: True)
+    again = mended.after.get(str(path or "README.md"), card.text)
+    if not path:
+        assert not mend(Subject(Card(again)), lambda each: each not in mended.left).fixed, "mended twice"
+
+
+def _hold(each: Diagnostic, document: Document) -> None:
+    assert 1 <= each.line <= each.end_line, each
+    assert each.column >= 1, each
+    assert each.end_column >= 1, each
+    assert each.message, each
+    assert "\n" not in each.message, each
+    for edit in each.edits:
+        assert 0 <= edit.start <= edit.end, each
+    assert each.code != "CS001" or "cardsmith" in document.text, each
+
+
+def _write_all(found: Iterable[Diagnostic]) -> None:
+    """Each format writes what its readers can read."""
+    found = list(found)
+    for name, form in FORMATS.items():
+        text = form.write(found)
+        text = text if isinstance(text, str) else "".join(text)
+        text.encode("utf-8", "backslashreplace")
+        if name in ("json", "sarif", "gitlab"):
+            json.loads(text)
+        elif name == "junit":
+            ET.fromstring(text.encode("utf-8", "backslashreplace"))  # noqa: S314 - our own
+        else:
+            assert not any(character in text for character in "\0\x07\x08\x1b\x7f\x85\u202e"), name
+
+
+def _raised(error: Exception) -> None:
+    raise error
