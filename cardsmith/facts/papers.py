@@ -109,6 +109,11 @@ def methods() -> tuple[KnownMethod, ...]:
     return tuple(_method(name, entry) for name, entry in _table()["methods"].items())
 
 
+def titles() -> tuple[str, ...]:
+    """Of all known papers."""
+    return tuple(entry["title"] for entry in _table()["papers"].values())
+
+
 def table_of_variants() -> Mapping[str, Mapping[str, Any]]:
     """Name of each variant → its paper, and when it is on: see `variants`."""
     return _table()["variants"]

@@ -6,6 +6,7 @@ import re
 
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section, lines
+from cardsmith.render.boilerplate import is_boilerplate
 from cardsmith.render.pieces import key_lines
 
 _GENERATED = re.compile(
@@ -13,15 +14,6 @@ _GENERATED = re.compile(
     r"|<!-- Provide a quick summary of what the model is/does\. -->"
 )
 _KEYS = ("base_model", "library_name", "licence", "metrics", "model-index", "model_name", "tags")
-#: What the tools fill in under these headings comes from the run.
-_TITLES = (
-    "citations",
-    "framework versions",
-    "quick start",
-    "training hyperparameters",
-    "training procedure",
-    "training results",
-)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: How TRL and the Trainer introduce a model.
 _LEAD = re.compile(
@@ -52,8 +44,8 @@ def generated_part(card: Card) -> Card | None:
 
 
 def _is_generated(section: Section) -> bool:
-    if section.title.casefold() in _TITLES:
-        return True
+    if (known := is_boilerplate(section)) is not None:
+        return known
     text = _COMMENT.sub("", section.text)
     said = [line.strip() for line in lines(text)[1 if section.level else 0 :]]
     shapes = _LEAD if section.level <= 1 else _FILLER

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cardsmith.card.model import Card
-from cardsmith.render.pieces import Piece, Pieces, compose, line_end, pieces_of, place_of, same, unix
+from cardsmith.render.pieces import Piece, Pieces, compose, line_end, pieces_of, place_of, same, same_value, unix
 
 _K = TypeVar("_K", bound=Hashable)
 _BOM = "\ufeff"
@@ -84,13 +84,16 @@ def unsettled(base: Card, new: Card, mine: Card) -> Card:
 def _unsettled(base: Mapping[_K, str], new: Mapping[_K, str], mine: Mapping[_K, str]) -> dict[_K, str]:
     """`base`, but as `new` has it where there is a conflict: there, and nowhere else, `base` seems to have changed."""
     return {
-        key: new[key] if key in mine and _clash(text, new.get(key), mine[key]) else text for key, text in base.items()
+        key: new[key] if key in mine and _clash(key, text, new.get(key), mine[key]) else text
+        for key, text in base.items()
     }
 
 
-def _clash(base: str | None, new: str | None, mine: str) -> bool:
+def _clash(key: Hashable, base: str | None, new: str | None, mine: str) -> bool:
     """Whether the person and the new render both changed a piece, each in another way."""
-    return new is not None and not same(new, base) and not same(mine, base) and not same(mine, new)
+    if new is None or same(new, base) or same(mine, base) or same(mine, new):
+        return False
+    return not (isinstance(key, str) and same_value(mine, new))
 
 
 def _with_ends_of(mine: Card, card: Card) -> Card:
@@ -105,7 +108,7 @@ def _merge(
     for key, text in mine.items():
         stays = same(new.get(key), base.get(key)) or same(text, new.get(key))
         untouched = same(text, base.get(key))
-        if _clash(base.get(key), new.get(key), text):
+        if _clash(key, base.get(key), new.get(key), text):
             conflicts.append(Conflict(where=place_of(key, text), kept=text, rendered=new[key]))
         if stays or not untouched:
             kept[key] = Piece(text, own=True)

@@ -46,6 +46,19 @@ def same(a: str | None, b: str | None) -> bool:
     return unix(a or "").strip() == unix(b or "").strip()
 
 
+def same_value(a: str, b: str) -> bool:
+    """Whether two pieces of metadata give their key one value, as `en` and `[en]` are."""
+    try:
+        left, right = frontmatter.load(a), frontmatter.load(b)
+    except CardError:
+        return False
+    return left.keys() == right.keys() and all(_several(left[key]) == _several(right[key]) for key in left)
+
+
+def _several(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
 def key_lines(card: Card) -> dict[str, str]:
     """Key → its lines in the front matter, with the comments above it. Trailing comments stay with the last key."""
     text = card.front_matter

@@ -358,3 +358,13 @@ def test_rendering_and_merging_200_sections_takes_little_time() -> None:
     assert min(seconds) < 0.05
     assert merged.conflicts == ()
     assert merged.card.text.count("New. Text.") == 200
+
+
+@pytest.mark.parametrize(
+    ("mine", "found"),
+    [("en", []), ("[en]", []), ('"en"', []), ("de", ["language"]), ("[en, de]", ["language"])],
+)
+def test_one_value_written_in_two_ways_is_no_conflict(mine: str, found: list[str]) -> None:
+    card = Card(f"---\nlanguage: {mine}\n---\n# x\n")
+    merged = merge(Card("# x\n"), Card("---\nlanguage:\n- en\n---\n# x\n"), card)
+    assert (merged.card, [conflict.where for conflict in merged.conflicts]) == (card, found)

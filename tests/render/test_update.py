@@ -92,7 +92,7 @@ It has been trained using [TRL](https://github.com/huggingface/trl).
 ## Quick start
 
 ```python
-model="None"
+generator = pipeline("text-generation", model="None", device="cuda")
 ```
 
 ## Training procedure

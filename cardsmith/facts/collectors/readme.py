@@ -14,6 +14,7 @@ from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.collectors.datasets import local_or_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
+from cardsmith.facts.private import is_public_name, is_public_text
 from cardsmith.facts.run import LiveRun
 
 #: What is counted has an end: a README can repeat the start of each a million times.
@@ -27,7 +28,7 @@ _TASK = re.compile(r"pipeline\(\s*[\"']([a-z-]+)[\"']")
 _VERSION = re.compile(
     r"^- (PEFT|TRL|Transformers|Pytorch|PyTorch|Datasets|Tokenizers|Accelerate):? (\d[\w.]*)", re.MULTILINE
 )
-_PAIR = re.compile(r"^- ([\w ]+): (\S+)$", re.MULTILINE)
+_PAIR = re.compile(r"^- ([\w ]{1,60}): (\S.{0,400})$", re.MULTILINE)
 _BADGES = {
     "Weights & Biases": re.compile(r"\]\((https://(?:[\w.-]{1,80}\.)?wandb\.ai/[^)\s]{1,200}/runs/[^)\s]{1,200})\)"),
     "Comet": re.compile(r"\]\((https://www\.comet\.com/[^)\s]{1,300})\)"),
@@ -39,14 +40,6 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 #: How TRL and the Trainer print what they do not know.
 _UNKNOWN = "None"
 _DISTRIBUTIONS = {"pytorch": "torch"}
-_HYPERPARAMETERS = {
-    "lr_scheduler_type",
-    "learning_rate",
-    "seed",
-    "num_epochs",
-    "gradient_accumulation_steps",
-    "training_steps",
-}
 _NAMES = {"num_epochs": "num_train_epochs", "training_steps": "max_steps"}
 
 
@@ -101,7 +94,7 @@ def _lists(body: str, source: str) -> Iterator[Finding]:
         distribution = _DISTRIBUTIONS.get(name.lower(), name.lower())
         yield Finding(("versions", distribution), version.partition("+")[0], f"{source}: framework versions")
     for name, value in _PAIR.findall(_part(body, "Training hyperparameters")):
-        if name in _HYPERPARAMETERS:
+        if is_public_name(name) and is_public_text(value, name):
             yield Finding(("hyperparameters", _NAMES.get(name, name)), _number(value), f"{source}: {name}")
     for name, value in _PAIR.findall(_part(body, "achieves the following results")):
         if isinstance(number := _number(value), (int, float)):
