@@ -205,7 +205,12 @@ class Document:
     @once
     def vocabulary(self) -> frozenset[bytes]:
         """The words of the prose, without what generators leave where nobody has said anything: see `said`."""
-        return said.vocabulary(self.prose)
+        return said.vocabulary(self.prose, self.all_words)
+
+    @once
+    def all_words(self) -> frozenset[bytes]:
+        """The words of the prose."""
+        return said.forms(self.prose)
 
     @once
     def snippets(self) -> tuple[Snippet, ...]:

@@ -19,9 +19,8 @@ _EMPTY_LINES = (
 _EMPTY_WORDS = ("on an unknown dataset", "on the none dataset")
 
 
-def vocabulary(prose: str) -> frozenset[bytes]:
-    """The words of `prose`, without those that generators leave where nobody has said anything."""
-    found = forms(prose)
+def vocabulary(prose: str, found: frozenset[bytes]) -> frozenset[bytes]:
+    """The words of `prose`, which `found` are, without those that generators leave where nobody has said anything."""
     return found if _SIGNS.isdisjoint(found) else forms(said(prose.lower()))
 
 

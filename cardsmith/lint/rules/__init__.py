@@ -12,9 +12,13 @@ from typing import Protocol
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity
 from cardsmith.lint.rules import (
+    ci001_bad_citation,
     cs001_unused_suppression,
+    do001_missing_section,
     do002_placeholder_section,
+    do003_generator_boilerplate,
     do004_unrendered_template,
+    do005_co2_incomplete,
     ev001_no_evaluation,
     ev002_orphan_number,
     ev003_no_baseline,
@@ -128,8 +132,12 @@ RULES: tuple[Rule, ...] = (
     ev005_eval_results_invalid,
     ev006_train_test_overlap,
     ev007_impossible_value,
+    do001_missing_section,
     do002_placeholder_section,
+    do003_generator_boilerplate,
     do004_unrendered_template,
+    do005_co2_incomplete,
+    ci001_bad_citation,
     se001_secret,
     se002_secret_in_binary,
     se003_local_path,

@@ -69,12 +69,15 @@ from cardsmith.card.sections import Section
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
 from cardsmith.lint.prose import without_comments
+from cardsmith.lint.said import forms
 
 CODE = "DO002"
 NAME = "placeholder-section"
 SEVERITY: Severity = "error"
 
 _ADVICE = "write the section, or delete its heading"
+#: Without one of these words there is no marker.
+_SIGNS = forms("needed todo tbd coming")
 _MARKER = re.compile(
     r"\[more information needed\]|^[ \t*_>#(-]*(?:more information needed|to[- ]?do|tbd|coming soon)[ \t*_.!:)…]*\r?$",
     re.IGNORECASE | re.MULTILINE,
@@ -83,26 +86,35 @@ _MARKER = re.compile(
 _SENTENCE = re.compile(r"[.!?:]$|: |\*\*|\]\(|https?://|<|^\W*$")
 _LONGEST_TITLE = 60
 _GAP = re.compile(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+#: a heading's line and the blanks after it
+_HEADING = re.compile(r"[^\r\n]*\s*")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each section but the title's: at its heading where it is empty, else at its first marker."""
+    yield from _empty(document)
+    words = document.all_words
+    if not _SIGNS.isdisjoint(words) or (b"to" in words and b"do" in words):
+        yield from _with_markers(document)
+
+
+def _empty(document: Document) -> Iterator[Finding]:
     sections = document.sections
     title = next((offset for offset, section in sections if section.level), -1)
     following = [section.level for _, section in sections[1:]] + [0]
     for (offset, section), after in zip(sections, following, strict=False):
         if section.level and after <= section.level and offset != title and _is_empty(section):
             yield _nothing(document, offset, section, after)
-        marker = _MARKER.search(document.prose, offset, offset + len(section.text))
-        if marker:
-            yield _marked(document, marker)
 
 
 def _is_empty(section: Section) -> bool:
+    heading = _HEADING.match(section.text)
+    end = heading.end() if heading else 0
+    if end < len(section.text) and not section.text.startswith("<!--", end):
+        return False
     if len(section.title) > _LONGEST_TITLE or _SENTENCE.search(section.title):
         return False
-    below = section.text.replace("\r", "\n").partition("\n")[2]
-    return not without_comments(below).strip()
+    return not without_comments(section.text[end:]).strip()
 
 
 def _nothing(document: Document, offset: int, section: Section, after: int) -> Finding:
@@ -113,7 +125,12 @@ def _nothing(document: Document, offset: int, section: Section, after: int) -> F
     return Finding(span=span, message=message, severity="warning" if may_head_a_group else None)
 
 
-def _marked(document: Document, marker: re.Match[str]) -> Finding:
-    words = marker[0].strip()
-    start = document.prose.index(words, marker.start())
-    return Finding(span=Span(start, start + len(words)), message=f"`{words}` is a template's marker; {_ADVICE}")
+def _with_markers(document: Document) -> Iterator[Finding]:
+    """The first marker of each section. It may stand at the heading's own line."""
+    for offset, section in document.sections:
+        marker = _MARKER.search(document.prose, offset, offset + len(section.text))
+        if marker:
+            words = marker[0].strip()
+            start = document.prose.index(words, marker.start())
+            message = f"`{words}` is a template's marker; {_ADVICE}"
+            yield Finding(span=Span(start, start + len(words)), message=message)

@@ -66,6 +66,7 @@ _TEMPLATE = re.compile(
     r"(?<![\\\w}=^_${])\{\{-?[ \t]*[A-Za-z_][\w.]{0,80}[ \t]*(?:\|[^{}\r\n]{0,200})?-?\}\}(?![}$^_])"
     r"|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|endblock|include|extends|macro)\b[^%\r\n]{0,200}%\}"
 )
+_BRACES = re.compile(r"\{[{%]")
 _BIBTEX = re.compile(r"[ \t]*@\w+[ \t]*\{")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -76,6 +77,8 @@ def check(document: Document) -> Iterator[Finding]:
     if "{{" not in text and "{%" not in text:
         return
     words = text[: document.body_start] + document.prose[document.body_start :]
+    if not any(_TEMPLATE.match(words, brace.start()) for brace in _BRACES.finditer(words)):
+        return
     for match in _TEMPLATE.finditer(_without_bibtex(words)):
         message = f"`{match[0][:60]}` was never rendered; write what should stand there, or put it in backticks"
         yield Finding(span=Span(*match.span()), message=message)

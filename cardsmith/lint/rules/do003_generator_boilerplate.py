@@ -1,0 +1,154 @@
+"""The card still has words that a generator put there for its owner to replace.
+
+## Why it matters
+
+"Model Card for Model ID" and "You should probably proofread and complete it" tell the reader that nobody did. They
+make a good card look like forty thousand others.
+
+## Bad
+
+~~~markdown README.md:5
+---
+license: mit
+---
+
+<!-- This model card has been generated automatically according to the information the Trainer had access to. You
+should probably proofread and complete it, then remove this comment. -->
+
+# Tiny
+~~~
+
+~~~markdown README.md:5
+---
+license: mit
+---
+
+# Model Card for Model ID
+~~~
+
+## Good
+
+~~~markdown README.md
+---
+license: mit
+---
+
+# Model Card for Tiny
+
+It was written by hand. If a time machine existed, I would have trained it longer.
+~~~
+
+## How to fix
+
+Take the sentence out, or replace it by one of your own. `--unsafe-fixes` takes out comments and sentences of
+generators, gives the title the model's name where it is known, and asks the model something else than where it would
+travel in time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
+
+CODE = "DO003"
+NAME = "generator-boilerplate"
+SEVERITY: Severity = "warning"
+
+#: the rest of the line and a blank line after it, which go with what is taken out
+_REST = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)(?:[ \t]*(?:\r\n|\r|\n))?")
+
+
+class Boilerplate(NamedTuple):
+    """What a generator writes."""
+
+    #: without it there is nothing to search for
+    sign: str
+    pattern: re.Pattern[str]
+    #: as half a sentence
+    advice: str
+    #: (card, what was found) → what would mend it
+    mend: Callable[[Document, re.Match[str]], Edit | None]
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding for the first of each kind."""
+    text = document.text
+    for known in _KNOWN:
+        if known.sign in text:
+            match = known.pattern.search(text, document.body_start)
+            if match:
+                edit = known.mend(document, match)
+                fix: Fix | None = unsafe(edit) if edit else None
+                message = f"a generator wrote this for the owner to replace; {known.advice}"
+                yield Finding(span=Span(*match.span()), message=message, fix=fix)
+
+
+def _removed(document: Document, match: re.Match[str]) -> Edit | None:
+    """The words, and their line where nothing else stands on it."""
+    start, end = match.span()
+    rest = _REST.match(document.text, end)
+    alone = start == 0 or document.text[start - 1] in "\r\n"
+    return Edit(start, rest.end() if rest and alone else end, "")
+
+
+def _named(document: Document, match: re.Match[str]) -> Edit | None:
+    """The model's name in place of "Model ID"."""
+    facts = document.facts
+    names = (*document.texts("model_name"), facts.model_name if facts else None)
+    name = next((name for name in names if name and re.fullmatch(r"[\w .-]{1,96}", name)), None)
+    return Edit(match.start(1), match.end(1), name) if name else None
+
+
+def _asked(document: Document, match: re.Match[str]) -> Edit | None:
+    """Another question, in the same quotes."""
+    return Edit(match.start(1), match.end(1), "What is the capital of France?")
+
+
+_KNOWN = (
+    Boilerplate(
+        "had access to",
+        re.compile(
+            r"<!-- This model card has been generated automatically according to the information (?:the Trainer|Keras) "
+            r"had access to\.(?:(?!-->)[\s\S]){0,300}-->"
+        ),
+        "take the comment out",
+        _removed,
+    ),
+    Boilerplate(
+        "Model ID", re.compile(r"^# Model Card for (Model ID)[ \t]*\r?$", re.MULTILINE), "write its name", _named
+    ),
+    Boilerplate(
+        "a time machine",
+        re.compile(
+            r"[\"'](If you had a time machine, but could only go to the past or the future once and never return, "
+            r"which would you choose and why\?)[\"']"
+        ),
+        "ask something that the model is for",
+        _asked,
+    ),
+    Boilerplate(
+        "<!-- Provide a",
+        re.compile(r"<!-- Provide a (?:quick|longer) summary of what (?:the|this) model is(?:/does)?\. -->"),
+        "take the comment out, and say what it is",
+        _removed,
+    ),
+    Boilerplate(
+        "base template for new models",
+        re.compile(r"This model ?card aims to be a base template for new models\.[^\r\n]{0,400}"),
+        "take the sentence out",
+        _removed,
+    ),
+    Boilerplate(
+        "automatically generated",
+        re.compile(
+            r"This is the model card of a 🤗 transformers model that has been pushed on the Hub\. "
+            r"This model card has been automatically generated\."
+        ),
+        "take the sentence out",
+        _removed,
+    ),
+)
