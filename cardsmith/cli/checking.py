@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardsmith import config
 from cardsmith.card.model import Card
 from cardsmith.config import Config
 from cardsmith.errors import CardError, ConfigError
-from cardsmith.lint import Diagnostic, PerFile, Subject, Trouble, codes, find, validate, validate_each
+from cardsmith.lint import Diagnostic, PerFile, Trouble, codes, find, validate, validate_each
+
+if TYPE_CHECKING:
+    from cardsmith.lint.subject import Subject
 
 #: From the worst on.
 SEVERITIES = ("error", "warning", "info")
@@ -58,6 +62,8 @@ class Group:
 
     def subjects(self, trouble: Trouble) -> Iterator[Subject]:
         """Its cards, each to be mended."""
+        from cardsmith.lint.subject import Subject  # only --fix and --diff need it
+
         if self.card is not None:
             yield Subject(self.card)
         for path in self.cards:

@@ -10,14 +10,14 @@ from types import MappingProxyType
 
 import click
 
-from cardsmith import lint
 from cardsmith.cli.checking import Group
 from cardsmith.cli.findings import shows_colours, tell_fixed
 from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
-from cardsmith.errors import CardError
-from cardsmith.lint import Subject
+from cardsmith.errors import CardError, RuleError
+from cardsmith.lint import mending
+from cardsmith.lint.checking import too_long
 from cardsmith.lint.mending import Mended, write
 from cardsmith.lint.printable import harmless
 
@@ -27,8 +27,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 def mend(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> list[Found]:
     """Mend the cards, and return what stands, sorted. A card from standard input goes to standard output, mended."""
     found: list[Found] = []
-    for group, subject in _subjects(outcome, groups):
-        mended = _mended(group, subject, unsafe)
+    for group, mended in _all_mended(outcome, groups, unsafe=unsafe):
         written = _write(outcome, mended, group)
         if written:
             _count(outcome, mended)
@@ -39,25 +38,36 @@ def mend(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> list[Fou
 
 def show_diff(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> None:
     """Show on standard output what mending would change."""
-    for group, subject in _subjects(outcome, groups):
-        mended = _mended(group, subject, unsafe)
+    for group, mended in _all_mended(outcome, groups, unsafe=unsafe):
         _show(mended, group)
         _count(outcome, mended)
     outcome.fails = bool(outcome.fixed)
     tell_fixed(outcome.fixed, "Would mend")
 
 
-def _subjects(outcome: Outcome, groups: Sequence[Group]) -> Iterator[tuple[Group, Subject]]:
-    return ((group, subject) for group in groups for subject in group.subjects(outcome.trouble))
-
-
-def _mended(group: Group, subject: Subject, unsafe: bool) -> Mended:
+def _all_mended(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> Iterator[tuple[Group, Mended]]:
     safeties = ("safe", "unsafe") if unsafe else ("safe",)
-    mended = lint.mend(subject, lambda each: each.fix in safeties and group.counts(each))
+    for group in groups:
+        for subject in group.subjects(outcome.trouble):
+            if subject.is_cut:
+                outcome.trouble(too_long(subject.path))
+            try:
+                mended = mending.mend(subject, _wanted(group, safeties))
+            except RuleError as error:
+                outcome.trouble(error)
+                continue
+            _tell_left(subject.path, mended)
+            yield group, mended
+
+
+def _wanted(group: Group, safeties: Sequence[str]) -> mending.Wanted:
+    return lambda each: each.fix in safeties and group.counts(each)
+
+
+def _tell_left(path: str, mended: Mended) -> None:
     if mended.left:
         codes = ", ".join(sorted({each.code for each in mended.left}))
-        say(f"{subject.path}: {codes} was left as it is; mending it would bring {', '.join(mended.brought)}.")
-    return mended
+        say(f"{path}: {codes} was left as it is; mending it would bring {', '.join(mended.brought)}.")
 
 
 def _count(outcome: Outcome, mended: Mended) -> None:

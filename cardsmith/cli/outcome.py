@@ -25,8 +25,6 @@ class Outcome:
     severities: Counter[str] = field(default_factory=Counter)
     fixes: Counter[str | None] = field(default_factory=Counter)
     rules: Counter[Rule] = field(default_factory=Counter)
-    #: findings that a baseline holds
-    known: int = 0
     #: rules of the findings that were mended
     fixed: Counter[Rule] = field(default_factory=Counter)
     #: whether a finding makes the command fail

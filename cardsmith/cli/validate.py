@@ -12,11 +12,9 @@ import click
 
 from cardsmith.cli.checking import SEVERITIES, Group, Options, groups
 from cardsmith.cli.findings import hint, show, show_counts, summary
-from cardsmith.cli.mending import mend, show_diff
 from cardsmith.cli.outcome import Found, Outcome
-from cardsmith.cli.sizes import counted
 from cardsmith.cli.terminal import say
-from cardsmith.lint import FORMATS, Baseline, Diagnostic
+from cardsmith.lint import FORMATS, Diagnostic
 
 
 @click.command("validate")
@@ -67,8 +65,12 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     if asked.unsafe_fixes and not (asked.fix or asked.diff):
         say("--unsafe-fixes does nothing without --fix or --diff.")
     if asked.diff:
+        from cardsmith.cli.mending import show_diff
+
         show_diff(outcome, chosen, unsafe=asked.unsafe_fixes)
     elif asked.fix:
+        from cardsmith.cli.mending import mend
+
         _tell(asked, outcome, chosen, mend(outcome, chosen, unsafe=asked.unsafe_fixes))
     else:
         _tell(asked, outcome, chosen, outcome.check(chosen))
@@ -107,27 +109,16 @@ class _Asked:
 
 def _tell(asked: _Asked, outcome: Outcome, chosen: Sequence[Group], found: Iterable[Found]) -> None:
     """Print what was found, but for what a baseline holds, and on standard error what it comes to."""
-    known, notes = None, list[str]()
-    if asked.write_baseline:
-        found = list(found)
-        count = Baseline.write(asked.write_baseline, (each for _, each in found))
-        notes.append(f"{asked.write_baseline} holds {counted(count, 'finding')} now.")
+    notes: Iterable[str] = ()
     if file := asked.baseline or asked.write_baseline:
-        known = Baseline.read(file)
-        found = _standing(known, outcome, found)
+        from cardsmith.cli.known import Known
+
+        known = Known(file)
+        found = known.unknown(known.put(found) if asked.write_baseline else found)
+        notes = known.notes(chosen)
     _show(asked, outcome, outcome.counted(found))
-    if asked.baseline and known:
-        notes += _of_baseline(asked.baseline, known, outcome, chosen)
     for note in notes:
         say(note)
-
-
-def _standing(known: Baseline, outcome: Outcome, found: Iterable[Found]) -> Iterator[Found]:
-    for group, each in found:
-        if known.knows(each):
-            outcome.known += 1
-        else:
-            yield group, each
 
 
 def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic]) -> None:
@@ -140,17 +131,6 @@ def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic]) -> None:
         show_counts(outcome.rules, to_stderr=to_stderr or not in_text)
     if in_text and (outcome.rules or not outcome.failed):
         say(summary(outcome) + ("" if asked.fix else hint(outcome)))
-
-
-def _of_baseline(file: Path, known: Baseline, outcome: Outcome, chosen: Sequence[Group]) -> Iterator[str]:
-    if outcome.known:
-        yield f"{counted(outcome.known, 'known finding')} of {file} {'is' if outcome.known == 1 else 'are'} not shown."
-    cards, codes = (
-        [card for group in chosen for card in group.cards],
-        {code for group in chosen for code in group.codes},
-    )
-    if gone := known.gone(cards, codes):
-        yield f"{counted(gone, 'entry', 'entries')} of {file} matched nothing; --write-baseline makes it anew."
 
 
 def _codes(text: str | None) -> tuple[str, ...] | None:

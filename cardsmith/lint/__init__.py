@@ -1,29 +1,22 @@
 """Card (+ its folder) → Diagnostics: the linter of model cards. Offline, without torch, and fast."""
 
-from cardsmith.lint.baseline import Baseline
 from cardsmith.lint.checking import Trouble
 from cardsmith.lint.discovery import find
 from cardsmith.lint.engine import validate, validate_each, validate_paths
 from cardsmith.lint.formats import FORMATS
-from cardsmith.lint.mending import Mended, mend
 from cardsmith.lint.model import Diagnostic
 from cardsmith.lint.pages import listing, page
 from cardsmith.lint.per_file import PerFile
 from cardsmith.lint.selection import codes
-from cardsmith.lint.subject import Subject
 
 __all__ = [
     "FORMATS",
-    "Baseline",
     "Diagnostic",
-    "Mended",
     "PerFile",
-    "Subject",
     "Trouble",
     "codes",
     "find",
     "listing",
-    "mend",
     "page",
     "validate",
     "validate_each",

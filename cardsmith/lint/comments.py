@@ -18,9 +18,6 @@ import yaml
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Span
 
-#: A card without it has no such comment.
-MARK = "cardsmith:"
-
 _YAML = re.compile(r"(?:^|(?<=[ \t\r\n]))#[ \t]{0,20}cardsmith:[ \t]{0,20}ignore\b([^\r\n]*)")
 _HTML = re.compile(r"(?<!`)<!--\s{0,20}cardsmith:\s{0,20}ignore\b([^<]{0,500}?)-->")
 _CODES = re.compile(r"\s*([^\s,]+(?:\s*,\s*[^\s,]+)*)")
@@ -57,8 +54,6 @@ class Comment:
 
 def read(document: Document) -> list[Comment]:
     """The comments of a card, in the order of the text."""
-    if MARK not in document.text:
-        return []
     return [*_in_front_matter(document), *_in_body(document)]
 
 

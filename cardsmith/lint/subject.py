@@ -47,6 +47,11 @@ class Subject:
         self._online = online
         self._beside = Beside.of(path) if path else None
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether rules look at its beginning only."""
+        return Document(self._card).is_cut
+
     def text(self, path: str) -> str | None:
         """The text of a file as it is; `None` where it has none, or lies elsewhere."""
         if path == self.path:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cardsmith.lint import FORMATS
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding
 
 from .conftest import Command
 from .test_streams import on_a_terminal
@@ -227,6 +230,29 @@ class TestMending:
             "cardsmith: bad/README.md changed while it was being mended, and was left alone. Run it again.\n"
             "There is nothing to mend.\n"
         )
+
+    def test_what_goes_wrong_with_one_card_keeps_no_other_from_being_mended(
+        self, folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from cardsmith.lint.rules import li001_missing_license
+
+        check = li001_missing_license.check
+
+        def fail(document: Document) -> Iterator[Finding]:
+            if "Long" in document.text:
+                raise ValueError("this one")
+            return check(document)
+
+        monkeypatch.setattr(li001_missing_license, "check", fail)
+        readme = put(folder, "bad", self.CARD)
+        put(folder, "a", "---\nlicense: MIT\n---\n\n# Long\n")
+        put(folder, "b", "").write_bytes(b"\xff")
+        long = put(folder, "c", "---\nlicense: MIT\n---\n\n" + "a b\n" * 300_000)
+        done = command("validate", ".", *ONLY, "--fix")
+        assert (done.code, readme.read_bytes()) == (2, self.SAFE.encode())
+        assert long.read_text().startswith("---\nlicense: MIT\n")  # of which only the beginning is looked at
+        said = [line.partition(":")[2].split()[0] for line in done.err.splitlines() if line.startswith("cardsmith:")]
+        assert said == ["a/README.md:", "b/README.md", "c/README.md"]
 
     def test_a_fix_that_would_bring_something_is_left_and_named(self, folder: Path, command: Command) -> None:
         readme = put(folder, "bad", "---\nlicence: mit\nlicense: mit\n---\n")

@@ -9,11 +9,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from cardsmith.card.model import Card
-from cardsmith.lint import FORMATS, Diagnostic, Subject, mend
+from cardsmith.lint import FORMATS, Diagnostic
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.diagnose import diagnose
 from cardsmith.lint.document import Document
+from cardsmith.lint.mending import mend
 from cardsmith.lint.rules import RULES
+from cardsmith.lint.subject import Subject
 
 from .inputs import Input
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cardsmith.errors import ConfigError
-from cardsmith.lint import Baseline, Diagnostic, validate_paths
+from cardsmith.lint import Diagnostic, validate_paths
+from cardsmith.lint.baseline import Baseline
 
 RULES = ["FM003", "LI001", "ID001"]
 CARD = "---\nlicence: mit\n---\n\n# A\n\nSee [](https://huggingface.co/None).\n\nSee [](https://huggingface.co/None).\n"

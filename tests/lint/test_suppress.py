@@ -202,14 +202,14 @@ def test_columns_are_those_of_the_code() -> None:
 
 
 HOSTILE = {
-    "comments in a line": _head("license: mit", "<!-- cardsmith: ignore ID001 --> /None " * 40_000),
-    "comments on lines": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\n" * 40_000),
-    "comments in blocks": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\n\n" * 40_000),
-    "comments in YAML": _head("# cardsmith: ignore ID001\n" * 40_000 + "license: mit"),
-    "open comments": _head("license: mit", "<!-- cardsmith: ignore " * 40_000),
-    "many codes": _head("license: mit", "<!-- cardsmith: ignore " + "A," * 240 + " -->\n" + "\r\n" * 500_000),
+    "comments in a line": _head("license: mit", "<!-- cardsmith: ignore ID001 --> /None " * 20_000),
+    "comments on lines": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\n" * 20_000),
+    "comments in blocks": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\n\n" * 20_000),
+    "comments in YAML": _head("# cardsmith: ignore ID001\n" * 20_000 + "license: mit"),
+    "open comments": _head("license: mit", "<!-- cardsmith: ignore " * 20_000),
+    "many codes": _head("license: mit", "<!-- cardsmith: ignore " + "A," * 240 + " -->\n" + "\r\n" * 400_000),
     "blanks": _head("license: mit", ("<!-- cardsmith: ignore ID001 -->" + " " * 1_000 + "\n" + " " * 1_000) * 500),
-    "lone carriage returns": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\r" * 40_000),
+    "lone carriage returns": _head("license: mit", "<!-- cardsmith: ignore ID001 -->\r" * 20_000),
 }
 
 
