@@ -1,7 +1,7 @@
 """What a repository says of its cards: `[tool.cardsmith]` in pyproject.toml, or cardsmith.toml.
 
-The nearest counts, from the folder of the card upwards, and it alone; in one folder that is cardsmith.toml. What is said
-on the command line, or in a call, wins.
+The nearest counts, from the folder of the card upwards, and it alone; in one folder that is cardsmith.toml. What is
+said on the command line, or in a call, wins.
 """
 
 from __future__ import annotations
