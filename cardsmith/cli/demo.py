@@ -67,7 +67,7 @@ class _Progress:
 
 def _conclude(outcomes: list[Outcome], root: Path, seconds: float) -> None:
     click.echo()
-    click.echo(f"{'system':<14}{'verdict':<9}{'findings':<10}page, and the card")
+    click.echo(f"{'system':<14}{'verdict':<9}{'errors':<10}page, and the card")
     for outcome in outcomes:
         click.echo(f"{outcome.system:<14}{outcome.verdict:<9}{outcome.diagnostics:<10}{outcome.url}")
         click.echo(f"{'':<33}{_near(Path(outcome.output_dir) / 'README.md')}")

@@ -49,7 +49,7 @@ class Outcome:
     url: str
     #: "passed" or "failed"
     verdict: str
-    #: findings of `cardsmith validate`
+    #: errors that `cardsmith validate` finds; what only an owner can mend (a licence's text) is a warning
     diagnostics: int
 
 
@@ -105,7 +105,7 @@ class _Road:
             commit=receipt["commit"],
             url=receipt["url"],
             verdict=verdict["verdict"],
-            diagnostics=len(findings),
+            diagnostics=sum(finding["severity"] == "error" for finding in findings),
         )
 
     def _train(self) -> None:

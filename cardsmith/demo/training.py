@@ -11,6 +11,12 @@ STEPS = 4
 
 _QUESTIONS = ("What is the capital of France?", "What is two plus two?", "What does a model card say?", "Who are you?")
 
+#: What no run knows, and only the owner can say.
+_OWNER = {
+    "Uses": "It shows the way from a training run to a published model card, and is of no other use.",
+    "Limitations": "Its base has random weights and a few ten thousand parameters: what it writes means nothing.",
+}
+
 
 def reward_brevity(completions: list[Any], **_: object) -> list[float]:
     """One for an empty answer, falling towards zero as it gets longer."""
@@ -53,6 +59,6 @@ def train(system: System, output_dir: Path, report_to: str) -> None:
         train_dataset=Dataset.from_dict({"prompt": prompts}),
         peft_config=lora if system.lora_rank else None,
     )
-    cardsmith.attach(trainer, language="en")
+    cardsmith.attach(trainer, language="en", sections=_OWNER)
     trainer.train()
     trainer.save_model()
