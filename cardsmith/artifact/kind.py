@@ -9,6 +9,16 @@ ADAPTER_CONFIG = "adapter_config.json"
 CONFIG = "config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 INDEX_SUFFIX = ".safetensors.index.json"
+#: Any of these makes a tokenizer; the others refine it.
+VOCABULARIES = (
+    "tokenizer.json",
+    "tokenizer.model",
+    "vocab.json",
+    "vocab.txt",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "tekken.json",
+)
 #: Files with weights in a pickle. They are never opened.
 PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json", "adapter_model.bin")
 

@@ -27,6 +27,8 @@ class Artifact:
     task: str | None = None
     #: whether the tokenizer brings a chat template
     chat_template: bool | None = None
+    #: false where an adapter leaves the tokenizer to its base
+    tokenizer: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,5 +37,6 @@ FACTS: Filters = {
     "snippet": quick_start.snippet,
     "summary": phrases.summary,
     "title": phrases.title,
+    "tokenizer_id": quick_start.tokenizer_id,
     "versions": tables.versions,
 }

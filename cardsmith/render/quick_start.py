@@ -33,6 +33,12 @@ def snippet(facts: Facts) -> str | None:
     return f"{'adapter' if is_adapter else 'model'}_{use}.py.jinja" if use else None
 
 
+def tokenizer_id(facts: Facts) -> str:
+    """Where a snippet finds the tokenizer: an adapter without one of its own leaves it to its base."""
+    base = facts.base_model.id if facts.artifact.tokenizer is False else None
+    return base or model_id(facts)
+
+
 def serve(facts: Facts) -> Markup | None:
     """The command that serves the model with vLLM; `None` where vLLM does not serve its kind."""
     if _loader(facts) != "AutoModelForCausalLM":

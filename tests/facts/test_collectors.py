@@ -108,6 +108,7 @@ def test_each_value_has_its_source(tmp_path: Path) -> None:
         "artifact.kind": "adapter_config.json",
         "artifact.loader": "adapter_config.json",
         "artifact.task": "adapter_config.json",
+        "artifact.tokenizer": "there is no tokenizer file",
         "base_model.id": "adapter_config.json: base_model_name_or_path",
         "adapter.type": "adapter_config.json: peft_type",
         "adapter.r": "adapter_config.json: r",

@@ -40,6 +40,23 @@ def test_the_snippet_that_fits(artifact: Artifact, base: BaseModel, name: str | 
     assert snippet(Facts(artifact=artifact, base_model=base)) == (f"{name}.py.jinja" if name else None)
 
 
+@pytest.mark.parametrize(
+    ("loader", "call"),
+    [
+        (_CAUSAL, "AutoTokenizer"),
+        ("AutoModelForSequenceClassification", "AutoTokenizer"),
+        ("AutoModelForSeq2SeqLM", "AutoTokenizer"),
+        ("AutoModelForImageTextToText", "AutoProcessor"),
+    ],
+)
+def test_an_adapter_without_a_tokenizer_takes_that_of_its_base(loader: str, call: str) -> None:
+    for tokenizer, place in ((False, "example-org/base"), (None, "org/tiny")):
+        artifact = Artifact(kind="adapter", loader=loader, tokenizer=tokenizer)
+        text = render(Facts(repo_id="org/tiny", artifact=artifact, base_model=_BASE)).text
+        assert f'= {call}.from_pretrained("{place}")\n' in text
+        assert 'PeftModel.from_pretrained(base_model, "org/tiny")\n' in text
+
+
 def test_every_snippet_is_chosen_for_something_and_is_python() -> None:
     names = {path.name for path in (TEMPLATES / "snippets").iterdir()}
     cases = sorted((Path(__file__).parent.parent / "cases").glob("*/README.md"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardsmith.artifact.kind import VOCABULARIES
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
@@ -36,6 +37,8 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     template = getattr(run.processing_class, "chat_template", None)
     if run.processing_class is not None:
         yield Finding("artifact.chat_template", bool(template), "the tokenizer: chat_template")
+    elif run.peft_config is not None:
+        yield Finding("artifact.tokenizer", False, "the trainer has no tokenizer to save")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
@@ -48,6 +51,8 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
     if folder.has("tokenizer_config.json"):
         template = folder.has("chat_template.jinja") or bool(folder.tokenizer_config.get("chat_template"))
         yield Finding("artifact.chat_template", template, "tokenizer files: chat template")
+    elif folder.adapter_config and not any(map(folder.has, VOCABULARIES)):
+        yield Finding("artifact.tokenizer", False, "there is no tokenizer file")
 
 
 def _findings(
