@@ -33,7 +33,7 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
     dead = [
         f"{page.name}: {target}"
         for page in pages
-        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text("utf-8"))
+        for target in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text("utf-8"))
         if not (page.parent / target).exists()
     ]
     assert dead == []
