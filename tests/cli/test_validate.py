@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from cardsmith.lint.model import Finding
 from .conftest import Command
 from .test_streams import on_a_terminal
 
+GOLDEN = Path(__file__).parent / "golden"
 _GOOD = "---\nlicense: mit\n---\n\n# Good\n\nWords of a person who knows it.\n"
 _BAD = "# Bad\n"
 #: rules that the tests here are about: others would have their say of such small cards
@@ -139,6 +140,33 @@ class TestFindings:
         done = command("validate", ".", *ONLY, "--format", name)
         assert done.code == 1
         assert "FM001" in done.out
+
+
+#: name of the golden → options
+WHOLE = {
+    "text": "",
+    "json": "--format json",
+    "github": "--format github",
+    "gitlab": "--format gitlab",
+    "junit": "--format junit",
+    "statistics": "--statistics",
+    "statistics-json": "--statistics --format json",
+    "fail-on": "--ignore FM,LI001 --fail-on warning",
+    "diff": "--diff --unsafe-fixes",
+    "fix": "--fix",
+    "write-baseline": "--write-baseline known.json",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_whole_answer(name: str, folder: Path, command: Command, golden: Callable[[Path, str], None]) -> None:
+    """Exit code, standard output and standard error of three cards with settings, a suppression and a wrong file."""
+    put(folder, "mixed", "---\r\nlicense: MIT\r\ntag: [a]\r\nlicence: x # cardsmith: ignore FM003 ours\r\n---\r\n")
+    put(folder, "quiet", "# Nothing said\n\n<!-- cardsmith: ignore LI002 -->\nHere.\n")
+    put(folder, "latin", "").write_bytes(b"caf\xe9")
+    (folder / "cardsmith.toml").write_text('[per-file-ignores]\n"quiet/*" = ["FM", "LI001"]\n')
+    done = command("validate", ".", *ONLY, *WHOLE[name].split())
+    golden(GOLDEN / f"validate-{name}.txt", f"{done.out}--- exit {done.code}, on standard error:\n{done.err}")
 
 
 class TestMending:
