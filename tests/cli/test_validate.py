@@ -161,7 +161,7 @@ WHOLE = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_whole_answer(name: str, folder: Path, command: Command, golden: Callable[[Path, str], None]) -> None:
     """Exit code, standard output and standard error of three cards with settings, a suppression and a wrong file."""
-    put(folder, "mixed", "---\r\nlicense: MIT\r\ntag: [a]\r\nlicence: x # cardsmith: ignore FM003 ours\r\n---\r\n")
+    put(folder, "mixed", "---\nlicense: MIT\ntag: [a]\nlicence: x # cardsmith: ignore FM003 ours\n---\n")
     put(folder, "quiet", "# Nothing said\n\n<!-- cardsmith: ignore LI002 -->\nHere.\n")
     put(folder, "latin", "").write_bytes(b"caf\xe9")
     (folder / "cardsmith.toml").write_text('[per-file-ignores]\n"quiet/*" = ["FM", "LI001"]\n')
