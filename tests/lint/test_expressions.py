@@ -1,0 +1,103 @@
+"""No regular expression of the linter takes longer than its text is long."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import cardsmith.card
+import cardsmith.credentials
+import cardsmith.lint
+
+from .attacks import attacks
+
+#: characters; and the seconds that an expression may compute over them
+LENGTH, LONGEST = 20_000, 0.25
+FULL_LENGTH, FULL_LONGEST = 200_000, 1.0
+#: What is asked of short texts only, and how long these are at most: the caller looks.
+SHORT = {"lint.numbers._NUMBER[0]": 60, "lint.rules.id005_broken_relative_link._MAIL[0]": 2_000}
+#: Used by a name that the module does not show.
+USED = {"lint.comments._HTML_GAP[0]": "match", "lint.comments._YAML_GAP[0]": "match"}
+
+
+def _modules() -> Iterator[ModuleType]:
+    for package in (cardsmith.lint, cardsmith.card, cardsmith.credentials):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(module.name)
+
+
+def _expressions() -> dict[str, tuple[re.Pattern[str], frozenset[str]]]:
+    """`module.NAME` → an expression, and the ways in which the module uses it."""
+    found = {}
+    for module in _modules():
+        source = inspect.getsource(module)
+        for name, value in vars(module).items():
+            for number, pattern in enumerate(_patterns(value)):
+                uses = frozenset(
+                    re.findall(rf"\b{name}\.(search|match|fullmatch|finditer|findall|sub|split)\b", source)
+                )
+                place = f"{module.__name__.removeprefix('cardsmith.')}.{name}[{number}]"
+                # one in a table is called by another name: it may be searched for
+                found[place] = (pattern, uses or frozenset({USED.get(place, "search")}))
+    return found
+
+
+def _patterns(value: Any) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value
+    elif isinstance(value, dict):
+        yield from (pattern for each in value.items() for pattern in _patterns(each))
+    elif isinstance(value, (tuple, list, frozenset, set)):
+        yield from (pattern for each in value for pattern in _patterns(each))
+
+
+EXPRESSIONS = _expressions()
+
+
+def slowest(name: str, length: int) -> tuple[float, str]:
+    """Seconds, and the beginning of the text that took them."""
+    pattern, uses = EXPRESSIONS[name]
+    texts = attacks(pattern, min(length, SHORT.get(name, length)))
+    return max(((_seconds(pattern, uses, text), text[:60]) for text in texts), default=(0.0, ""))
+
+
+def _seconds(pattern: re.Pattern[str], uses: frozenset[str], text: str) -> float:
+    start = time.process_time()
+    if uses - {"match", "fullmatch"}:
+        for _ in pattern.finditer(text):
+            pass
+    if "match" in uses:
+        pattern.match(text)
+    if "fullmatch" in uses:
+        pattern.fullmatch(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_time_grows_with_the_text(name: str) -> None:
+    seconds, text = slowest(name, LENGTH)
+    assert seconds < LONGEST, text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_a_second_for_200_000_characters(name: str) -> None:
+    seconds, text = slowest(name, FULL_LENGTH)
+    assert seconds < FULL_LONGEST, text
+
+
+@pytest.mark.parametrize(
+    ("expression", "length"), [(r"(a+)+b", 21), (r"\s+x", 8_000), (r"x[ab]*[bc]*y", 8_000), (r"(?:a|a)*b", 21)]
+)
+def test_a_slow_one_is_found(expression: str, length: int) -> None:
+    pattern, search = re.compile(expression), frozenset({"search"})
+    assert max(_seconds(pattern, search, text) for text in attacks(pattern, length)) > LONGEST
