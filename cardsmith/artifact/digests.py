@@ -6,7 +6,7 @@ import hashlib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-#: Everything that a loader reads: weights, configuration, tokenizer. Names at the top of the folder.
+#: Everything that a loader reads: weights, configuration, tokenizer, processor. Names at the top of the folder.
 COVERED = (
     "*.safetensors",
     "*.safetensors.index.json",
@@ -25,7 +25,11 @@ COVERED = (
     "vocab.txt",
     "merges.txt",
     "spiece.model",
+    "sentencepiece.bpe.model",
     "tekken.json",
+    "processor_config.json",
+    "preprocessor_config.json",
+    "video_preprocessor_config.json",
     "chat_template.jinja",
     "chat_template.json",
 )

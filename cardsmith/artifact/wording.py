@@ -28,3 +28,8 @@ def listed(names: Iterable[object]) -> str:
     every = list(names)
     more = len(every) - SHOWN
     return ", ".join(some(every)) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or f'{noun}s'}"

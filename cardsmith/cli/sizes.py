@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from cardsmith.artifact.wording import counted
+
+__all__ = ["counted", "human_size"]
+
 
 def human_size(count: int) -> str:
     """`count` bytes with the unit that leaves one to three digits before the point: "13.2 kB"."""
@@ -11,8 +15,3 @@ def human_size(count: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
-
-
-def counted(count: int, noun: str, plural: str | None = None) -> str:
-    """`1 file`, `2 files`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {plural or f'{noun}s'}"

@@ -1,4 +1,4 @@
-"""A prompt as the model's own tokenizer writes it."""
+"""A prompt as the model takes it: through its tokenizer, or with a picture through its processor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Any
 
 from cardsmith.artifact.wording import plain
 from cardsmith.verify.outcome import Failed
+from cardsmith.verify.wording import reason
+
+#: Pixels on each side of the picture that is shown to a model that sees.
+SIDE = 64
 
 
 def encoded(tokenizer: Any, prompt: str, device: str) -> Mapping[str, Any]:
@@ -22,9 +26,36 @@ def encoded(tokenizer: Any, prompt: str, device: str) -> Mapping[str, Any]:
     return {name: tokens[name].to(device) for name in ("input_ids", "attention_mask") if name in tokens}
 
 
-def _chat(tokenizer: Any, prompt: str) -> Any:
+def seen(processor: Any, prompt: str, device: str, dtype: Any) -> Mapping[str, Any]:
+    """All that the processor makes of a picture and a prompt, on `device`; pixels in the model's `dtype`.
+
+    Raises:
+        Failed: the processor cannot put the two together.
+    """
+    parts = [{"type": "image"}, {"type": "text", "text": prompt}]
+    template = getattr(processor, "chat_template", None)
+    text = _chat(processor, parts) if template else f"{getattr(processor, 'image_token', '<image>')} {prompt}"
+    try:
+        made = processor(images=_picture(), text=text, return_tensors="pt")
+    except Exception as error:  # a processor raises whatever the text and its own settings made it stumble over
+        words = f"the processor cannot join a picture and a prompt: {reason(error)} Save it again with the tokenizer."
+        raise Failed(words) from error
+    return {name: value.to(device, dtype if value.is_floating_point() else None) for name, value in made.items()}
+
+
+def _picture() -> Any:
+    """A picture that is the same in every run, and neither black nor of one colour."""
+    from PIL import Image
+
+    colours = [(4 * x, 4 * y, 128) for y in range(SIDE) for x in range(SIDE)]
+    picture = Image.new("RGB", (SIDE, SIDE))
+    picture.putdata(colours)
+    return picture
+
+
+def _chat(tokenizer: Any, content: object) -> Any:
     """One turn of a user. transformers renders the template in Jinja's sandbox."""
-    messages = [{"role": "user", "content": prompt}]
+    messages = [{"role": "user", "content": content}]
     try:
         return tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
     except Exception as error:  # a template raises whatever it likes

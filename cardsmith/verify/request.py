@@ -16,6 +16,8 @@ class Request:
     folder: str
     #: The base of an adapter, an absolute path or an id on the Hub; None when the adapter names none.
     base: str | None = None
+    #: What a full model is compared with, a path or an id; None to look up what the card and the facts name.
+    compared: str | None = None
     #: Revision of the base on the Hub, from adapter_config.json.
     revision: str | None = None
     #: `auto`, `cpu`, `cuda` or `cuda:N`.

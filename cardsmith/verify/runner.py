@@ -21,7 +21,7 @@ from cardsmith.verify.transcript import Death, Transcript
 
 #: Lines of the child's standard error that are kept as evidence.
 LAST_LINES = 8
-COMMAND = (sys.executable, "-m", "cardsmith.verify.session")
+COMMAND = (sys.executable, "-m", "cardsmith.verify.child")
 
 
 def run(request: Request, on_event: Listener, time_limit: float | None = None) -> Transcript:

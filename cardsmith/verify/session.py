@@ -1,32 +1,29 @@
-"""The child process: the only file that loads a model.
+"""An artifact under test, in the process that loads it: the only file that loads a model.
 
-`python -m cardsmith.verify.session` reads one request (JSON) on its standard input, runs the checks in order, and
-writes one event a line to what was its standard output. Whatever libraries print goes to standard error.
+The base of an adapter and the adapter are loaded one after the other, so that one base can serve several adapters.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cardsmith.artifact.header import BrokenHeader, Tensor, read_header
+from cardsmith.artifact.header import BrokenHeader, Header, Tensor, read_header
 from cardsmith.artifact.wording import listed, some
-from cardsmith.errors import CardsmithError
 from cardsmith.verify import base, device, stack
 from cardsmith.verify.artifact import Artifact, read_artifact
-from cardsmith.verify.checks import CHECKS
-from cardsmith.verify.events import Done, Event, Listener, Measured, Refused, encode
+from cardsmith.verify.events import Listener, Measured
 from cardsmith.verify.outcome import Failed
-from cardsmith.verify.prompts import encoded
+from cardsmith.verify.quantization import quantization
 from cardsmith.verify.request import Request
-from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.subject import Fit, Loaded
-from cardsmith.verify.tokenizer import load_tokenizer
+from cardsmith.verify.tokenizer import load_processor, load_tokenizer
 from cardsmith.verify.weights import weight_files
+
+if TYPE_CHECKING:
+    from cardsmith.verify.skeleton import Skeleton
 
 
 class Session:
@@ -36,32 +33,50 @@ class Session:
         self.request = request
         self.report = report
         self.artifact: Artifact = read_artifact(Path(request.folder))
+        self._written: dict[str, list[int]] = {}
 
     @cached_property
-    def headers(self) -> Mapping[str, Mapping[str, Tensor]]:
-        return {name: _tensors(self.artifact.folder / name) for name in self.artifact.weights}
+    def headers(self) -> Mapping[str, Header]:
+        return {name: _header(self.artifact.folder / name) for name in self.artifact.weights}
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        from cardsmith.verify import skeleton
+
+        if self.artifact.kind != "adapter":
+            return skeleton.of_model(self.artifact.folder, self.artifact.scores)
+        return skeleton.of_adapter(self.request, self.artifact.scores, self._tensors)
 
     @cached_property
     def fit(self) -> Fit:
-        from cardsmith.verify.skeleton import adapter_fit, base_config, model_fit
+        from cardsmith.verify import skeleton
 
-        folder, scores = self.artifact.folder, self.artifact.scores
         if self.artifact.kind != "adapter":
-            return model_fit(folder, scores, self._header)
-        config = base_config(self.request, scores, self._header)
-        return adapter_fit(folder, config, scores, self._header)
+            return skeleton.model_fit(self.skeleton, self._tensors)
+        return skeleton.adapter_fit(self.artifact.folder, self.skeleton, self._tensors)
+
+    @cached_property
+    def tokenizer(self) -> tuple[Any, str]:
+        return load_tokenizer(self.artifact, self.request)
+
+    @cached_property
+    def processor(self) -> Any:
+        sees = stack.takes_images(self.skeleton.config, self.artifact.scores)
+        return load_processor(self.artifact, self.request) if sees else None
 
     @cached_property
     def loaded(self) -> Loaded:
         where = device.choose(self.request.device)
-        tokenizer, origin = load_tokenizer(self.artifact, self.request)
-        model = self._adapter(where) if self.artifact.kind == "adapter" else self._model(where)
+        model = self._adapted(self._base(where)) if self.artifact.kind == "adapter" else self._model(where)
+        bare = getattr(model, "get_base_model", lambda: model)()
         result = Loaded(
             model=model.eval(),
-            tokenizer=tokenizer,
-            tokenizer_from=origin,
+            tokenizer=self.tokenizer[0],
+            tokenizer_from=self.tokenizer[1],
+            processor=self.processor,
             device=where,
-            dtype=str(getattr(model, "get_base_model", lambda: model)().dtype).removeprefix("torch."),
+            dtype=str(bare.dtype).removeprefix("torch."),
+            quantization=quantization(self.skeleton.config, bare),
             parameters=sum(p.numel() for p in model.parameters()),
         )
         versions = device.details(where)
@@ -70,29 +85,53 @@ class Session:
 
     @cached_property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
+        from cardsmith.verify.prompts import encoded, seen
+
         ready = self.loaded
-        return {prompt: encoded(ready.tokenizer, prompt, ready.device) for prompt in self.request.prompts}
+        if ready.processor is not None:
+            dtype = ready.model.dtype
+            return {each: seen(ready.processor, each, ready.device, dtype) for each in self.request.prompts}
+        return {each: encoded(ready.tokenizer, each, ready.device) for each in self.request.prompts}
+
+    @cached_property
+    def logits(self) -> Any:
+        from cardsmith.verify.running import logits
+
+        return logits(self.loaded.model, next(iter(self.inputs.values())))
+
+    def written(self, prompt: str) -> list[int]:
+        from cardsmith.verify.running import greedy
+
+        if prompt not in self._written:
+            self._written[prompt] = greedy(self.loaded, self.inputs[prompt], self.request.max_new_tokens)
+        return self._written[prompt]
 
     @property
-    def _header(self) -> Mapping[str, Tensor]:
+    def _tensors(self) -> Mapping[str, Tensor]:
         """Every tensor that a loader will find, from whichever file."""
         files = weight_files(self.artifact)
-        return {name: tensor for file in files for name, tensor in self.headers[file].items()}
+        return {name: tensor for file in files for name, tensor in self.headers[file].tensors.items()}
 
     def _model(self, where: str) -> Any:
-        from transformers import AutoConfig
+        """A full model."""
+        source = {"trust_remote_code": False, "use_safetensors": True}
+        return self._complete(self.artifact.folder, self.skeleton.config, where, **source)
 
-        source = {"trust_remote_code": False}
-        config = AutoConfig.from_pretrained(self.artifact.folder, **source)
-        return self._complete(self.artifact.folder, config, where, **source, use_safetensors=True)
+    def _base(self, where: str) -> Any:
+        """The base of an adapter, as it is without it."""
+        from cardsmith.verify.skeleton import base_config
 
-    def _adapter(self, where: str) -> Any:
+        config = base_config(self.request, self.artifact.scores, self._tensors)
+        return self._complete(base.named(self.request), config, where, **base.source(self.request))
+
+    def _adapted(self, model: Any) -> Any:
+        """The adapter on `model`, its base."""
         from peft import PeftModel
 
-        from cardsmith.verify.skeleton import base_config, peft_config
+        from cardsmith.verify.configs import peft_config
 
-        config = base_config(self.request, self.artifact.scores, self._header)
-        model = self._complete(base.named(self.request), config, where, **base.source(self.request))
+        if self.skeleton.embeddings != self.skeleton.base_embeddings:
+            model.resize_token_embeddings(self.skeleton.embeddings, mean_resizing=False)
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 
@@ -103,48 +142,19 @@ class Session:
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)
         if where != "cpu":
             source["device_map"] = {"": where}
-        auto = stack.auto_model(self.artifact.scores)
+        stack.bar_custom_generate()
+        auto = stack.auto_model(config, self.artifact.scores)
         model, info = auto.from_pretrained(path, config=config, output_loading_info=True, **source)
-        if absent := lacking(info["missing_keys"], self._header):
-            who, way_out = ("the base model", base.WAY_OUT) if self.request.base else ("the model", "Save it again.")
+        if absent := lacking(info["missing_keys"], self._tensors):
+            is_base = self.artifact.kind == "adapter"
+            who, way_out = ("the base model", base.WAY_OUT) if is_base else ("the model", "Save it again.")
             words = f"{who} has no {listed(absent)}, which {type(model).__name__} needs. {way_out}"
             raise Failed(words, missing=len(absent), missing_names=some(absent))
         return model
 
 
-def _tensors(path: Path) -> Mapping[str, Tensor]:
+def _header(path: Path) -> Header:
     try:
-        return read_header(path).tensors
+        return read_header(path)
     except BrokenHeader as error:
         raise Failed(str(error)) from error
-
-
-def events_to_stdout() -> Listener:
-    """A listener that writes to this process's standard output, which from now on nothing else reaches."""
-    stream = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
-
-    def write(event: Event) -> None:
-        stream.write(encode(event))
-
-    return write
-
-
-def main() -> int:
-    """Answer one request. Returns 0 when every check was run or skipped, 2 when the session could not be held."""
-    report = events_to_stdout()
-    request = Request.from_json(sys.stdin.read())
-    try:
-        session = Session(request, report)
-        run_checks(session, CHECKS, report)
-        where = session.loaded.device if "loaded" in vars(session) else "cpu"
-        report(Measured(values={"peak_memory_bytes": device.peak_memory(where)}))
-    except CardsmithError as error:
-        report(Refused(message=str(error)))
-        return 2
-    report(Done())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cardsmith.artifact.header import Tensor
 from cardsmith.artifact.wording import plain
 from cardsmith.verify import base
-from cardsmith.verify.outcome import Failed, Skipped
+from cardsmith.verify.configs import model_config, peft_config
+from cardsmith.verify.outcome import Skipped
+from cardsmith.verify.quantization import packing
 from cardsmith.verify.request import Request
 from cardsmith.verify.stack import auto_model
 from cardsmith.verify.subject import Fit
@@ -18,7 +21,40 @@ from cardsmith.verify.subject import Fit
 PREFIX = "base_model.model."
 
 
-def model_fit(folder: Path, scores: bool, header: Mapping[str, Tensor]) -> Fit:
+@dataclass(frozen=True, kw_only=True)
+class Skeleton:
+    """An architecture, with the vocabulary that the artifact's tensors have."""
+
+    #: transformers config, of the base for an adapter
+    config: Any
+    #: transformers.PreTrainedModel on the meta device
+    model: Any
+    #: rows of the input embeddings: one token more has none
+    embeddings: int
+    #: rows that the base of an adapter has itself, where the adapter brings others
+    base_embeddings: int
+
+
+def of_model(folder: Path, scores: bool) -> Skeleton:
+    """That of a full model, by its own config."""
+    config = model_config(folder)
+    model = _empty(config, scores)
+    rows = _rows(model)
+    return Skeleton(config=config, model=model, embeddings=rows, base_embeddings=rows)
+
+
+def of_adapter(request: Request, scores: bool, header: Mapping[str, Tensor]) -> Skeleton:
+    """That of an adapter's base: with as many labels and tokens as the tensors in the adapter have."""
+    config = base_config(request, scores, header)
+    model = _empty(config, scores)
+    own = _rows(model)
+    rows = saved_rows(model, header) or own
+    if rows != own:
+        model.resize_token_embeddings(rows, mean_resizing=False)
+    return Skeleton(config=config, model=model, embeddings=rows, base_embeddings=own)
+
+
+def model_fit(skeleton: Skeleton, header: Mapping[str, Tensor]) -> Fit:
     """Let transformers match a full model's header with its own config.
 
     It is given tensors of the right shapes on the meta device in place of the files, so each release's own renamings
@@ -28,16 +64,13 @@ def model_fit(folder: Path, scores: bool, header: Mapping[str, Tensor]) -> Fit:
         Skipped: the weights are quantized, so that their names and shapes are those of the packing.
     """
     import torch
-    from transformers import AutoConfig
 
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-    if getattr(config, "quantization_config", None):
+    if packing(skeleton.config):
         raise Skipped("the weights are quantized; their shapes are compared when they are loaded")
     state = {name: torch.empty(tensor.shape, device="meta") for name, tensor in header.items()}
-    architecture = type(_empty(config, scores))
-    model, info = architecture.from_pretrained(
-        None, config=config, state_dict=state, device_map="meta", output_loading_info=True, ignore_mismatched_sizes=True
-    )
+    architecture = type(skeleton.model)
+    options = {"device_map": "meta", "output_loading_info": True, "ignore_mismatched_sizes": True}
+    model, info = architecture.from_pretrained(None, config=skeleton.config, state_dict=state, **options)
     shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
     # Before transformers 5 only the names are given.
     mismatched = [key if isinstance(key, str) else key[0] for key in info["mismatched_keys"]]
@@ -50,38 +83,28 @@ def model_fit(folder: Path, scores: bool, header: Mapping[str, Tensor]) -> Fit:
     )
 
 
-def adapter_fit(folder: Path, config: Any, scores: bool, header: Mapping[str, Tensor]) -> Fit:
-    """Compare an adapter's header with what PEFT would save for this adapter config on this base config."""
-    model = _empty(config, scores)
+def adapter_fit(folder: Path, skeleton: Skeleton, header: Mapping[str, Tensor]) -> Fit:
+    """Compare an adapter's header with what PEFT would save for its config on this base. The skeleton is wrapped."""
+    model, architecture = skeleton.model, type(skeleton.model).__name__
     shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    embeddings = {name: shapes[name] for name in _embedding_names(model) if name in shapes}
     expected = _adapter_shapes(model, peft_config(folder))
     found = {name: tensor.shape for name, tensor in header.items()}
-    # With a resized vocabulary PEFT saves the base's embeddings too, larger than the base's own.
-    extra = {n for n in found.keys() - expected.keys() if "embed" in n and n.removeprefix(PREFIX) in shapes}
+    # With a resized vocabulary PEFT saves the base's embeddings too; then none of them may be left out.
+    resized = skeleton.embeddings != skeleton.base_embeddings
+    for name, shape in embeddings.items():
+        saved = _saved_as(name, found)
+        expected |= {saved: shape} if resized or saved in found else {}
     both = sorted(found.keys() & expected.keys())
     return Fit(
-        architecture=type(model).__name__,
+        architecture=architecture,
         expected=len(expected),
         missing=tuple(sorted(expected.keys() - found.keys())),
-        unexpected=tuple(sorted(found.keys() - expected.keys() - extra)),
+        unexpected=tuple(sorted(found.keys() - expected.keys())),
         mismatched=tuple(
             _differs(name, header[name], expected[name]) for name in both if found[name] != expected[name]
         ),
     )
-
-
-def peft_config(folder: Path) -> Any:
-    """The adapter's config as PEFT reads it.
-
-    Raises:
-        Failed: it names a Python module to import.
-    """
-    from peft import PeftConfig
-
-    config = PeftConfig.from_pretrained(str(folder))
-    if getattr(config, "megatron_config", None):
-        raise Failed("adapter_config.json asks for Megatron, which cannot be verified here. Convert the adapter first.")
-    return config
 
 
 def base_config(request: Request, scores: bool, header: Mapping[str, Tensor]) -> Any:
@@ -93,25 +116,54 @@ def base_config(request: Request, scores: bool, header: Mapping[str, Tensor]) ->
     return config
 
 
+def saved_rows(model: Any, header: Mapping[str, Tensor]) -> int | None:
+    """Rows of the input embeddings that an adapter brings for `model`; None when it brings none."""
+    names = [_saved_as(name, header) for name in _embedding_names(model)]
+    return next((header[name].shape[0] for name in names if name in header and header[name].shape), None)
+
+
 def lacking(missing: Iterable[str], header: Mapping[str, Tensor]) -> list[str]:
     """Tensors that a loader missed and the adapter does not bring: they would be random."""
-    return sorted(name for name in missing if PREFIX + name not in header)
+    return sorted(name for name in missing if _saved_as(name, header) not in header)
 
 
 def _empty(config: Any, scores: bool) -> Any:
+    import copy
+
     import torch
 
     # A quantized base has the same modules; how their weights are packed is of no interest here.
+    config = copy.deepcopy(config)
     vars(config).pop("quantization_config", None)
     with torch.device("meta"):
-        return auto_model(scores).from_config(config, trust_remote_code=False)
+        return auto_model(config, scores).from_config(config, trust_remote_code=False)
+
+
+def _embedding_names(model: Any) -> list[str]:
+    """Names of the weights of the embeddings: those of the input, then those of the output where they are others."""
+    modules = [model.get_input_embeddings()]
+    if not model.config.get_text_config().tie_word_embeddings and model.get_output_embeddings() is not None:
+        modules.append(model.get_output_embeddings())
+    names = {id(module): name for name, module in model.named_modules()}
+    return [f"{names[id(module)]}.weight" for module in modules if id(module) in names]
+
+
+def _saved_as(name: str, header: Collection[str]) -> str:
+    """What PEFT calls one of the base's weights in an adapter: otherwise, where the adapter is on that very module."""
+    inner = PREFIX + name.replace(".weight", ".base_layer.weight")
+    return inner if inner in header else PREFIX + name
+
+
+def _rows(model: Any) -> int:
+    return int(model.get_input_embeddings().weight.shape[0])
 
 
 def _adapter_shapes(model: Any, config: Any) -> dict[str, tuple[int, ...]]:
     """Name → shape of each tensor of a saved adapter. `model` is wrapped in place."""
     from peft import get_peft_model, get_peft_model_state_dict
 
-    # Initialisations such as PiSSA work on the base's weights, and here are none.
+    # Initialisations such as PiSSA work on the base's weights, and here are none; those of prompts ask for a tokenizer.
+    config.inference_mode = True
     if hasattr(config, "init_lora_weights"):
         config.init_lora_weights = False
     wrapped = get_peft_model(model, config, low_cpu_mem_usage=True)

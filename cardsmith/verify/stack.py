@@ -20,11 +20,28 @@ def versions() -> dict[str, str]:
     return found
 
 
-def auto_model(scores: bool) -> Any:
-    """The transformers class that loads such a model."""
+def auto_model(config: Any, scores: bool) -> Any:
+    """The transformers class that loads a model of this config: by its head, and by what it takes in."""
     import transformers
 
-    return transformers.AutoModelForSequenceClassification if scores else transformers.AutoModelForCausalLM
+    if scores:
+        return transformers.AutoModelForSequenceClassification
+    if hasattr(config, "vision_config") and _knows(transformers.AutoModelForImageTextToText, config):
+        return transformers.AutoModelForImageTextToText
+    if config.is_encoder_decoder and _knows(transformers.AutoModelForSeq2SeqLM, config):
+        return transformers.AutoModelForSeq2SeqLM
+    return transformers.AutoModelForCausalLM
+
+
+def takes_images(config: Any, scores: bool) -> bool:
+    """Whether such a model takes a picture beside a text."""
+    import transformers
+
+    return auto_model(config, scores) is transformers.AutoModelForImageTextToText
+
+
+def _knows(auto: Any, config: Any) -> bool:
+    return type(config) in auto._model_mapping
 
 
 def dtype_argument() -> str:
@@ -38,3 +55,16 @@ def declared_dtype(config: Any) -> Any:
     """The torch dtype that a model's config names, or None."""
     config = config.get_text_config()
     return getattr(config, dtype_argument(), None)
+
+
+def bar_custom_generate() -> None:
+    """Let no model bring a `generate` of its own: some releases run `custom_generate/generate.py` of a local folder."""
+    from transformers import GenerationMixin
+
+    if hasattr(GenerationMixin, "load_custom_generate"):
+        GenerationMixin.load_custom_generate = _refuse
+
+
+def _refuse(*_: object, **__: object) -> None:
+    """As transformers says that there is none."""
+    raise OSError("code in a model's folder is not run")

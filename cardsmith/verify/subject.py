@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from cardsmith.artifact.header import Tensor
+from cardsmith.artifact.header import Header
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.events import Event
 from cardsmith.verify.request import Request
+
+if TYPE_CHECKING:
+    from cardsmith.verify.skeleton import Skeleton
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +38,12 @@ class Loaded:
     tokenizer: Any
     #: `folder`, or `base` when the folder has no tokenizer.
     tokenizer_from: str
+    #: transformers.ProcessorMixin of a model that takes images; None for all others.
+    processor: Any = None
     device: str
     dtype: str
+    #: How the weights are packed, in words; None where they are not.
+    quantization: str | None = None
     parameters: int
 
 
@@ -52,20 +59,39 @@ class Subject(Protocol):
         """What the caller asked for."""
 
     @property
-    def headers(self) -> Mapping[str, Mapping[str, Tensor]]:
-        """File → tensor → what its header says. Raises `Failed` for a file that cannot be read."""
+    def headers(self) -> Mapping[str, Header]:
+        """File → what it says before its data. Raises `Failed` for a file that cannot be read."""
+
+    @property
+    def skeleton(self) -> Skeleton:
+        """The architecture without weights."""
 
     @property
     def fit(self) -> Fit:
         """Compare the files with the architecture, on the meta device."""
 
     @property
+    def tokenizer(self) -> tuple[Any, str]:
+        """The tokenizer, and where it came from: `folder` or `base`."""
+
+    @property
+    def processor(self) -> Any:
+        """What makes inputs of texts and images; None where the model takes no images."""
+
+    @property
     def loaded(self) -> Loaded:
-        """Load the model and its tokenizer."""
+        """Load the model."""
 
     @property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        """Prompt → `input_ids` and `attention_mask`, each of shape [1, tokens], on the model's device."""
+        """Prompt → `input_ids` and `attention_mask`, each of shape [1, tokens], on the model's device, and pixels."""
+
+    @property
+    def logits(self) -> Any:
+        """Of one pass over the first prompt, in the model's dtype."""
+
+    def written(self, prompt: str) -> list[int]:
+        """Ids of what the model writes after one of the prompts, greedily. Empty when it writes nothing."""
 
     def report(self, event: Event) -> None:
         """Tell the parent something."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cardsmith.artifact.kind import ADAPTER_WEIGHTS, INDEX_SUFFIX, PICKLED
@@ -27,6 +28,16 @@ def weight_files(artifact: Artifact) -> tuple[str, ...]:
     if artifact.kind != "adapter" and INDEX in artifact.names:
         return _shards(artifact)
     raise _missing(artifact, wanted)
+
+
+def index(artifact: Artifact) -> tuple[str, Mapping[str, Any]]:
+    """Name and content of the index that a loader follows; empty where it follows none, or cannot read it."""
+    if artifact.kind == "adapter" or SINGLE in artifact.names or INDEX not in artifact.names:
+        return INDEX, {}
+    try:
+        return INDEX, json_object(artifact, INDEX)
+    except Failed:
+        return INDEX, {}
 
 
 def json_object(artifact: Artifact, name: str) -> dict[str, Any]:

@@ -21,62 +21,77 @@ SIZES = {
     "eos_token_id": 1,
     "bos_token_id": None,
 }
+EXPERTS = {"num_local_experts": 4, "num_experts_per_tok": 2, "sliding_window": 64}
 
 
-def make_tokenizer() -> Any:
-    """A byte-level BPE tokenizer with a chat template."""
+def make_tokenizer(template: str | None = TEMPLATE, named: Mapping[str, str] | None = None) -> Any:
+    """A byte-level BPE tokenizer, with a chat template unless it is None, and `named` special tokens: name → token."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
+    named = named or {}
     core = Tokenizer(models.BPE())
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     core.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(
-        vocab_size=300, special_tokens=["<pad>", "<eos>"], initial_alphabet=alphabet, show_progress=False
+        vocab_size=300,
+        special_tokens=["<pad>", "<eos>", *named.values()],
+        initial_alphabet=alphabet,
+        show_progress=False,
     )
     core.train_from_iterator(WORDS, trainer)
     return PreTrainedTokenizerFast(
         tokenizer_object=core,
         pad_token="<pad>",
         eos_token="<eos>",
-        chat_template=TEMPLATE,
+        chat_template=template,
+        extra_special_tokens=dict(named),
         model_input_names=["input_ids", "attention_mask"],
     )
 
 
-def make_model(folder: Path, shard: str = "1GB") -> Path:
+def make_model(folder: Path, shard: str = "1GB", architecture: str = "Llama", **options: Any) -> Path:
     """A full causal model with its tokenizer."""
-    return _save(folder, "LlamaForCausalLM", shard)
+    return _save(folder, architecture, "ForCausalLM", shard, **options)
 
 
 def make_reward(folder: Path) -> Path:
     """A reward model: a sequence classifier with one label."""
-    return _save(folder, "LlamaForSequenceClassification", num_labels=1)
+    return _save(folder, "Llama", "ForSequenceClassification", num_labels=1)
 
 
 def make_adapter(folder: Path, base: Path, **options: Any) -> Path:
-    """A LoRA adapter on `base`, without a tokenizer of its own."""
-    import torch
-    from peft import LoraConfig, get_peft_model
+    """A LoRA adapter on `base` as training leaves one, without a tokenizer of its own."""
+    from peft import LoraConfig
     from transformers import AutoModelForCausalLM
 
-    torch.manual_seed(0)
     config = LoraConfig(**{"r": 4, "target_modules": ["q_proj", "v_proj"], "task_type": "CAUSAL_LM", **options})
-    get_peft_model(AutoModelForCausalLM.from_pretrained(base), config).save_pretrained(folder)
+    return save_adapter(folder, AutoModelForCausalLM.from_pretrained(base), config)
+
+
+def save_adapter(folder: Path, model: Any, config: Any) -> Path:
+    """The adapter of `config` on `model`, moved away from where it starts, as training would."""
+    import torch
+    from peft import get_peft_model
+
+    torch.manual_seed(0)
+    wrapped = get_peft_model(model, config)
+    with torch.no_grad():
+        for parameter in wrapped.parameters():
+            if parameter.requires_grad:
+                parameter.add_(torch.randn_like(parameter), alpha=0.1)
+    wrapped.save_pretrained(folder)
     return folder
 
 
 def make_reward_adapter(folder: Path, base: Path) -> Path:
     """A LoRA adapter that turns `base`, a causal model, into a reward model."""
-    import torch
-    from peft import LoraConfig, get_peft_model
+    from peft import LoraConfig
     from transformers import AutoModelForSequenceClassification
 
-    torch.manual_seed(0)
     model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=1)
-    get_peft_model(model, LoraConfig(r=4, target_modules=["q_proj"], task_type="SEQ_CLS")).save_pretrained(folder)
-    return folder
+    return save_adapter(folder, model, LoraConfig(r=4, target_modules=["q_proj"], task_type="SEQ_CLS"))
 
 
 def copy(source: Path, target: Path) -> Path:
@@ -109,13 +124,19 @@ def edit_json(path: Path, **changes: Any) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
 
-def _save(folder: Path, name: str, shard: str = "1GB", **options: Any) -> Path:
+def save_with(folder: Path, model: Any, tokenizer: Any, shard: str = "1GB") -> Path:
+    """Save a model and its tokenizer into one folder, as a trainer does."""
+    model.save_pretrained(folder, max_shard_size=shard)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _save(folder: Path, architecture: str, head: str, shard: str = "1GB", **options: Any) -> Path:
     import torch
     import transformers
 
     torch.manual_seed(0)
     tokenizer = make_tokenizer()
-    config = transformers.LlamaConfig(vocab_size=len(tokenizer), **SIZES, **options)
-    getattr(transformers, name)(config).save_pretrained(folder, max_shard_size=shard)
-    tokenizer.save_pretrained(folder)
-    return folder
+    sizes = {**SIZES, **(EXPERTS if architecture == "GptOss" else {}), **options}
+    config = getattr(transformers, f"{architecture}Config")(vocab_size=len(tokenizer), **sizes)
+    return save_with(folder, getattr(transformers, architecture + head)(config), tokenizer, shard)

@@ -5,7 +5,7 @@ An adapter is compared with what PEFT would save for its config on the config of
 
 from __future__ import annotations
 
-from cardsmith.artifact.wording import listed, some
+from cardsmith.artifact.wording import counted, listed, some
 from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Fit, Subject
 
@@ -19,7 +19,7 @@ def run(subject: Subject) -> Passed:
     differences = [_words(kind, names) for kind, names in _kinds(fit).items() if names]
     if differences:
         raise Failed(f"{'; '.join(differences)}. {_way_out(subject)}", **_evidence(fit))
-    return Passed(message=f"{fit.expected} tensors fit {fit.architecture}", evidence=_evidence(fit))
+    return Passed(message=f"{counted(fit.expected, 'tensor')}, as {fit.architecture} has them", evidence=_evidence(fit))
 
 
 def _kinds(fit: Fit) -> dict[str, tuple[str, ...]]:

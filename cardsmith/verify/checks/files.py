@@ -1,13 +1,13 @@
-"""Weights, every shard of them, a configuration and a tokenizer lie in the folder."""
+"""Weights, every shard of them, and a tokenizer lie in the folder."""
 
 from __future__ import annotations
 
-from cardsmith.artifact.wording import listed
+from cardsmith.artifact.wording import listed, some
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Subject
 from cardsmith.verify.tokenizer import has_tokenizer
-from cardsmith.verify.weights import json_object, weight_files
+from cardsmith.verify.weights import weight_files
 
 NAME = "files"
 NEEDS: tuple[str, ...] = ()
@@ -16,22 +16,13 @@ NEEDS: tuple[str, ...] = ()
 def run(subject: Subject) -> Passed:
     """See the module."""
     artifact = subject.artifact
-    _configuration(artifact)
     weights, tokenizer = weight_files(artifact), _tokenizer(artifact)
     size = sum((artifact.folder / name).stat().st_size for name in weights)
-    return Passed(
-        message=f"{listed(weights)}, {artifact.config_name}, tokenizer from the {tokenizer}",
-        evidence={"weights": list(weights), "bytes": size, "config": artifact.config_name, "tokenizer": tokenizer},
-    )
-
-
-def _configuration(artifact: Artifact) -> None:
-    name = artifact.config_name
-    if name not in artifact.names:
-        raise Failed(f"{name} is missing. Save the model again: trainer.save_model().")
-    config = json_object(artifact, name)
-    if artifact.kind == "adapter" and not isinstance(config.get("peft_type"), str):
-        raise Failed(f"{name} names no peft_type. Save the adapter again with PEFT: model.save_pretrained().")
+    unused = [name for name in artifact.weights if name not in weights]
+    evidence = {"weights": some(weights), "bytes": size, "tokenizer": tokenizer, "unused": some(unused)}
+    what = weights[0] if len(weights) == 1 else f"{len(weights)} shards"
+    left = f"; nothing loads {listed(unused)}" if unused else ""
+    return Passed(message=f"{what}, tokenizer from the {tokenizer}{left}", evidence=evidence)
 
 
 def _tokenizer(artifact: Artifact) -> str:

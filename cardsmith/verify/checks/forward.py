@@ -8,26 +8,24 @@ from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Subject
 
 NAME = "forward"
-NEEDS: tuple[str, ...] = ("load",)
+NEEDS: tuple[str, ...] = ("load", "chat-template")
 
 
 def run(subject: Subject) -> Passed:
     """See the module."""
     import torch
 
-    model, inputs = subject.loaded.model, next(iter(subject.inputs.values()))
-    _within_vocabulary(model, inputs["input_ids"])
-    with torch.inference_mode():
-        logits = model(**inputs).logits.float()
-    _shaped(logits, inputs["input_ids"], subject.artifact.scores)
-    broken = int((~torch.isfinite(logits)).sum())
+    inputs = next(iter(subject.inputs.values()))
+    _within_vocabulary(subject.loaded.model, inputs["input_ids"])
+    logits = subject.logits
     shape = list(logits.shape)
+    if not _shaped(subject, shape):
+        raise Failed(f"the logits have the shape {shape}. Check config.json, or save the model again.", shape=shape)
+    broken = logits.numel() - int(torch.isfinite(logits).sum())
     if broken:
-        message = (
-            f"{broken} of {logits.numel()} logits are NaN or infinite: the weights are damaged, or training diverged."
-        )
-        raise Failed(f"{message} Save an earlier checkpoint.", shape=shape, not_finite=broken)
-    low, high = round(float(logits.min()), 4), round(float(logits.max()), 4)
+        words = f"{broken} of {logits.numel()} logits are NaN or infinite: the weights are too large for their dtype"
+        raise Failed(f"{words}, or damaged. Save an earlier checkpoint.", shape=shape, not_finite=broken)
+    low, high = (round(float(each), 4) for each in logits.aminmax())
     return Passed(message=f"logits of shape {shape} are finite", evidence={"shape": shape, "min": low, "max": high})
 
 
@@ -39,10 +37,10 @@ def _within_vocabulary(model: Any, ids: Any) -> None:
         raise Failed(f"{message} Save the tokenizer that the model was trained with.", token=largest, embeddings=rows)
 
 
-def _shaped(logits: Any, ids: Any, scores: bool) -> None:
-    rows = 1 if scores else ids.shape[1]
-    wanted = logits.dim() == 2 if scores else logits.dim() == 3 and logits.shape[1] == rows
-    if not wanted:
-        raise Failed(
-            f"the logits have the shape {list(logits.shape)} for {ids.shape[1]} tokens.", shape=list(logits.shape)
-        )
+def _shaped(subject: Subject, shape: list[int]) -> bool:
+    """[1, labels] of scores; else [1, tokens, vocabulary], with as many tokens as went in or were put before them."""
+    if subject.artifact.scores:
+        return len(shape) == 2
+    model = subject.loaded.model
+    put_in = 1 if model.config.is_encoder_decoder else next(iter(subject.inputs.values()))["input_ids"].shape[1]
+    return len(shape) == 3 and shape[1] >= put_in

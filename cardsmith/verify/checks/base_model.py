@@ -1,0 +1,41 @@
+"""The card, adapter_config.json and the facts name the same base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+from cardsmith.artifact.base_id import akin, same
+from cardsmith.artifact.wording import listed, plain
+from cardsmith.verify.claims import named_bases
+from cardsmith.verify.outcome import Failed, Passed, Skipped
+from cardsmith.verify.subject import Subject
+
+NAME = "base-model"
+NEEDS: tuple[str, ...] = ("config",)
+
+
+def run(subject: Subject) -> Passed:
+    """See the module."""
+    said = named_bases(subject.artifact)
+    if not said:
+        raise Skipped("neither the card nor the facts name a base by its id")
+    evidence = {file: list(bases) for file, bases in said.items()}
+    for one, other in combinations(said, 2):
+        if not _agree(said[one], said[other]):
+            words = f"{_named(one, said)}, {_named(other, said)}"
+            raise Failed(f"{words}. Write the one that training started from into both.", **evidence)
+    return Passed(message=f"{_bases(next(iter(said.values())))}, says {' and '.join(said)}", evidence=evidence)
+
+
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a base of the one is a base of the other. A copy, or a quantized one, is the linter's business."""
+    return any(same(a, b) or akin(a, b) for a in one for b in other)
+
+
+def _named(file: str, said: Mapping[str, tuple[str, ...]]) -> str:
+    return f"{file} names the base {_bases(said[file])}"
+
+
+def _bases(bases: tuple[str, ...]) -> str:
+    return plain(listed(bases), 120)

@@ -1,0 +1,35 @@
+"""Merged into its base, the adapter says what it says beside it, as far as the dtype allows."""
+
+from __future__ import annotations
+
+from cardsmith.verify.agreement import distance
+from cardsmith.verify.outcome import Failed, Passed, Skipped
+from cardsmith.verify.running import logits
+from cardsmith.verify.subject import Subject
+from cardsmith.verify.switching import merged
+
+NAME = "merge"
+NEEDS: tuple[str, ...] = ("adapter-effect",)
+#: dtype → how far merged and unmerged logits may be apart, relative to their spread. A merge rounds each weight to the
+#: dtype once more, and each layer hands on what those before it were rounded to: twice what random models of 32 layers
+#: come to. A merge that goes wrong is as far away as the adapter's whole effect.
+TOLERANCE = {"float64": 1e-6, "float32": 1e-3, "float16": 0.06, "bfloat16": 0.4}
+
+
+def run(subject: Subject) -> Passed:
+    """See the module."""
+    if subject.artifact.kind != "adapter":
+        raise Skipped("there is no adapter")
+    ready = subject.loaded
+    tolerance = TOLERANCE.get(ready.dtype)
+    if tolerance is None:
+        raise Skipped(f"how much a merge rounds in {ready.dtype} is not known")
+    with merged(ready.model):
+        found = distance(logits(ready.model, next(iter(subject.inputs.values()))), subject.logits)
+    evidence = {**found.evidence(), "tolerance": tolerance}
+    if not found.relative <= tolerance:
+        words = f"merged, the logits are {found.relative:.2%} of their spread away, more than {tolerance:.1%}"
+        way_out = f"Publish the adapter unmerged, or merge it in a wider dtype than {ready.dtype}."
+        raise Failed(f"{words}. {way_out}", **evidence)
+    message = f"merged and unmerged logits are {found.relative:.2g} of their spread apart, at most {tolerance:g}"
+    return Passed(message=message, evidence=evidence)

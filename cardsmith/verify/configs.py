@@ -1,0 +1,55 @@
+"""The configurations in a folder, as the libraries read them: a full model's, and an adapter's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cardsmith.artifact.kind import ADAPTER_CONFIG, CONFIG
+from cardsmith.artifact.wording import plain
+from cardsmith.verify.artifact import read_object
+from cardsmith.verify.outcome import Failed
+from cardsmith.verify.wording import reason
+
+
+def model_config(folder: Path) -> Any:
+    """A full model's config. Code that it names never runs.
+
+    Raises:
+        Failed: transformers cannot read it.
+    """
+    from transformers import AutoConfig
+
+    try:
+        return AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unread(read_object(folder / CONFIG), error) from error
+
+
+def peft_config(folder: Path) -> Any:
+    """An adapter's config as PEFT reads it.
+
+    Raises:
+        Failed: PEFT cannot read it, or it names a Python module to import.
+    """
+    import peft
+
+    data = read_object(folder / ADAPTER_CONFIG)
+    if data.get("megatron_config"):
+        raise Failed("adapter_config.json asks for Megatron, which cannot be verified here. Convert the adapter first.")
+    if data.get("peft_type") not in list(peft.PeftType):
+        known = f"PEFT {peft.__version__} does not know peft_type {plain(data.get('peft_type'), 40)}"
+        raise Failed(f"{known}. Correct it in adapter_config.json, or run: pip install --upgrade peft")
+    try:
+        return peft.PeftConfig.from_pretrained(str(folder))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Failed(f"PEFT cannot read adapter_config.json: {reason(error)} Save the adapter again.") from error
+
+
+def _unread(data: dict[str, Any], error: Exception) -> Failed:
+    code = data.get("auto_map")
+    if code:
+        names = ", ".join(map(str, code.values())) if isinstance(code, dict) else str(code)
+        words = f"config.json names Python code of its own (auto_map: {plain(names)}), which is never run here"
+        return Failed(f"{words}. Save the model in an architecture that transformers has.")
+    return Failed(f"transformers cannot read config.json: {reason(error)} Save the model again.")

@@ -1,0 +1,56 @@
+"""What the data of a tensor is: finite or not, zero throughout or not. Each tensor is read once, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cardsmith.artifact.header import Header, Tensor
+from cardsmith.verify.data import FLOATS, blocks, floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What one tensor holds."""
+
+    name: str
+    shape: tuple[int, ...]
+    elements: int
+    #: elements that are NaN, and that are infinite
+    nan: int = 0
+    infinite: int = 0
+    #: whether every element is zero; not said of an empty tensor
+    zero: bool = False
+
+
+def contents(headers: Mapping[Path, Header]) -> Iterator[Content]:
+    """The content of every tensor, file by file."""
+    for path, header in headers.items():
+        for name, tensor in header.tensors.items():
+            yield _content(name, path, header, tensor)
+
+
+def _content(name: str, path: Path, header: Header, tensor: Tensor) -> Content:
+    nan = infinite = elements = 0
+    zero = tensor.end > tensor.begin
+    for block in blocks(path, header, tensor):
+        if tensor.dtype not in FLOATS:
+            zero = zero and not any(block)
+            continue
+        values = _computable(floats(block, tensor.dtype))
+        elements += values.numel()
+        low, high = (float(each) for each in values.aminmax())
+        zero = zero and low == high == 0
+        if low - low != 0 or high - high != 0:  # a NaN is passed on by either, an infinity is at one end
+            nan += int(values.isnan().sum())
+            infinite += int(values.isinf().sum())
+    return Content(name=name, shape=tensor.shape, elements=elements, nan=nan, infinite=infinite, zero=zero)
+
+
+def _computable(values: Any) -> Any:
+    """torch computes nothing in types of eight bits."""
+    import torch
+
+    return values.to(torch.float32) if values.element_size() == 1 else values

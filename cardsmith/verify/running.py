@@ -1,0 +1,46 @@
+"""The model at work: one pass over a prompt, and what it writes after one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cardsmith.verify.subject import Loaded
+
+
+def logits(model: Any, inputs: Mapping[str, Any]) -> Any:
+    """What the model makes of `inputs` in one pass: [1, tokens, vocabulary], or [1, labels] from a head of scores."""
+    import torch
+
+    with torch.inference_mode():
+        return model(**inputs, **_begun(model, inputs)).logits
+
+
+def greedy(ready: Loaded, inputs: Mapping[str, Any], limit: int) -> list[int]:
+    """Ids of the new tokens, always the likeliest, at most `limit`."""
+    import torch
+
+    pad = ready.tokenizer.pad_token_id
+    options = {"do_sample": False, "num_beams": 1, "max_new_tokens": limit}
+    options["pad_token_id"] = ready.tokenizer.eos_token_id if pad is None else pad
+    with torch.inference_mode():
+        ids = ready.model.generate(**inputs, **options)
+    # an encoder-decoder gives back what its decoder starts with, all others the prompt
+    given = 1 if ready.model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
+    new: list[int] = ids[0, given:].tolist()
+    return new
+
+
+def ends(ready: Loaded) -> frozenset[int]:
+    """Ids at which generation ends; empty where the model names none."""
+    named = ready.model.generation_config.eos_token_id
+    return frozenset(named if isinstance(named, list) else [] if named is None else [named])
+
+
+def _begun(model: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decoder starts with, where there is an encoder before it."""
+    if not model.config.is_encoder_decoder:
+        return {}
+    config = model.generation_config
+    start = next((each for each in (config.decoder_start_token_id, config.bos_token_id) if each is not None), 0)
+    return {"decoder_input_ids": inputs["input_ids"].new_full((1, 1), start)}
