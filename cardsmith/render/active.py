@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
 from cardsmith.card.sections import after, lines
 
 _TAGS = "script|iframe|object|embed|applet|meta|base|form|link|style"
-_ACTIVE = re.compile(
-    rf"<\s*(?:{_TAGS})\b"
-    r"|<[a-z][^<>]{0,500}\son[a-z]{3,20}\s*="
-    # as the target of a link, and as an attribute: in plain words it does nothing
-    r"|(?:(?<!\\)\]\(|<[a-z][^<>]{0,500}=\s*[\"']?)\s*(?:javascript:|vbscript:|data:text/html)",
-    re.IGNORECASE,
-)
-#: Whatever is active has one of these, on a line or broken at its end. Most cards have none: one look is enough.
-_SUSPECT = re.compile(
-    rf"<\s*(?:(?:{_TAGS})\b|$)|\son[a-z]{{3,20}}\s*(?:=|$)|javascript:|vbscript:|data:text/html",
-    re.IGNORECASE | re.MULTILINE,
-)
+_RUNS = re.compile(rf"<\s*(?:{_TAGS})\b", re.IGNORECASE)
+#: A tag up to its end. What stands between quotation marks may hold the sign that ends others.
+_TAG = re.compile(r"<[a-z](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'|[\"'])*", re.IGNORECASE)
+_HANDLER = re.compile(r"[\s\"'/]on[a-z]{3,20}\s*=", re.IGNORECASE)
+#: What comes before an address: in a link, in an attribute, in the address of a reference, around an address alone.
+_LINK = re.compile(r"(?<!\\)\]\(\s*<?")
+_ATTRIBUTE = re.compile(r"=\s*[\"']?")
+_ALONE = re.compile(r"(?m:^ {0,3}\[[^\]\n]+\]:\s*<?)|<(?=[a-z&])", re.IGNORECASE)
+#: Schemes that run, once an address reads as browsers read it.
+_SCHEME = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
+_LONGEST = len("data:text/html")
+#: Browsers pass over these before an address.
+_BEFORE = "".join(map(chr, range(0x21)))
+#: A character of an address, or a reference to one.
+_CHARACTER = re.compile(r"&#?\w+;?|.", re.DOTALL)
+_ZEROS = re.compile(r"(?<=&#)0+|(?<=&#[xX])0+")
+#: Of so many digits there is no character, and `html.unescape` would raise.
+_NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
+#: Whatever is active has one of these, in small letters, on a line or broken at its end. Most cards have none of them.
+_SUSPECT = re.compile(rf"<\s*(?:(?:{_TAGS})\b|$)|on(?<=[\s\"'/]on)[a-z]{{3,20}}\s*(?:=|$)", re.MULTILINE)
 
 
 def active_content(body: str) -> str | None:
-    """The first piece of active content outside of code blocks, or `None`."""
-    if ("<" not in body and "](" not in body) or not _SUSPECT.search(body):
+    """The first piece of active content outside of code blocks, or `None`. Of an address it is as browsers read it."""
+    if ("<" not in body and "](" not in body and "]:" not in body) or not _is_suspect(body.lower()):
         return None
-    match = _ACTIVE.search("".join(_outside_code(body)))
+    text = "".join(_outside_code(body))
+    return min(_pieces(text), default=(0, None))[1]
+
+
+def _is_suspect(small: str) -> bool:
+    read = _as_read(small)
+    return "script:" in read or "data:text/html" in read or bool(_SUSPECT.search(small))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, piece) of each, in no order."""
+    for match in _RUNS.finditer(text):
+        yield match.start(), match[0]
+    for opening in (_LINK, _ALONE):
+        for match in opening.finditer(text):
+            if scheme := _scheme(text, match.end()):
+                yield match.start(), match[0] + scheme
+    for tag in _TAG.finditer(text):
+        if handler := _HANDLER.search(tag[0]):
+            yield tag.start(), tag[0][: handler.end()]
+        for value in _ATTRIBUTE.finditer(tag[0]):
+            if scheme := _scheme(tag[0], value.end()):
+                yield tag.start(), tag[0][: value.end()] + scheme
+
+
+def _scheme(text: str, start: int) -> str | None:
+    """The scheme of the address at `start`, where it is one that runs."""
+    address = ""
+    for character in _CHARACTER.finditer(text, start):
+        address = (address + _as_read(character[0])).lstrip(_BEFORE)
+        if len(address) >= _LONGEST:
+            break
+    match = _SCHEME.match(address)
     return match[0] if match else None
+
+
+def _as_read(text: str) -> str:
+    """Without what Markdown and browsers take out of an address: character references, escapes, tabs, line ends."""
+    if "&" in text:
+        text = html.unescape(_NO_CHARACTER.sub("", _ZEROS.sub("", text)))
+    return text.replace("\\", "").replace("\t", "").replace("\n", "").replace("\r", "")
 
 
 def _outside_code(body: str) -> Iterator[str]:

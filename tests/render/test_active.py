@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,45 @@ from cardsmith.render.active import active_content
         ("The word javascript: and a <b>bold</b> scripture", None),
         ("&lt;script>", None),
         ("![curve](assets/training-curves.svg)", None),
+        # as browsers read an address
+        ("[x](java&#115;cript:y)", "](javascript:"),
+        ("[x](java&#x73;cript&colon;y)", "](javascript:"),
+        ("[x](&#0000000000000000000000000000000000000000000000106avascript:y)", "](javascript:"),
+        (f"[x](&#{'0' * 5000}106;avascript:y)", "](javascript:"),
+        ("[x](&#1;javascript:y)", "](javascript:"),
+        (f"[x]({'&Tab;' * 1000}java{'&NewLine;' * 1000}script:y)", "](javascript:"),
+        ("[x](<java\tscript:y>)", "](<javascript:"),
+        ("[x](javascript\\:y)", "](javascript:"),
+        ("[x](data&colon;text&sol;html,y)", "](data:text/html"),
+        ('<a href="java\nscript:y">', '<a href="javascript:'),
+        ("<a href=' \x01JAVA&#x0A;SCRIPT:y'>", "<a href='JAVASCRIPT:"),
+        ('<a title=">" href="vb&#115;cript:y">', '<a title=">" href="vbscript:'),
+        (f'<a title="{"x" * 1000}" href="javascript:y">', f'<a title="{"x" * 1000}" href="javascript:'),
+        ('<img src="x"onerror=y>', '<img src="x"onerror='),
+        ("<img/onerror=y>", "<img/onerror="),
+        ("See [x].\n\n[x]: java&#115;cript:y", "[x]: javascript:"),
+        ("<javascript:y>", "<javascript:"),
+        ("b <b>[x](javascript:y) <script>", "](javascript:"),
+        # none of it
+        ("[x](java&amp;#115;cript:y)", None),
+        ("[x](https://x.y/?q=java&#115;cript:y)", None),
+        ("java&#115;cript: is a word, AT&T and R&D are names, [x](https://x.y/?a=1&b=2)", None),
+        (f"&#{'9' * 5000}; &#x{'f' * 5000}; [x](&#{'9' * 5000};javascript&#58;y) javascript:", "](javascript:"),
+        ("```\n[x](java&#115;cript:y)\n```", None),
     ],
 )
 def test_active_content(body: str, found: str | None) -> None:
     assert active_content(body) == found
+
+
+@pytest.mark.parametrize(
+    "piece", ["[x](&Tab;", "<a ", '<a b="', "<a '\"", "[a]: ", "=&#", "](\\", "<", "<a=", "&#0"], ids=ascii
+)
+def test_much_of_what_looks_like_it_takes_no_time(piece: str) -> None:
+    body = "javascript: <a=" + piece * (50_000 // len(piece))
+    start = time.perf_counter()
+    assert active_content(body) is None
+    assert time.perf_counter() - start < 3
 
 
 def test_a_hostile_template_is_refused(tmp_path: Path) -> None:
