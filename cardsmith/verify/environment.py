@@ -34,11 +34,11 @@ def child_environment(environ: Mapping[str, str], *, offline: bool) -> dict[str,
         offline: nothing has to be fetched, so nothing can be.
     """
     kept = {name: value for name, value in environ.items() if not any(word in name.upper() for word in SECRET)}
-    kept |= SETTINGS | _import_path(kept.get("PYTHONPATH"))
+    kept |= SETTINGS | import_path(kept.get("PYTHONPATH"))
     return kept | ({"HF_HUB_OFFLINE": "1"} if offline else {})
 
 
-def _import_path(existing: str | None) -> dict[str, str]:
+def import_path(existing: str | None) -> dict[str, str]:
     """Let the child find a cardsmith that is not installed; its own working folder is an empty one."""
     root = Path(cardsmith.__file__).resolve().parent.parent
     if root.name in ("site-packages", "dist-packages"):

@@ -29,4 +29,13 @@ class Failed(Exception):
 
 
 class Skipped(Exception):
-    """The check does not apply to this artifact. The message says why."""
+    """The check does not apply to this artifact, or cannot be carried out here. The message says why.
+
+    Args:
+        message: one line.
+        evidence: what is known all the same, as JSON values.
+    """
+
+    def __init__(self, message: str, **evidence: Any) -> None:
+        super().__init__(message)
+        self.evidence = evidence
