@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
+from cardsmith.verify.aftermath import Aftermath
 from cardsmith.verify.checks import (
     adapter_fit,
     base_model,
@@ -16,6 +17,7 @@ from cardsmith.verify.checks import (
     generate,
     load,
     merge,
+    quick_start,
     repeats,
     safetensors,
     tensors,
@@ -28,7 +30,7 @@ _S = TypeVar("_S", contravariant=True)
 
 
 class Check(Protocol[_S]):
-    """A module of this folder, which looks at a `Subject`."""
+    """A module of this folder, which looks at a `Subject`, or at an `Aftermath` once the session is over."""
 
     #: As it stands in the verdict.
     NAME: str
@@ -60,6 +62,6 @@ IN_SESSION: tuple[Check[Subject], ...] = (
 )
 
 #: Once the process of the session, with the model in it, is gone.
-AFTERWARDS: tuple[Check[Any], ...] = ()
+AFTERWARDS: tuple[Check[Aftermath], ...] = (quick_start,)
 
 CHECKS: tuple[Check[Any], ...] = (*IN_SESSION, *AFTERWARDS)
