@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from cardsmith.card.sections import after, lines
 
@@ -48,16 +49,19 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """(offset, piece) of each, in no order."""
     for match in _RUNS.finditer(text):
         yield match.start(), match[0]
-    for opening in (_LINK, _ALONE):
-        for match in opening.finditer(text):
-            if scheme := _scheme(text, match.end()):
-                yield match.start(), match[0] + scheme
+    for match in chain(_LINK.finditer(text), _ALONE.finditer(text)):
+        if scheme := _scheme(text, match.end()):
+            yield match.start(), match[0] + scheme
     for tag in _TAG.finditer(text):
-        if handler := _HANDLER.search(tag[0]):
-            yield tag.start(), tag[0][: handler.end()]
-        for value in _ATTRIBUTE.finditer(tag[0]):
-            if scheme := _scheme(tag[0], value.end()):
-                yield tag.start(), tag[0][: value.end()] + scheme
+        yield from ((tag.start(), piece) for piece in _in_tag(tag[0]))
+
+
+def _in_tag(tag: str) -> Iterator[str]:
+    if handler := _HANDLER.search(tag):
+        yield tag[: handler.end()]
+    for value in _ATTRIBUTE.finditer(tag):
+        if scheme := _scheme(tag, value.end()):
+            yield tag[: value.end()] + scheme
 
 
 def _scheme(text: str, start: int) -> str | None:
