@@ -15,6 +15,7 @@ from cardsmith.errors import CardError, ConfigError
 from cardsmith.lint import Diagnostic, PerFile, Trouble, codes, find, validate, validate_each
 
 if TYPE_CHECKING:
+    from cardsmith.lint.online import Hub
     from cardsmith.lint.subject import Subject
 
 #: From the worst on.
@@ -29,6 +30,8 @@ class Options:
     ignore: tuple[str, ...] | None = None
     fail_on: str | None = None
     jobs: int = 1
+    #: the Hub that rules may ask
+    online: Hub | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,7 @@ class Group:
     #: severities that make the command fail
     failing: tuple[str, ...]
     jobs: int
+    online: Hub | None
     cards: list[Path] = field(default_factory=list)
     #: from standard input
     card: Card | None = None
@@ -49,13 +53,21 @@ class Group:
     def check(self, trouble: Trouble) -> Iterator[Diagnostic]:
         """What is found in its cards, sorted. `trouble` is told what cannot be read."""
         if self.card is not None:
-            found = validate(self.card, select=self.select, ignore=self.ignore, per_file_ignores=self.per_file)
-            return iter(found)
+            return iter(
+                validate(
+                    self.card,
+                    select=self.select,
+                    ignore=self.ignore,
+                    per_file_ignores=self.per_file,
+                    online=self.online,
+                )
+            )
         return validate_each(
             self.cards,
             select=self.select,
             ignore=self.ignore,
             per_file_ignores=self.per_file,
+            online=self.online,
             jobs=self.jobs,
             trouble=trouble,
         )
@@ -65,10 +77,10 @@ class Group:
         from cardsmith.lint.subject import Subject  # only --fix and --diff need it
 
         if self.card is not None:
-            yield Subject(self.card)
+            yield Subject(self.card, online=self.online)
         for path in self.cards:
             try:
-                yield Subject(Card.read(path), path)
+                yield Subject(Card.read(path), path, self.online)
             except CardError as error:
                 trouble(error)
 
@@ -120,6 +132,7 @@ def _group(settings: Config, options: Options, card: Card | None = None) -> Grou
         codes=frozenset(chosen),
         failing=SEVERITIES[: bar + 1],
         jobs=options.jobs,
+        online=options.online,
         card=card,
     )
 

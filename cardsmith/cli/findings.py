@@ -43,11 +43,12 @@ def show_counts(rules: Counter[Rule], *, to_stderr: bool) -> None:
 
 
 def summary(outcome: Outcome) -> str:
-    """`2 errors, 1 warning.`"""
+    """`2 errors, 1 warning. 3 could not be checked.`"""
     counts = outcome.severities
     words = [counted(counts[word], word) for word in ("error", "warning") if counts[word]]
     notes = [f"{counts['info']} of information"] if counts["info"] else []
-    return f"{', '.join([*words, *notes]) or 'Nothing found'}."
+    unchecked = f" {outcome.unchecked} could not be checked." if outcome.unchecked else ""
+    return f"{', '.join([*words, *notes]) or 'Nothing found'}.{unchecked}"
 
 
 def hint(outcome: Outcome) -> str:

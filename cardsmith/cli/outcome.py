@@ -25,6 +25,8 @@ class Outcome:
     severities: Counter[str] = field(default_factory=Counter)
     fixes: Counter[str | None] = field(default_factory=Counter)
     rules: Counter[Rule] = field(default_factory=Counter)
+    #: how much the Hub could not be asked: nothing is known of it
+    unchecked: int = 0
     #: rules of the findings that were mended
     fixed: Counter[Rule] = field(default_factory=Counter)
     #: whether a finding makes the command fail
@@ -49,7 +51,8 @@ class Outcome:
     def counted(self, found: Iterable[Found]) -> Iterator[Diagnostic]:
         """Count what goes by."""
         for group, each in found:
-            self.severities[each.severity] += 1
+            self.severities[each.severity] += not each.unchecked
+            self.unchecked += each.unchecked
             self.fixes[each.fix] += 1
             self.rules[each.code, each.name] += 1
             self.fails |= group.fails(each)

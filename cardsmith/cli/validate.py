@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from cardsmith.cli.findings import hint, show, show_counts, summary
 from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.lint import FORMATS, Diagnostic
+
+if TYPE_CHECKING:
+    from cardsmith.lint.online import Hub
 
 
 @click.command("validate")
@@ -46,12 +49,13 @@ from cardsmith.lint import FORMATS, Diagnostic
     type=click.Path(path_type=Path, dir_okay=False),
     help="Put all findings into this file; what is left is what no baseline may hold.",
 )
+@click.option("--online", is_flag=True, help="Ask the Hub whether what the card names is there; 20 seconds at most.")
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Check in N processes."
 )
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:
-    """Check cards, offline. PATH is a README.md, a model folder, a folder of cards, or - for standard input.
+    """Check cards, offline by default. PATH is a README.md, a model folder, a folder of cards, or - for standard input.
 
     Settings come from [tool.cardsmith] in the nearest pyproject.toml, or from cardsmith.toml; options win.
 
@@ -60,8 +64,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
     asked, outcome = _Asked(paths=paths, **given), Outcome()
     if refusal := asked.refusal():
         raise click.UsageError(refusal, ctx)
-    options = Options(select=_codes(asked.select), ignore=_codes(asked.ignore), fail_on=asked.fail_on, jobs=asked.jobs)
-    chosen = groups(paths, options)
+    hub = _hub() if asked.online else None
+    chosen = groups(paths, asked.options(hub))
     if asked.unsafe_fixes and not (asked.fix or asked.diff):
         say("--unsafe-fixes does nothing without --fix or --diff.")
     if asked.diff:
@@ -74,6 +78,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> None
         _tell(asked, outcome, chosen, mend(outcome, chosen, unsafe=asked.unsafe_fixes))
     else:
         _tell(asked, outcome, chosen, outcome.check(chosen))
+    if hub is not None:
+        hub.keep()
     ctx.exit(outcome.exit_code)
 
 
@@ -93,6 +99,17 @@ class _Asked:
     baseline: Path | None
     write_baseline: Path | None
     jobs: int
+    online: bool
+
+    def options(self, hub: Hub | None) -> Options:
+        """What it says of the rules."""
+        return Options(
+            select=_codes(self.select),
+            ignore=_codes(self.ignore),
+            fail_on=self.fail_on,
+            jobs=self.jobs,
+            online=hub,
+        )
 
     def refusal(self) -> str | None:
         """What of it does not go together."""
@@ -105,6 +122,13 @@ class _Asked:
         if (self.fix or self.diff) and "-" in self.paths and len(self.paths) > 1:
             return "with --fix or --diff, - stands alone: standard output is for its card."
         return None
+
+
+def _hub() -> Hub:
+    """The Hub of huggingface_hub's configuration (HF_ENDPOINT); what it answers is kept for a day."""
+    from cardsmith.lint.online import Hub, store_of_user
+
+    return Hub(store=store_of_user())
 
 
 def _tell(asked: _Asked, outcome: Outcome, chosen: Sequence[Group], found: Iterable[Found]) -> None:
