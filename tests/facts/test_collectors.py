@@ -6,7 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -498,6 +498,18 @@ class _Arguments:
     vllm_server_port: int = 8000
     vllm_importance_sampling_cap: float | None = None
     loss_weights: list[float] | None = None
+    reward_clip_range: tuple[float, float] | None = (-5.0, 5.0)
+    mixture_coef: list[float] = field(default_factory=lambda: [0.5])
+    optim_target_modules: list[str] | None = None
+    lr_scheduler_kwargs: dict[str, Any] | None = None
+    chat_template_kwargs: dict[str, Any] | None = None
+    model_init_kwargs: dict[str, Any] | None = None
+    report_to: list[str] | None = None
+    fsdp_config: dict[str, Any] | None = None
+    per_device_train_batch_size: int | None = None
+    gradient_accumulation_steps: int | None = None
+    steps_per_generation: int | None = None
+    generation_batch_size: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -511,9 +523,30 @@ class _Arguments:
         ({"truncation_mode": "keep_end", "chat_template_text": "mine"}, {"truncation_mode": "keep_end"}),
         ({"bf16": False, "gradient_checkpointing": False}, {"bf16": False}),
         ({"dataloader_num_workers": 4, "vllm_server_port": 1, "vllm_importance_sampling_cap": 2.0, "loss_weights": [1]},
-         {"vllm_importance_sampling_cap": 2.0}),
+         {"vllm_importance_sampling_cap": 2.0, "loss_weights": "[1]"}),
+        ({"report_to": ["wandb"], "fsdp_config": {"min_num_params": 1}}, {}),
+        ({"reward_clip_range": (-5.0, 5.0), "mixture_coef": [0.5]}, {}),
+        ({"reward_clip_range": (-1.0, 1.0), "mixture_coef": [0.5, 0.25]},
+         {"reward_clip_range": "[-1.0, 1.0]", "mixture_coef": "[0.5, 0.25]"}),
+        ({"loss_weights": [0.5] * 99}, {"loss_weights": "[" + "0.5, " * 16 + "…]"}),
+        ({"optim_target_modules": ["attn", "mlp"]}, {"optim_target_modules": "[attn, mlp]"}),
+        ({"optim_target_modules": ["attn", "not a name"]}, {}),
+        ({"lr_scheduler_kwargs": {"num_cycles": 2}}, {"lr_scheduler_kwargs": "num_cycles=2"}),
+        ({"lr_scheduler_kwargs": {"decay_type": "cosine", "betas": (0.5, 1), "on": True, "deep": {"a": {"b": 1}}}},
+         {"lr_scheduler_kwargs": "decay_type=cosine, betas=[0.5, 1], on=True, …"}),
+        ({"chat_template_kwargs": {"enable_thinking": False, "system": "words"}},
+         {"chat_template_kwargs": "enable_thinking=False, …"}),
+        ({"model_init_kwargs": {"dtype": "bfloat16", "token": "x", "cache_dir": 5, "my key": 1, "api_key": 2}},
+         {"model_init_kwargs": "dtype=bfloat16, …"}),
+        ({"model_init_kwargs": {"dtype": "/home/u/x", "attn_implementation": "hf_" + "x" * 34}}, {}),
+        ({"per_device_train_batch_size": 4, "gradient_accumulation_steps": 2, "steps_per_generation": 2,
+          "generation_batch_size": 16}, {"per_device_train_batch_size": 4, "gradient_accumulation_steps": 2}),
+        ({"gradient_accumulation_steps": 2, "steps_per_generation": 4, "generation_batch_size": 16},
+         {"gradient_accumulation_steps": 2, "generation_batch_size": 16}),
+        ({"generation_batch_size": 16}, {"generation_batch_size": 16}),
     ],
 )  # fmt: skip
-def test_every_number_that_is_not_the_default_is_said(given: dict[str, Any], said: dict[str, Any]) -> None:
+def test_whatever_is_not_the_default_is_said(given: dict[str, Any], said: dict[str, Any]) -> None:
     found = hyperparameters.from_run(_live(args=_Arguments(**given)))
-    assert {finding.key[1]: finding.value for finding in found} == {"learning_rate": 1e-6, **said}
+    whole = {"learning_rate": 1e-6, "mixture_coef": "[0.5]", **said}
+    assert {finding.key[1]: finding.value for finding in found} == whole
