@@ -24,6 +24,7 @@ _NAME = re.compile(
     r"(api[ _-]?key|access[ _-]?key|secret[ _-]?key|secret|token|password|passwd|authorization|key)[\"'`\]\\]{0,2} ?\Z",
     re.IGNORECASE,
 )
+_DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[A-Za-z]")
 _RUN = re.compile(r"[A-Za-z0-9]{16}")
 _LEAST_ENTROPY = 3.5
 
@@ -64,7 +65,8 @@ def candidates(text: str) -> Iterator[Candidate]:
         yield from _wandb(text)
     for shape in _ASSIGNED:
         for match in shape.finditer(text):
-            name = _NAME.search(text, max(0, match.start() - _NEAR), match.start())
+            # a word or a number is no key: asked first, because it is quickly told
+            name = _is_mixed(match[1]) and _NAME.search(text, max(0, match.start() - _NEAR), match.start())
             found = name and _assigned(text, name[1], *match.span(1))
             if found:
                 yield found
@@ -72,17 +74,20 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 def _wandb(text: str) -> Iterator[Candidate]:
     """As in `wandb login …`, where nothing is assigned."""
-    for match in _HEX40.finditer(text):
-        before = text[max(0, match.start() - _NEAR) : match.start()]
-        if "wandb" in before and not _NO_KEY.search(before):
-            yield Candidate("a W&B key", *match.span())
+    place = text.find("wandb")
+    while place >= 0:
+        # as far as its name is near, and two characters more: what ends with them is too far, or longer
+        for match in _HEX40.finditer(text, place, place + _NEAR + 42):
+            if match.start() <= place + _NEAR and not _NO_KEY.search(
+                text, max(0, match.start() - _NEAR), match.start()
+            ):
+                yield Candidate("a W&B key", *match.span())
+        place = text.find("wandb", place + 1)
 
 
 def _assigned(text: str, name: str, start: int, end: int) -> Candidate | None:
     """What the value of `name` is."""
     value = text[start:end]
-    if not _is_mixed(value):
-        return None
     before = text[max(0, start - _AROUND) : start]
     for issuer in _ISSUERS:
         if issuer.shape.fullmatch(value) and issuer.words.search(before):
@@ -93,8 +98,8 @@ def _assigned(text: str, name: str, start: int, end: int) -> Candidate | None:
 
 
 def _is_mixed(value: str) -> bool:
-    """Whether it has letters and digits: a word or a number is no key."""
-    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    """Whether it has letters and digits. Its characters are ASCII."""
+    return _DIGIT.search(value) is not None and _LETTER.search(value) is not None
 
 
 def entropy(value: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cardsmith.credentials import mask
 from cardsmith.lint.document import Document
 from cardsmith.lint.places import Excerpt
@@ -21,4 +23,8 @@ def message(document: Document, file: str | None, words: str) -> str:
     for each in {None, file}:
         if document.secrets_in(each):
             words = document.quotes_of(each).masked(words)
-    return mask(words)
+    return _masked(words)
+
+
+#: Most rules say the same of every card.
+_masked = lru_cache(maxsize=1024)(mask)
