@@ -12,6 +12,7 @@ from cardsmith.cli.terminal import harmless, say
 
 if TYPE_CHECKING:
     from cardsmith.verify import Event, Verdict
+    from cardsmith.verify.aftermath import Blocks
 
 _SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
 
@@ -22,6 +23,10 @@ _SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--prompt", "prompts", metavar="TEXT", multiple=True, help="What to run the model on.")
 @click.option("--max-new-tokens", type=click.IntRange(min=1), default=16, show_default=True)
+@click.option("--no-snippet", is_flag=True, help="Do not run the card's quick start.")
+@click.option(
+    "--run-snippet", is_flag=True, help="Run it whoever wrote it: it is not in a sandbox, so read it before you do."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; an array for several folders.")
 @click.pass_context
 def command(
@@ -31,19 +36,25 @@ def command(
     device: str,
     prompts: tuple[str, ...],
     max_new_tokens: int,
+    no_snippet: bool,
+    run_snippet: bool,
     as_json: bool,
 ) -> None:
-    """Load what was saved, in a fresh process, and make it work.
+    """Load what was saved, in a fresh process, make it work, and run the card's quick start as it stands.
 
-    Nothing in a folder is executed. The verdict is written to .cardsmith/verdict.json.
+    Nothing else in a folder is executed, and a quick start only where it is the one that cardsmith renders. The verdict
+    is written to .cardsmith/verdict.json.
     """
     from cardsmith.verify import verify
 
+    if no_snippet and run_snippet:
+        raise click.UsageError("--no-snippet and --run-snippet exclude each other.", ctx)
+    snippet: Blocks = "none" if no_snippet else "any" if run_snippet else "own"
     verdicts = []
     for folder in folders:
         if len(folders) > 1:
             say(str(folder))
-        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show))
+        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show, snippet=snippet))
     if as_json:
         documents = [verdict.to_dict() for verdict in verdicts]
         click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))

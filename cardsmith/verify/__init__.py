@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardsmith.errors import MissingExtra
 from cardsmith.verify import base as bases
 from cardsmith.verify import runner, stack, store
+from cardsmith.verify.aftermath import Aftermath, Blocks
 from cardsmith.verify.artifact import Artifact, read_artifact
+from cardsmith.verify.checks import AFTERWARDS
 from cardsmith.verify.device import checked
 from cardsmith.verify.digests import in_background
 from cardsmith.verify.events import Event, Listener
 from cardsmith.verify.model import CheckResult, Sample, Verdict
 from cardsmith.verify.request import DEFAULT_PROMPTS, Request
+from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.transcript import Transcript
+
+if TYPE_CHECKING:
+    from cardsmith.verify.snippet.usage import Usage
 
 __all__ = ["CheckResult", "Event", "Listener", "Sample", "Verdict", "verify"]
 
@@ -32,19 +39,25 @@ def verify(
     max_new_tokens: int = 16,
     on_event: Listener | None = None,
     time_limit: float | None = None,
+    snippet: Blocks = "own",
+    usage: Usage | None = None,
 ) -> Verdict:
     """Load the artifact in `folder` in a fresh process, make it work, and write `.cardsmith/verdict.json`.
 
-    Nothing in the folder is executed: only safetensors are loaded, remote code never is.
+    Nothing in the folder is executed but the card's quick start: only safetensors are loaded, remote code never is.
 
     Args:
         folder: an adapter, a full causal model or a reward model, as a trainer saved it.
-        base: path or Hub id of the base of an adapter, in place of the one that adapter_config.json names.
+        base: path or Hub id of the base of an adapter, in place of the one that adapter_config.json names; for a full
+            model, what it is compared with.
         device: `auto` (CUDA where there is some), `cpu`, `cuda` or `cuda:N`.
         prompts: what to run the model on; one question when empty.
         max_new_tokens: tokens to generate after each prompt, at most.
         on_event: called with each event (`cardsmith.verify.events`) as it happens, for progress.
         time_limit: seconds after which the check that runs has failed.
+        snippet: whose Python blocks under the card's usage headings are run: `own` (those that are byte for byte what
+            cardsmith renders for the folder), `any` or `none`.
+        usage: the card's code, where it is not that of the README.md in the folder.
 
     Raises:
         FolderError: there is nothing to verify.
@@ -57,19 +70,34 @@ def verify(
     request = _request(artifact, base, checked(device), tuple(prompts), max_new_tokens)
     files = in_background(artifact.folder)
     transcript = runner.run(request, on_event or _silent, time_limit)
+    device_used = transcript.values.get("device")
+    after = Aftermath(
+        artifact=artifact, request=request, blocks=snippet, usage=usage, device=device_used, time_limit=time_limit
+    )
+    _conclude(after, transcript)
     verdict = _verdict(str(folder), artifact, request, transcript, files.result())
     store.save(verdict, path)
     return verdict
+
+
+def _conclude(after: Aftermath, transcript: Transcript) -> None:
+    """The checks that are left when the session, which is over, came to its end."""
+    ended = {check.name for check in transcript.checks}
+    left = [check for check in AFTERWARDS if check.NAME not in ended]
+    run_checks(after, left, transcript.add, tuple(transcript.checks))
 
 
 def _request(
     artifact: Artifact, base: str | Path | None, device: str, prompts: tuple[str, ...], max_new_tokens: int
 ) -> Request:
     named = str(base) if base is not None else artifact.base
-    place = bases.absolute(named) if artifact.kind == "adapter" else None
+    place, compared = bases.absolute(named), None
+    if artifact.kind != "adapter":
+        place, compared = None, place
     return Request(
         folder=str(artifact.folder),
         base=place,
+        compared=compared,
         revision=artifact.revision if base is None else None,
         device=device,
         prompts=prompts or DEFAULT_PROMPTS,

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from cardsmith.errors import CardsmithError
-from cardsmith.verify.checks import Check
+from cardsmith.verify.checks import CHECKS, Check
 from cardsmith.verify.events import Finished, Listener, Started
 from cardsmith.verify.model import CheckResult
 from cardsmith.verify.outcome import Failed, Skipped
-from cardsmith.verify.subject import Subject
 from cardsmith.verify.wording import reason
 
+_S = TypeVar("_S")
 
-def run_checks(subject: Subject, checks: Sequence[Check], report: Listener) -> None:
-    """Run `checks` and report the start and the end of each."""
-    broken: set[str] = set()
+
+def run_checks(subject: _S, checks: Sequence[Check[_S]], report: Listener, before: Iterable[CheckResult] = ()) -> None:
+    """Run `checks` and report the start and the end of each.
+
+    Args:
+        subject: what they look at.
+        checks: in order.
+        report: told of each.
+        before: results of the checks that came before these.
+    """
+    broken = _broken(before)
     for check in checks:
         report(Started(check=check.NAME))
         untried = skipped(check, broken)
@@ -28,7 +37,18 @@ def run_checks(subject: Subject, checks: Sequence[Check], report: Listener) -> N
         report(Finished(result=result))
 
 
-def skipped(check: Check, broken: Collection[str]) -> CheckResult | None:
+def _broken(results: Iterable[CheckResult]) -> set[str]:
+    """Names of the checks that failed, and of those that were skipped because they rest on one."""
+    outcomes = {result.name: result.outcome for result in results}
+    found: set[str] = set()
+    for check in CHECKS:
+        outcome = outcomes.get(check.NAME)
+        if outcome == "failed" or (outcome == "skipped" and found & set(check.NEEDS)):
+            found.add(check.NAME)
+    return found
+
+
+def skipped(check: Check[Any], broken: Collection[str]) -> CheckResult | None:
     """The result of a check that rests on a broken one, or None when it can be tried.
 
     A check that does not apply to the artifact breaks nothing.
@@ -37,17 +57,17 @@ def skipped(check: Check, broken: Collection[str]) -> CheckResult | None:
     return CheckResult(name=check.NAME, outcome="skipped", message=f"rests on {', '.join(under)}") if under else None
 
 
-def _run(check: Check, subject: Subject) -> CheckResult:
+def _run(check: Check[_S], subject: _S) -> CheckResult:
     start = time.perf_counter()
     result = _outcome(check, subject)
     return CheckResult(**{**vars(result), "seconds": time.perf_counter() - start})
 
 
-def _outcome(check: Check, subject: Subject) -> CheckResult:
+def _outcome(check: Check[_S], subject: _S) -> CheckResult:
     try:
         found = check.run(subject)
     except Skipped as reason:
-        return CheckResult(name=check.NAME, outcome="skipped", message=str(reason))
+        return CheckResult(name=check.NAME, outcome="skipped", message=str(reason), evidence=reason.evidence)
     except Failed as failure:
         return CheckResult(name=check.NAME, outcome="failed", message=str(failure), evidence=failure.evidence)
     except CardsmithError:
