@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -34,6 +36,9 @@ COVERED = (
     "chat_template.json",
 )
 CHUNK = 2**20
+_POINTER = re.compile(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
+#: in bytes
+_LONGEST_POINTER = 1024
 
 
 def covered(folder: Path) -> tuple[str, ...]:
@@ -49,6 +54,29 @@ def digests(folder: Path) -> dict[str, str]:
         OSError: a file cannot be read.
     """
     return {name: digest(folder / name) for name in covered(folder)}
+
+
+def same(folder: Path, known: Mapping[str, str]) -> bool:
+    """Whether the covered files in `folder` are those that `known` names (name → `sha256:…`), and no more or less.
+
+    The first difference is the answer, small files first. A Git LFS pointer stands for the file whose digest it names.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    present = covered(folder)
+    if not known or set(present) != set(known):
+        return False
+    by_size = sorted(present, key=lambda name: (folder / name).stat().st_size)
+    return all((_pointed(folder / name) or digest(folder / name)) == known[name] for name in by_size)
+
+
+def _pointed(path: Path) -> str | None:
+    """The digest that a Git LFS pointer names; None where the file is none."""
+    if path.stat().st_size > _LONGEST_POINTER:
+        return None
+    match = _POINTER.match(path.read_bytes())
+    return match[1].decode() if match else None
 
 
 def digest(path: Path) -> str:

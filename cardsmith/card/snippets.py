@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import NamedTuple
 
 from cardsmith.card.model import Card
@@ -28,6 +29,11 @@ class Snippet(NamedTuple):
     line: int
     #: with line feeds for line ends
     code: str
+
+    @property
+    def digest(self) -> str:
+        """`sha256:` and the digest of the code, by which a verdict knows it."""
+        return f"sha256:{sha256(self.code.encode()).hexdigest()}"
 
 
 def usage_snippets(card: Card) -> tuple[Snippet, ...]:

@@ -48,7 +48,7 @@ def command(
         raise click.UsageError("--stdout, --diff and --check exclude each other.", ctx)
     known = run_facts.collect(folder, [*map(finding, settings), *configured(folder)])
     templates = templates or config.of(folder).templates
-    planned = update.plan(folder, known, templates)
+    planned = update.plan_verified(folder, known, templates)
     _report(planned)
     if to_stdout:
         click.echo(planned.card.text, nl=False)
@@ -56,7 +56,7 @@ def command(
         click.echo(_diff(planned), nl=False)
     elif not check_only:
         run_facts.write(folder, known)
-        update.update(folder, known, templates)
+        update.write(folder, planned, templates)
         path = folder / update.README
         say(f"Wrote {path}." if _is_stale(planned) else f"{path} is up to date.")
         _tell_missing(known, planned)

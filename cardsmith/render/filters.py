@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables
+from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables, verification
 from cardsmith.render.compute import compute
 
 Filters = Mapping[str, Callable[..., object]]
@@ -38,5 +38,6 @@ FACTS: Filters = {
     "summary": phrases.summary,
     "title": phrases.title,
     "tokenizer_id": quick_start.tokenizer_id,
+    "verification": verification.section,
     "versions": tables.versions,
 }

@@ -19,6 +19,7 @@ from cardsmith.render import escape
 from cardsmith.render.active import active_content
 from cardsmith.render.filters import FACTS, TEXTS
 from cardsmith.render.metadata import metadata
+from cardsmith.render.verification import Verification
 
 _PACKAGE = Path(__file__).parents[1]
 #: In the wheel the templates lie inside the package, in a checkout beside it.
@@ -37,12 +38,13 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def render(facts: Facts, templates: str | Path | None = None) -> Card:
+def render(facts: Facts, templates: str | Path | None = None, verification: Verification | None = None) -> Card:
     """The card for these facts.
 
     Args:
         facts: what is known of the run.
         templates: a folder whose files stand in for cardsmith's own of the same name.
+        verification: what is known of the weights; None where the card says nothing of it.
 
     Raises:
         TemplateError: a template is broken, prints something unknown, reaches for what the sandbox forbids, or costs
@@ -52,7 +54,7 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
     if templates is not None:
         _check_folder(Path(templates))
     try:
-        body = _body(facts, name, templates)
+        body = _body(name, templates, facts=facts, verification=verification)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or error.name}, line {error.lineno}: {error.message}") from None
     except jinja2.TemplateNotFound as error:
@@ -70,14 +72,14 @@ def render(facts: Facts, templates: str | Path | None = None) -> Card:
     return card
 
 
-def _body(facts: Facts, name: str, templates: str | Path | None) -> str:
+def _body(name: str, templates: str | Path | None, **values: object) -> str:
     """Whoever brings templates has a budget for them; cardsmith's own are known to end."""
     if templates is None:
-        return _environment().get_template(name).render(facts=facts)
+        return _environment().get_template(name).render(values)
     from cardsmith.render.guard.budget import budget
 
     with budget():
-        return _guarded_environment(templates).get_template(name).render(facts=facts)
+        return _guarded_environment(templates).get_template(name).render(values)
 
 
 @cache

@@ -11,11 +11,13 @@ from cardsmith import atomic
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError
 from cardsmith.facts.model import Facts
+from cardsmith.render import verdicts
 from cardsmith.render.generated import generated_part
 from cardsmith.render.merge import Conflict, merge, unsettled
 from cardsmith.render.plots import pictures
 from cardsmith.render.render import render
 from cardsmith.render.scores import eval_results
+from cardsmith.render.verification import Verification
 
 README = "README.md"
 #: the last render, which the next merge starts from
@@ -43,14 +45,16 @@ class Update:
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
-def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
-    """Render and merge; nothing is written.
+def plan(
+    folder: Path, facts: Facts, templates: str | Path | None = None, verification: Verification | None = None
+) -> Update:
+    """Render and merge; nothing is written. For the arguments, see `render`.
 
     Raises:
         CardError: the README or the last render cannot be read, or its front matter does not parse.
         TemplateError: see `render`.
     """
-    rendered = render(facts, templates or _own_templates(folder))
+    rendered = render(facts, templates or _own_templates(folder), verification)
     path = folder / README
     standing = Card.read_parsed(path) if path.exists() or path.is_symlink() else None
     if standing is None or not standing.text.strip():
@@ -72,14 +76,36 @@ def plan(folder: Path, facts: Facts, templates: str | Path | None = None) -> Upd
     )
 
 
+def plan_verified(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
+    """`plan`, with what may be said of the verdict in the folder: only a merged card shows whose quick start it has.
+
+    Raises:
+        CardError: see `plan`.
+        TemplateError: see `render`.
+    """
+    planned = plan(folder, facts, templates)
+    known = verdicts.standing(folder, planned.card)
+    return plan(folder, facts, templates, known) if known else planned
+
+
 def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> Update:
-    """Render, merge, and write README.md and the last render. Each file is replaced whole or not at all.
+    """Render, merge, and `write`. Nothing is said of a verdict: weights may be saved after their card.
 
     Raises:
         CardError: see `plan`; or a file cannot be written.
         TemplateError: see `render`.
     """
     planned = plan(folder, facts, templates)
+    write(folder, planned, templates)
+    return planned
+
+
+def write(folder: Path, planned: Update, templates: str | Path | None = None) -> None:
+    """Write README.md, what lies beside it, and the last render. Each file is replaced whole or not at all.
+
+    Raises:
+        CardError: a file cannot be written.
+    """
     keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)
@@ -88,7 +114,6 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
     planned.last.write(folder / LAST_RENDER)
     if templates is not None:
         _keep_templates(folder, Path(templates))
-    return planned
 
 
 def _write(path: Path, text: str) -> None:

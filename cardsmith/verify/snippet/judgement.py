@@ -17,7 +17,7 @@ from cardsmith.verify.model import OutcomeName
 from cardsmith.verify.snippet import cuda
 from cardsmith.verify.snippet.output import bounded
 from cardsmith.verify.snippet.process import Ran
-from cardsmith.verify.snippet.usage import Usage, digest
+from cardsmith.verify.snippet.usage import Usage
 from cardsmith.verify.transcript import Death
 
 #: Characters of an error's message that are shown.
@@ -41,7 +41,7 @@ class Judged:
 
     def evidence(self) -> dict[str, Any]:
         """As JSON values."""
-        known = {"line": self.block.line, "sha256": digest(self.block), "outcome": self.outcome}
+        known = {"line": self.block.line, "sha256": self.block.digest, "outcome": self.outcome}
         if self.ran is None:
             return known
         errors = {} if self.outcome == "passed" else {"errors": bounded(self.ran.errors, last=True)}

@@ -8,7 +8,6 @@ it, and what they render is that person's code like any README's. Line ends do n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cardsmith import facts as run_facts
@@ -74,8 +73,3 @@ def of_card(card: Card, facts: Facts) -> Usage:
 def rendered(facts: Facts) -> tuple[Snippet, ...]:
     """The blocks that cardsmith itself renders for these facts."""
     return usage_snippets(render(facts))
-
-
-def digest(block: Snippet) -> str:
-    """What stands for a block in a verdict: `sha256:` and the digest of its code."""
-    return f"sha256:{sha256(block.code.encode()).hexdigest()}"
