@@ -6,6 +6,7 @@ The base of an adapter and the adapter are loaded one after the other, so that o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,11 +50,11 @@ class Session:
 
     @cached_property
     def fit(self) -> Fit:
-        from cardsmith.verify import skeleton
+        from cardsmith.verify import fit
 
         if self.artifact.kind != "adapter":
-            return skeleton.model_fit(self.skeleton, self._tensors)
-        return skeleton.adapter_fit(self.artifact.folder, self.skeleton, self._tensors)
+            return fit.model_fit(self.skeleton, self._tensors)
+        return fit.adapter_fit(self.artifact.folder, self.skeleton, self._tensors)
 
     @cached_property
     def tokenizer(self) -> tuple[Any, str]:
@@ -115,14 +116,11 @@ class Session:
     def _model(self, where: str) -> Any:
         """A full model."""
         source = {"trust_remote_code": False, "use_safetensors": True}
-        return self._complete(self.artifact.folder, self.skeleton.config, where, **source)
+        return self._complete(self.artifact.folder, where, **source)
 
     def _base(self, where: str) -> Any:
         """The base of an adapter, as it is without it."""
-        from cardsmith.verify.skeleton import base_config
-
-        config = base_config(self.request, self.artifact.scores, self._tensors)
-        return self._complete(base.named(self.request), config, where, **base.source(self.request))
+        return self._complete(base.named(self.request), where, **base.source(self.request))
 
     def _adapted(self, model: Any) -> Any:
         """The adapter on `model`, its base."""
@@ -135,10 +133,11 @@ class Session:
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 
-    def _complete(self, path: str | Path, config: Any, where: str, **source: Any) -> Any:
+    def _complete(self, path: str | Path, where: str, **source: Any) -> Any:
         """Load a model; nothing in it may be left as it was initialised."""
         from cardsmith.verify.skeleton import lacking
 
+        config = deepcopy(self.skeleton.config)  # a loader takes off what it has dealt with
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)
         if where != "cpu":
             source["device_map"] = {"": where}

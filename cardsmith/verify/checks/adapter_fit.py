@@ -6,11 +6,12 @@ An adapter is compared with what PEFT would save for its config on the config of
 from __future__ import annotations
 
 from cardsmith.artifact.wording import counted, listed, some
+from cardsmith.verify.fit import REFIT
 from cardsmith.verify.outcome import Failed, Passed
 from cardsmith.verify.subject import Fit, Subject
 
 NAME = "adapter-fit"
-NEEDS: tuple[str, ...] = ("files", "safetensors")
+NEEDS: tuple[str, ...] = ("config", "files", "safetensors")
 
 
 def run(subject: Subject) -> Passed:
@@ -32,7 +33,7 @@ def _words(kind: str, names: tuple[str, ...]) -> str:
 
 def _way_out(subject: Subject) -> str:
     if subject.artifact.kind == "adapter":
-        return "Check the base (--base) and the adapter's config, or save the adapter again."
+        return REFIT
     return "Check config.json, or save the model again."
 
 

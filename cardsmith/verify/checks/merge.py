@@ -28,7 +28,7 @@ def run(subject: Subject) -> Passed:
         found = distance(logits(ready.model, next(iter(subject.inputs.values()))), subject.logits)
     evidence = {**found.evidence(), "tolerance": tolerance}
     if not found.relative <= tolerance:
-        words = f"merged, the logits are {found.relative:.2%} of their spread away, more than {tolerance:.1%}"
+        words = f"merged, the logits are {found.relative:.2g} of their spread away, more than {tolerance:g}"
         way_out = f"Publish the adapter unmerged, or merge it in a wider dtype than {ready.dtype}."
         raise Failed(f"{words}. {way_out}", **evidence)
     message = f"merged and unmerged logits are {found.relative:.2g} of their spread apart, at most {tolerance:g}"

@@ -50,8 +50,8 @@ def _none_empty(subject: Subject) -> None:
 
 def _not_finite(broken: Sequence[Content]) -> str:
     nan, infinite = (sum(getattr(each, kind) for each in broken) for kind in ("nan", "infinite"))
-    counts = " and ".join(f"{count} {word}" for count, word in ((nan, "NaN"), (infinite, "infinities")) if count)
-    return f"{counts} in {counted(len(broken), 'tensor')}: {listed(each.name for each in broken)}"
+    parts = [f"{nan} NaN"] * bool(nan) + [counted(infinite, "infinity", "infinities")] * bool(infinite)
+    return f"{' and '.join(parts)} in {counted(len(broken), 'tensor')}: {listed(each.name for each in broken)}"
 
 
 def _trained(found: Iterable[Content], evidence: dict[str, int]) -> None:
