@@ -14,6 +14,7 @@ from cardsmith.lint import hostile, nodes
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
 from cardsmith.lint.model import Span
+from cardsmith.lint.values import of_node
 
 FOLDER = ".eval_results"
 _ENDS = (".yaml", ".yml")
@@ -84,7 +85,7 @@ def read(document: Document, file: str) -> Value | Problem:
         return Problem(file, min(mark.index, len(text)) if mark else 0, str(error.problem))
     except (yaml.YAMLError, UnicodeEncodeError, RecursionError):
         return Problem(file, 0, "is no YAML")
-    return Problem(file, 0, "is empty") if node is None else Value(node, 0)
+    return Problem(file, 0, "is empty") if node is None else of_node(node, 0)
 
 
 def entries(document: Document) -> Iterator[Entry]:

@@ -61,7 +61,13 @@ def fault(text: str) -> Fault | None:
 
 def _suspicious(text: str) -> bool:
     brackets = text.count("[") + text.count("{")
-    return len(text) > _SHORT or brackets > _MOST_BRACKETS or bool(_INDENTED.search(text)) or has_aliases(text)
+    many = len(text) > _SHORT and _most_nodes(text, brackets) > _MOST_NODES
+    return many or brackets > _MOST_BRACKETS or bool(_INDENTED.search(text)) or has_aliases(text)
+
+
+def _most_nodes(text: str, brackets: int) -> int:
+    """More nodes than there can be: each has a sign of its own, but a colon and a bracket two."""
+    return 1 + 2 * brackets + 2 * text.count(":") + sum(map(text.count, "-,?"))
 
 
 def has_aliases(text: str) -> bool:

@@ -96,3 +96,22 @@ def test_without_libyaml_it_reads_the_same() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("('text', 'no') ('number', '1') ('text', None) ('text', None)\n", "")
+
+
+@pytest.mark.parametrize(
+    ("yaml", "written"),
+    [
+        ("k: a b", "a b"),
+        ('k: "a"  # c', '"a"'),
+        ("k: [a,\n  b]\nl: c", "[a,\n  b]"),
+        ("k:\n- a\n- b\n\n# c\nl: d", "- a\n- b"),
+        ("k:\n  a: b\n  c:\n  - d\n\nl: e", "a: b\n  c:\n  - d"),
+        ("k: |\n  a\n\nl: b", "|\n  a\n\n"),
+    ],
+)
+def test_a_value_ends_where_the_last_thing_in_it_does(yaml: str, written: str) -> None:
+    document = _document(yaml)
+    assert document.metadata is not None
+    value = document.metadata.get("k")
+    assert value is not None
+    assert document.text[value.span.start : value.span.end] == written
