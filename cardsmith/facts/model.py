@@ -118,8 +118,10 @@ class Adapter:
     r: int | None = None
     alpha: float | None = None
     dropout: float | None = None
-    #: names of the adapted modules, sorted
+    #: names of the adapted modules, sorted; or the one regular expression or keyword that stood for them
     target_modules: tuple[str, ...] = ()
+    #: names of the modules that were trained whole, and saved beside the adapter, sorted
+    modules_to_save: tuple[str, ...] = ()
     #: what its configuration switched on, by its name in papers.yaml: "DoRA"
     variants: tuple[str, ...] = ()
     trainable_parameters: int | None = None

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cardsmith.errors import CardsmithError, FactsError
 from cardsmith.facts import Finding, collect, from_run, store
 from cardsmith.facts.codec import to_json
-from cardsmith.facts.collectors import code, hyperparameters
+from cardsmith.facts.collectors import adapter, code, hyperparameters
 from cardsmith.facts.collectors.curves import thin
 from cardsmith.facts.model import Adapter, Artifact, Facts, Method, Reward
 from cardsmith.facts.run import LiveRun
@@ -99,6 +99,48 @@ def test_an_adapter(tmp_path: Path) -> None:
         },
         "versions": {"peft": "0.17.1"},
     }
+
+
+MODULES: dict[str, tuple[dict[str, Any], list[str] | None, dict[str, list[str]]]] = {
+    "a keyword": ({"target_modules": "all-linear"}, None, {"target_modules": ["all-linear"]}),
+    "none to save": ({"modules_to_save": None}, ["a.score.weight"], {}),
+    "no weights to look at": (
+        {"modules_to_save": ["lm_head", "embed_tokens"]},
+        None,
+        {"modules_to_save": ["embed_tokens", "lm_head"]},
+    ),
+    "names of any head": (
+        {"modules_to_save": ["classifier", "score"], "task_type": "SEQ_CLS"},
+        ["base_model.model.score.weight", "base_model.model.layers.0.q_proj.lora_A.weight"],
+        {"modules_to_save": ["score"]},
+    ),
+    "nothing of it saved": ({"modules_to_save": ["lm_head"]}, ["base_model.model.lm_head_x.weight"], {}),
+}
+
+
+@pytest.mark.parametrize(("config", "tensors", "expected"), MODULES.values(), ids=MODULES)
+def test_modules_of_an_adapter(
+    tmp_path: Path, config: dict[str, Any], tensors: list[str] | None, expected: dict[str, list[str]]
+) -> None:
+    folder = _folder(tmp_path, adapter_config={"peft_type": "LORA", **config})
+    if tensors is not None:
+        header = {name: {"dtype": "U8", "shape": [0], "data_offsets": [0, 0]} for name in tensors}
+        data = json.dumps(header).encode()
+        (folder / "adapter_model.safetensors").write_bytes(len(data).to_bytes(8, "little") + data)
+    assert _said(folder)["adapter"] == {"type": "LORA", **expected}
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [(["model", "model.score", "model.score.modules_to_save.default"], ["score"]), (None, ["classifier", "score"])],
+)
+def test_modules_of_an_adapter_in_training(there: list[str] | None, expected: list[str]) -> None:
+    config = SimpleNamespace(modules_to_save=["classifier", "score"])
+    model = SimpleNamespace(peft_config={"default": config})
+    if there is not None:
+        model.named_modules = lambda: [(name, None) for name in there]
+    found = [each for each in adapter.from_run(_live(model=model)) if each.key == "adapter.modules_to_save"]
+    assert found == [Finding("adapter.modules_to_save", expected, "PEFT configuration: modules_to_save")]
 
 
 def test_each_value_has_its_source(tmp_path: Path) -> None:
