@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from markupsafe import Markup
@@ -17,6 +18,8 @@ _ADAPTERS = {
     "PROMPT_TUNING": "soft prompt",
     "PREFIX_TUNING": "soft prefix",
 }
+#: The last name of a module's path, with the numbers behind it. A regular expression is no path.
+_LAST_NAME = re.compile(r"(?:\w+\.)*?([A-Za-z_]\w*(?:\.\d+)*)", re.ASCII)
 
 
 def model_id(facts: Facts) -> str:
@@ -32,12 +35,14 @@ def title(facts: Facts) -> str:
 
 def summary(facts: Facts) -> Markup:
     """What this model is, in one sentence."""
-    parts = [f"This is {_what(facts)}", _of_base(facts), trained_with(facts), _on_data(facts)]
-    return _sentence(parts)
+    how, data = [_of_base(facts), trained_with(facts)], _on_data(facts)
+    if data and not any(how):
+        how = [Markup(" trained")]
+    return _sentence([f"This is {_what(facts)}", *how, data]) if any(how) else _alone(facts)
 
 
 def adapter(facts: Facts) -> Markup:
-    """Rank, scale, targets and size of the adapter."""
+    """Rank, scale, targets and size of the adapter, and what was trained beside it."""
     known = facts.adapter
     parts = [
         f"rank {known.r}" if known.r else "",
@@ -46,13 +51,27 @@ def adapter(facts: Facts) -> Markup:
         *map(markdown, known.variants),
     ]
     settings = Markup(", ").join(part for part in parts if part)
-    targets = Markup(", ").join(code(name) for name in known.target_modules)
+    targets = Markup(", ").join(_targets(known.target_modules))
     text = Markup("The adapter ({}) moves {}").format(settings, targets) if settings and targets else Markup("")
+    if text and known.modules_to_save:
+        whole = [code(name) for name in _last_names(known.modules_to_save)]
+        text += Markup("; {} {} trained as a whole").format(listed(whole), "were" if whole[1:] else "was")
     if text and known.trainable_parameters and known.all_parameters:
         share = 100 * known.trainable_parameters / known.all_parameters
         counts = f"{known.trainable_parameters:,} of {known.all_parameters:,} parameters, {number(share)} %"
         text += Markup(": {}").format(counts)
     return text + Markup(".") if text else text
+
+
+def _targets(modules: tuple[str, ...]) -> Iterator[Markup]:
+    for name in _last_names(modules):
+        yield Markup("all linear layers") if name.lower() == "all-linear" else code(name)
+
+
+def _last_names(modules: tuple[str, ...]) -> tuple[str, ...]:
+    """Of paths their last names, each once: of "model.layers.0.mlp.fc1" it is "fc1". Other texts stay as they are."""
+    paths = ((name, _LAST_NAME.fullmatch(name)) for name in modules)
+    return tuple(sorted({path[1] if path else name for name, path in paths}))
 
 
 def quantization(facts: Facts) -> Markup:
@@ -77,14 +96,32 @@ def _what(facts: Facts) -> str:
     return f"an {what}" if what[0] in "aeiIou" else f"a {what}"
 
 
+def _alone(facts: Facts) -> Markup:
+    """What it is, where nothing is known of how it came to be."""
+    known = facts.artifact
+    if known.kind in ("adapter", "reward"):
+        return _sentence([f"This is {_what(facts)}"])
+    if known.task:
+        return Markup("This is a model for {}.").format(markdown(known.task.replace("-", " ")))
+    if known.architecture:
+        return Markup("This is a model of the class {}.").format(code(known.architecture))
+    return Markup("What this model was trained from is not recorded.")
+
+
 def _of_base(facts: Facts) -> Markup:
     base = facts.base_model.id
     word = "of" if facts.artifact.kind in ("model", None) else "for"
     if base is None:
         return Markup(f" {word} a local model") if facts.base_model.local else Markup("")
     revision = facts.base_model.revision
-    at = Markup(" at commit ") + code(revision[:12]) if revision else ""
+    at = Markup(" ") + _at(revision) if revision else ""
     return Markup(" {} {}{}").format(word, link(base, f"https://huggingface.co/{base}"), at)
+
+
+def _at(revision: str) -> Markup:
+    """A commit, by which it can be told and no more; or the name of a branch or tag."""
+    is_commit = re.fullmatch(r"[0-9a-f]{7,40}", revision)
+    return Markup("at commit ") + code(revision[:12]) if is_commit else Markup("at revision ") + code(revision)
 
 
 def _on_data(facts: Facts) -> Markup:
@@ -109,7 +146,7 @@ def _details(dataset: Dataset) -> Iterator[Markup]:
     if dataset.rows:
         yield Markup("1 row" if dataset.rows == 1 else f"{dataset.rows:,} rows")
     if dataset.revision:
-        yield Markup("at commit ") + code(dataset.revision[:12])
+        yield _at(dataset.revision)
 
 
 def _reward(reward: Reward) -> Markup:

@@ -112,7 +112,7 @@ def test_a_file_is_no_dataset_of_the_hub(tmp_path: Path, name: str) -> None:
     assert facts.datasets == (Dataset(local=True), Dataset(id="org/data"))
     assert render(facts).text == (
         "---\ndatasets:\n- org/data\nmodel_name: out\n---\n\n# out\n\n"
-        "This is a model on local data and [org/data](https://huggingface.co/datasets/org/data).\n"
+        "This is a model trained on local data and [org/data](https://huggingface.co/datasets/org/data).\n"
     )
 
 

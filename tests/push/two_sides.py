@@ -11,7 +11,7 @@ from .makers import Shelf
 Edits = list[tuple[str, str]]
 
 ID = "local/tiny"
-INTRO = "This is a model."
+INTRO = "This is a model for text generation."
 START = "## Quick start\n"
 LIMITS = "## Limits\n\nIt lies.\n\n"
 

@@ -21,8 +21,8 @@ from markdown_it import MarkdownIt
 from cardsmith.card import Card
 from cardsmith.errors import TemplateError
 from cardsmith.facts import Facts, store
-from cardsmith.facts.model import Artifact, BaseModel, Dataset, Method, Owner, Reward, Run, Tracker
-from cardsmith.render import render
+from cardsmith.facts.model import Adapter, Artifact, BaseModel, Dataset, Method, Owner, Reward, Run, Tracker
+from cardsmith.render import phrases, render
 from cardsmith.render.metadata import metadata
 from cardsmith.render.render import TEMPLATES, _environment
 
@@ -87,13 +87,13 @@ def _python_is_python(card: Card) -> bool:
 
 
 HEAD = "---\nmodel_name: x\n---\n\n"
-MODEL = "This is a model.\n"
+MODEL = "What this model was trained from is not recorded.\n"
 EMPTY = {
-    "nothing": (Facts(), "# Model\n\nThis is a model.\n"),
-    "a repository": (Facts(repo_id="org/name"), "# name\n\nThis is a model.\n"),
+    "nothing": (Facts(), f"# Model\n\n{MODEL}"),
+    "a repository": (Facts(repo_id="org/name"), f"# name\n\n{MODEL}"),
     "an unknown kind": (
         Facts(model_name="x", artifact=Artifact(kind="merged")),
-        "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\nThis is a model.\n",
+        f"---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n{MODEL}",
     ),
     "a name that nobody can see": (Facts(model_name="\u200b"), f'---\nmodel_name: "\u200b"\n---\n\n# Model\n\n{MODEL}'),
     "a tracker without https": (
@@ -127,6 +127,34 @@ EMPTY = {
             "This is a fine-tuned version of a local model on a dataset of 1 row and a dataset of 9,600 rows.\n"
         ),
     ),
+    "a task alone": (
+        Facts(artifact=Artifact(task="automatic-speech-recognition", architecture="WhisperModel")),
+        (
+            "---\npipeline_tag: automatic-speech-recognition\n---\n\n# Model\n\n"
+            "This is a model for automatic speech recognition.\n"
+        ),
+    ),
+    "a class alone": (
+        Facts(artifact=Artifact(architecture="BertModel")),
+        "# Model\n\nThis is a model of the class `BertModel`.\n",
+    ),
+    "data alone": (
+        Facts(model_name="x", datasets=(Dataset(local=True),)),
+        f"{HEAD}# x\n\nThis is a model trained on local data.\n",
+    ),
+    "revisions that are commits, and others": (
+        Facts(
+            model_name="x",
+            base_model=BaseModel(id="a/b", revision="main"),
+            datasets=(Dataset(id="a/c", revision="v1.0-long-name"), Dataset(id="a/d", revision="0123456789" * 4)),
+        ),
+        (
+            "---\nbase_model: a/b\ndatasets:\n- a/c\n- a/d\nmodel_name: x\n---\n\n# x\n\n"
+            "This is a fine-tuned version of [a/b](https://huggingface.co/a/b) at revision `main` on "
+            "[a/c](https://huggingface.co/datasets/a/c) (at revision `v1.0-long-name`) and "
+            "[a/d](https://huggingface.co/datasets/a/d) (at commit `012345678901`).\n"
+        ),
+    ),
     "the weights of an earlier step": (
         Facts(model_name="x", run=Run(saved_step=4), metrics={"eval_loss": 0.5}),
         (
@@ -143,6 +171,36 @@ EMPTY = {
         f"{HEAD}# x\n\n{MODEL}\n## Training procedure\n\nIt was rewarded by `an unnamed function`.\n",
     ),
 }
+
+
+ADAPTERS = {
+    "full paths": (
+        Adapter(r=4, target_modules=("model.layers.0.mlp.fc1", "model.layers.0.q_proj", "model.layers.1.mlp.fc1")),
+        "The adapter (rank 4) moves `fc1`, `q_proj`.",
+    ),
+    "numbered layers": (
+        Adapter(r=4, target_modules=("net.0", "a.net.2")),
+        "The adapter (rank 4) moves `net.0`, `net.2`.",
+    ),
+    "all of them": (Adapter(r=4, target_modules=("all-linear",)), "The adapter (rank 4) moves all linear layers."),
+    "a regular expression": (
+        Adapter(r=4, target_modules=(r".*\.(q|v)_proj",)),
+        r"The adapter (rank 4) moves `.*\.(q|v)_proj`.",
+    ),
+    "a head": (
+        Adapter(r=4, target_modules=("q",), modules_to_save=("score",), trainable_parameters=10, all_parameters=100),
+        "The adapter (rank 4) moves `q`; `score` was trained as a whole: 10 of 100 parameters, 10 %.",
+    ),
+    "embeddings": (
+        Adapter(r=4, target_modules=("q",), modules_to_save=("model.embed_tokens", "lm_head")),
+        "The adapter (rank 4) moves `q`; `embed_tokens` and `lm_head` were trained as a whole.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("adapter", "expected"), ADAPTERS.values(), ids=ADAPTERS)
+def test_what_an_adapter_moves(adapter: Adapter, expected: str) -> None:
+    assert phrases.adapter(Facts(adapter=adapter)) == expected
 
 
 @pytest.mark.parametrize(("facts", "expected"), EMPTY.values(), ids=EMPTY)
@@ -232,7 +290,7 @@ TITLES = {
 def test_a_section_of_the_owner_stays_as_it_is() -> None:
     text = "See *this*:\n\n```python\na = 1\n\n\n\nb = 2\n```\n\n| a |\n|---|\n| <b>x</b> |"
     facts = Facts(model_name="x", card=dataclasses.replace(Facts().card, sections={"Uses & more": text}))
-    assert render(facts).body == f"\n# x\n\nThis is a model.\n\n## Uses & more\n\n{text}\n"
+    assert render(facts).body == f"\n# x\n\n{MODEL}\n## Uses & more\n\n{text}\n"
 
 
 def test_rendering_is_quick_enough_to_be_asked_for() -> None:
