@@ -26,9 +26,11 @@ def prose(text: str, body: int, fenced: list[Block]) -> str:
         fenced: its fenced blocks.
     """
     words = _blanked(text, _code(text, body, fenced))
-    for opening, closing in _PAIRS:
+    for opening, closing in _PAIRS if "<" in words else ():
         words = _without_pairs(words, opening, closing)
-    return _blanked(words, _code_spans(words)) if "`" in words else words
+    if "``" in words or "\r" in words:
+        return _blanked(words, _code_spans(words))
+    return _without_simple_spans(words) if "`" in words else words
 
 
 def without_comments(text: str) -> str:
@@ -48,6 +50,8 @@ def _blanked(text: str, places: Iterator[tuple[int, int]]) -> str:
 
 
 def _blank(text: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return " " * len(text)
     if "\r" in text:
         return _NOT_A_LINE_END.sub(lambda line: " " * len(line[0]), text)
     return "\n".join([" " * len(line) for line in text.split("\n")])
@@ -72,6 +76,22 @@ def _pairs(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
     while (start := text.find(opening, end)) >= 0 and (last := text.find(closing, start)) >= 0:
         end = last + len(closing)
         yield start, end
+
+
+def _without_simple_spans(text: str) -> str:
+    """As `_code_spans`, of a text in which no two backticks meet: between one and the next is code."""
+    parts = text.split("`")
+    kept, opened = [parts[0]], False
+    for number, part in enumerate(parts[1:], 2):
+        if opened:
+            kept.append(part)
+            opened = False
+        elif number < len(parts) and not ("\n" in part and _PARAGRAPH_END.search(part)):
+            kept.append(_blank(f"`{part}`"))
+            opened = True
+        else:
+            kept.append(f"`{part}")
+    return "".join(kept)
 
 
 def _code_spans(text: str) -> Iterator[tuple[int, int]]:
