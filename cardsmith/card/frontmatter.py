@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
@@ -218,6 +218,45 @@ def keys(text: str) -> list[tuple[str, int]] | None:
     if node.flow_style:
         return None
     return [(_key(key), line_start(text, key.start_mark.index)) for key, _ in node.value]
+
+
+class Word(NamedTuple):
+    """A text in a list."""
+
+    text: str
+    #: offsets of where it is written
+    start: int
+    end: int
+
+
+class Words(NamedTuple):
+    """The list that a key has."""
+
+    #: whether it is written as `[…]`
+    flow: bool
+    #: offsets of where it is written
+    start: int
+    end: int
+    items: tuple[Word, ...]
+
+
+def words(text: str) -> Words | None:
+    """The list of texts that is the one value in `text`; `None` where that is anything else, or does not parse."""
+    try:
+        node = _compose(text, 1)
+    except CardError:
+        return None
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or len(node.value) != 1:
+        return None
+    listed = node.value[0][1]
+    if not isinstance(listed, yaml.SequenceNode) or not all(_is_word(item) for item in listed.value):
+        return None
+    items = (Word(item.value, item.start_mark.index, item.end_mark.index) for item in listed.value)
+    return Words(bool(listed.flow_style), listed.start_mark.index, listed.end_mark.index, tuple(items))
+
+
+def _is_word(node: Any) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag == _TAG + "str" and node.start_mark.line == node.end_mark.line
 
 
 def line_start(text: str, offset: int) -> int:
