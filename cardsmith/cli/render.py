@@ -41,6 +41,7 @@ def command(
     from cardsmith import config
     from cardsmith import facts as run_facts
     from cardsmith.cli.settings import finding
+    from cardsmith.facts import private
     from cardsmith.facts.owner import configured
     from cardsmith.render import update
 
@@ -50,6 +51,8 @@ def command(
     templates = templates or config.of(folder).templates
     planned = update.plan_verified(folder, known, templates)
     _report(planned)
+    for line in private.told(known.card.sections):
+        say(line[0].upper() + line[1:])
     if to_stdout:
         click.echo(planned.card.text, nl=False)
     elif show_diff:

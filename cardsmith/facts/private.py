@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 #: Arguments that say where and as whom the run ran, not what was trained.
 _NAME = re.compile(
@@ -25,6 +26,13 @@ _CREDENTIAL = re.compile(
 #: W&B's keys until 2025 look like a commit, so that only the name tells.
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Fa-f])[0-9a-f]{40}(?![0-9A-Fa-f])")
 _COMMIT = re.compile(r"revision|commit|sha", re.I)
+#: A folder of somebody's own, but for the names that instructions have in its place.
+_ANYBODY = r"(?:user(?:name)?|you(?:r[-_]?\w*)?|me|name|\.{2,3})(?![\w-])"
+_REST = r"[^\s\"'`<>|)\]},;*]{0,200}(?<![.:!?])"
+_HOME = re.compile(
+    rf"(?<![\w./~:%$}}>-])/(?:(?:home|Users)/(?!{_ANYBODY})[\w.-]{{1,64}}|root(?=/[\w.]))(?:/{_REST})?"
+    rf"|\b[A-Za-z]:\\{{1,2}}Users\\{{1,2}}(?!{_ANYBODY})[\w.-]{{1,64}}(?:\\{_REST})?"
+)
 
 
 def is_public_name(name: object) -> bool:
@@ -37,3 +45,14 @@ def is_public_text(text: str, name: str = "") -> bool:
     if _PLACE.search(text) or _CREDENTIAL.search(text):
         return False
     return bool(_COMMIT.search(name)) or not _HEXADECIMAL.search(text)
+
+
+def told(sections: Mapping[str, str]) -> Iterator[str]:
+    """A line for each of the owner's sections that names a folder of somebody's own. What she wrote is not changed."""
+    for title, text in sections.items():
+        if home := _HOME.search(text):
+            path = home[0] if len(home[0]) <= 80 else f"{home[0][:80]}…"
+            yield (
+                f"the section {title!r} says {path}, a path of your own machine; it is published as you wrote it, "
+                "and a push will stop at it (SE003). Write an id on the Hub, or a relative path."
+            )

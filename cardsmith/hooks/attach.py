@@ -62,6 +62,9 @@ def attach(
     check_settings(trainer.args.output_dir)
     callback = CardsmithCallback(**options, sections=sections, templates=templates)
     callback.trainer = trainer
+    with callback.recorder.surviving("look for paths in the sections"):
+        if trainer.is_world_process_zero():
+            callback.recorder.tell_paths(trainer.args.output_dir)
     trainer.remove_callback(CardsmithCallback)
     trainer.add_callback(callback)
     trainer.create_model_card = _card_writer(trainer, callback)

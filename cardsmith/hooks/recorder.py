@@ -11,7 +11,7 @@ from pathlib import Path
 from cardsmith import config
 from cardsmith import facts as run_facts
 from cardsmith.errors import FactsError
-from cardsmith.facts import OWNER, Facts, Finding, training_args
+from cardsmith.facts import OWNER, Facts, Finding, private, training_args
 from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
 from cardsmith.facts.owner import configured
@@ -38,10 +38,11 @@ class Recorder:
         templates: str | Path | None = None,
     ) -> None:
         source = "the owner: attach(…)"
+        self._sections = dict(sections or {})
         self._given = (
             Finding("card.license", license, source),
             Finding("card.language", several(language), source),
-            Finding("card.sections", dict(sections or {}), source),
+            Finding("card.sections", self._sections, source),
         )
         self._trackers = tuple(Tracker(name=name, url=given(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
@@ -71,6 +72,12 @@ class Recorder:
             known = self._seen_trackers or {}
             found = {each.name: each for each in seen(run) if each.url or each.name not in known}
             self._seen_trackers = {**known, **found}
+
+    def tell_paths(self, output_dir: str | Path) -> None:
+        """Log each section of the owner's that names a path of her own machine, here and in `[tool.cardsmith.card]`."""
+        configured_sections = config.of(output_dir).card.get("sections", {})
+        for line in private.told({**configured_sections, **self._sections}):
+            _log.warning("cardsmith: %s", line)
 
     @contextlib.contextmanager
     def surviving(self, what: str) -> Iterator[None]:

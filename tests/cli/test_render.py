@@ -49,6 +49,18 @@ def test_diff_prints_what_would_change(folder: Path, command: Command) -> None:
     assert not (folder / "README.md").exists()
 
 
+def test_a_home_path_in_a_section_of_the_owner_is_told(folder: Path, command: Command) -> None:
+    """Her words stand as they are."""
+    (folder.parent / "cardsmith.toml").write_text("[card.sections]\nUses = 'See /home/ml/x.'\n")
+    done = command("render", folder, "--stdout")
+    line = (
+        "The section 'Uses' says /home/ml/x, a path of your own machine; it is published as you wrote it, and a push "
+        "will stop at it (SE003). Write an id on the Hub, or a relative path.\n"
+    )
+    section = "## Uses\n\nSee /home/ml/x.\n\n## Citations"
+    assert (done.code, done.out, done.err) == (0, card(folder).replace("## Citations", section), line)
+
+
 def test_writing_and_checking(folder: Path, command: Command) -> None:
     readme = folder / "README.md"
     old = f"{readme} is not up to date. Run: cardsmith render {folder}\n"

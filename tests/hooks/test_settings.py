@@ -54,3 +54,15 @@ def test_what_is_wrong_is_said_before_the_training(
     with pytest.raises(ConfigError) as error:
         cardsmith.attach(make_trainer())
     assert str(error.value) == f"{tmp_path}/pyproject.toml: {said.format(tmp_path)}"
+
+
+def test_a_home_path_in_a_section_is_told_before_the_training(
+    make_trainer: MakeTrainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cardsmith.toml").write_text("[card.sections]\nUses = 'See /home/ml/x.'\nData = '/home/ml/y'\n")
+    cardsmith.attach(make_trainer(), sections={"Data": "Mine.", "Limits": "/root/z lies."})
+    assert [record.getMessage() for record in caplog.records if record.name == "cardsmith"] == [
+        f"cardsmith: the section {title!r} says {path}, a path of your own machine; it is published as you wrote it, "
+        "and a push will stop at it (SE003). Write an id on the Hub, or a relative path."
+        for title, path in (("Uses", "/home/ml/x"), ("Limits", "/root/z"))
+    ]
