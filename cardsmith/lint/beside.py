@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from cardsmith import credentials
 from cardsmith.credentials import Secret
@@ -24,6 +24,7 @@ _LARGEST = 8 * 2**20
 #: Entries of a folder that are looked at.
 _MOST = 20_000
 _BLANK = " \t\r\n"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Beside:
         self._objects: dict[str, JsonObject] = {}
         self._secrets: dict[str, tuple[Secret, ...]] = {}
         self._quotes: dict[str, Quotes] = {}
+        self._read_once: dict[str, object] = {}
 
     @classmethod
     def of(cls, card: Path, texts: Mapping[str, str] | None = None) -> Beside | None:
@@ -106,6 +108,12 @@ class Beside:
         if name not in self._objects:
             self._objects[name] = self._object(name)
         return self._objects[name]
+
+    def once(self, name: str, read: Callable[[Beside], _T]) -> _T:
+        """What `read` makes of the folder, under a name; read when first asked for, and once."""
+        if name not in self._read_once:
+            self._read_once[name] = read(self)
+        return cast("_T", self._read_once[name])
 
     def _read(self, name: str) -> str | None:
         try:

@@ -72,7 +72,8 @@ def test_the_card_is_judged_beside_the_files_that_go_up(tmp_path: Path, shelf: S
     (folder / "adapter_model.safetensors").write_bytes((folder / "model.safetensors").read_bytes())
     judge(folder)
     said = reasons(folder, shelf)
-    assert [reason.split(" ")[1] for reason in said] == ["PR001", "FM009"]
+    assert [reason.split(" ")[1] for reason in said] == ["PR001", "FM009", "AR001"]
+    assert said[2].startswith(f"{folder / 'adapter_config.json'}:1 ")
     with pytest.raises(GateClosed) as caught:
         push(folder, endpoint=shelf.endpoint)
     assert str(caught.value).splitlines()[1:] == [f"  - {reason}" for reason in said]

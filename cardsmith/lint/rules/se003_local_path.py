@@ -65,24 +65,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.lint import base, private_paths
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
-from cardsmith.repo_id import has_owner
 
 CODE = "SE003"
 NAME = "local-path"
 SEVERITY: Severity = "error"
 
-#: Names that stand for the reader's own.
-_ANYBODY = r"(?:user(?:name)?|you(?:r[-_]?\w*)?|me|name|\.{2,3}|…|x{2,}|\*+|<|\$|\{|%|\[)"
-_SIGNS = ("/home/", "/Users/", "/content/", "/kaggle/", "/root/", "\\Users\\")
-_REST = r"[^\s\"'`<>|)\]},;*]{0,200}(?<![.:!?])"
-_PATH = re.compile(
-    rf"(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:home|Users)/(?!{_ANYBODY}(?![\w-])|{_ANYBODY}$)[\w.-]{{1,64}}(?:/{_REST})?"
-    rf"|(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:content|kaggle|root)/(?!\.cache)[\w.-]{{1,64}}(?:/{_REST})?"
-    rf"|\b[A-Za-z]:\\{{1,2}}Users\\{{1,2}}(?!{_ANYBODY}(?![\w-]))[\w.-]{{1,64}}(?:\\{_REST})?"
-)
 #: The last part of a path, with the sign before it.
 _LAST = re.compile(r"(/|\\{1,2})([^/\\]+[/\\]*)\Z")
 _ADAPTER = "adapter_config.json"
@@ -92,15 +83,11 @@ _NO_SETTINGS = ("tokenizer.json", "vocab.json", "added_tokens.json", "tekken.jso
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each path, in the front matter, the prose and the code; a notebook's may be a warning."""
-    for match in _paths(document.text):
+    for match in private_paths.paths(document.text):
         yield _finding(match, None, _severity(document, match), _fix_in_card(document, match))
     for name in _settings(document.beside) if document.beside else ():
-        for match in _paths(document.text_of(name)):
+        for match in private_paths.paths(document.text_of(name)):
             yield _finding(match, name, None, _fix_in_file(document, name, match))
-
-
-def _paths(text: str) -> Iterator[re.Match[str]]:
-    return _PATH.finditer(text) if any(sign in text for sign in _SIGNS) else iter(())
 
 
 def _finding(match: re.Match[str], file: str | None, severity: Severity | None, fix: Fix | None) -> Finding:
@@ -128,9 +115,9 @@ def _fix_in_file(document: Document, name: str, match: re.Match[str]) -> Fix | N
     """The path of the base becomes its id, where that is known; it is what a loader goes by."""
     if name != _ADAPTER:
         return unsafe(Edit(*match.span(), _anybodys(match[0])))
-    base = next((value for value in document.texts("base_model") if has_owner(value)), None)
+    known = base.known(document)
     whole = match.string[match.start() - 1] == match.string[match.end() : match.end() + 1] == '"'
-    return unsafe(Edit(*match.span(), base)) if base and whole else None
+    return unsafe(Edit(*match.span(), known)) if known and whole else None
 
 
 def _anybodys(path: str) -> str:

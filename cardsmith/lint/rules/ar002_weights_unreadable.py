@@ -1,0 +1,133 @@
+"""The weights cannot be loaded: they are absent, a pointer of Git LFS, cut short, or not what their index says.
+
+## Why it matters
+
+Whoever downloads the model gets an error, after the download. It happens when a folder is cloned without
+`git lfs pull`, when a disk was full while saving, and when one of several shards was left behind.
+
+Only headers are read: a file of any size takes milliseconds. Checkpoints inside the folder are not looked at.
+
+## Bad
+
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny
+~~~
+
+~~~json config.json
+{"model_type": "llama"}
+~~~
+
+~~~text model.safetensors:1
+version https://git-lfs.github.com/spec/v1
+oid sha256:0000000000000000000000000000000000000000000000000000000000000000
+size 4096
+~~~
+
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny
+~~~
+
+~~~json model-00001-of-00002.safetensors
+{"model.embed_tokens.weight": [2, 4]}
+~~~
+
+~~~json model.safetensors.index.json:2
+{"metadata": {"total_size": 64},
+ "weight_map": {"model.embed_tokens.weight": "model-00001-of-00002.safetensors",
+                "lm_head.weight": "model-00002-of-00002.safetensors"}}
+~~~
+
+## Good
+
+(The file is shown by its tensors' names and shapes.)
+
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny
+~~~
+
+~~~json config.json
+{"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
+~~~
+
+~~~json model.safetensors
+{"model.embed_tokens.weight": [2, 4]}
+~~~
+
+## How to fix
+
+Run `git lfs pull`, download the file again, or save the model again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cardsmith.artifact.header import Header
+from cardsmith.artifact.kind import ADAPTER_CONFIG, CONFIG, is_adapter
+from cardsmith.artifact.shards import weight_map
+from cardsmith.artifact.wording import listed
+from cardsmith.lint import weights
+from cardsmith.lint.beside import Beside
+from cardsmith.lint.document import Document
+from cardsmith.lint.model import Finding, Severity, Span
+
+CODE = "AR002"
+NAME = "weights-unreadable"
+SEVERITY: Severity = "error"
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield a finding for each file that cannot be read, for each index that is wrong, and where there is none."""
+    beside = document.beside
+    if beside is None:
+        return
+    found = weights.read(beside)
+    for name, why in found.broken.items():
+        yield Finding(span=Span(0, 0), message=why.rstrip("."), file=name)
+    for index in weights.indices(beside):
+        yield from _index(beside, index, found.headers)
+    yield from _absent(beside, found.files)
+
+
+def _index(beside: Beside, index: str, headers: Mapping[str, Header]) -> Iterator[Finding]:
+    read = beside.object(index)
+    if read.problem or not weight_map(read.value):
+        yield Finding(
+            span=Span(0, 0), message=f"{read.problem or 'has no weight_map'}; save the model again", file=index
+        )
+        return
+    folder = index.rpartition("/")[0]
+    places = {name: f"{folder}/{file}" if folder else file for name, file in weight_map(read.value).items()}
+    span = read.span("weight_map")
+    missing = sorted({file for file in places.values() if not beside.has(file)})
+    if missing:
+        message = f"{listed(missing)} of this index is not there; copy or download it again"
+        yield Finding(span=span, message=message, file=index)
+    lost = [name for name, file in places.items() if file in headers and name not in headers[file].tensors]
+    if lost:
+        message = f"the files do not hold {listed(lost)}, which stands in this index; save the model again"
+        yield Finding(span=span, message=message, file=index)
+
+
+def _absent(beside: Beside, files: tuple[str, ...]) -> Iterator[Finding]:
+    """Where a configuration is for weights that are not there."""
+    if is_adapter(beside.top):
+        peft = "peft_type" in beside.object(ADAPTER_CONFIG).value
+        if peft and not any(name.startswith("adapter_model.") for name in beside.top):
+            message = "there are no weights beside it: adapter_model.safetensors is missing; save the adapter again"
+            yield Finding(span=Span(0, 0), message=message, file=ADAPTER_CONFIG)
+    elif not files and beside.object(CONFIG).value.get("architectures"):
+        message = "there are no weights beside it: model.safetensors is missing; save the model again"
+        yield Finding(span=Span(0, 0), message=message, file=CONFIG)
