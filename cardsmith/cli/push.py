@@ -63,7 +63,7 @@ def command(
     cards stop the push, optimizer states and pickles stay behind, and what arrived is read back.
     """
     _set_up(endpoint)
-    from cardsmith.cli.verify import show
+    from cardsmith.cli.verdict import Picture
     from cardsmith.push import push
 
     asks = not yes and not as_json and sys.stdin.isatty()
@@ -79,7 +79,7 @@ def command(
         prefer=prefer,
         dry_run=dry_run,
         confirm=_confirm if asks else None,
-        on_event=show,
+        on_event=Picture(),
     )
     if as_json:
         click.echo(json.dumps(receipt.to_dict(), indent=2, ensure_ascii=False))

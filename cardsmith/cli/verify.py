@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.terminal import harmless, say
+from cardsmith.cli.terminal import say
+from cardsmith.cli.verdict import Picture, conclude
 
 if TYPE_CHECKING:
-    from cardsmith.verify import Event, Verdict
     from cardsmith.verify.aftermath import Blocks
-
-_SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
 
 
 @click.command("verify")
@@ -54,29 +52,11 @@ def command(
     for folder in folders:
         if len(folders) > 1:
             say(str(folder))
-        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=show, snippet=snippet))
+        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=Picture(), snippet=snippet))
     if as_json:
         documents = [verdict.to_dict() for verdict in verdicts]
         click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
     else:
-        _conclude(folders, verdicts)
+        for folder, verdict in zip(folders, verdicts, strict=True):
+            conclude(folder, verdict)
     ctx.exit(0 if all(verdict.passed for verdict in verdicts) else 1)
-
-
-def show(event: Event) -> None:
-    """A line for each check that has ended, and for what the model wrote."""
-    from cardsmith.verify.events import Finished, Sampled
-
-    if isinstance(event, Finished):
-        sign, colour = _SIGNS[event.result.outcome]
-        say(f"  {sign} {event.result.name:<12} ", fg=colour, nl=False)
-        say(event.result.message)
-    elif isinstance(event, Sampled):
-        say(f"    {event.sample.prompt!r} → {event.sample.completion!r}", dim=True)
-
-
-def _conclude(folders: tuple[Path, ...], verdicts: list[Verdict]) -> None:
-    for folder, verdict in zip(folders, verdicts, strict=True):
-        word, colour = ("passed", "green") if verdict.passed else ("failed", "red")
-        click.secho(f"{word}  ", fg=colour, bold=True, nl=False)
-        click.echo(harmless(f"{folder}  ({verdict.kind}, {verdict.device or 'not loaded'})"))

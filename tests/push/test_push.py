@@ -19,6 +19,7 @@ import pytest
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.verify import store
+from cardsmith.verify.checks import CHECKS
 
 from .makers import Shelf, contents, judge, make_model, random_text, snapshot
 
@@ -61,7 +62,7 @@ def checks(done: Done) -> list[str]:
     return [line.split()[1] for line in done.err.splitlines() if line.startswith(("  ✓", "  ✗", "  –"))]
 
 
-_ALL = ["files", "safetensors", "adapter-fit", "load", "forward", "generate"]
+_ALL = [check.NAME for check in CHECKS]
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,49 @@
-"""One artifact of each kind, made once. Tests that break something break a copy."""
+"""One artifact of each kind, made when it is first asked for. Tests that break something break a copy."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from . import makers
+from . import kinds, makers
+
+
+class Made(dict[str, Path]):
+    """Name → good artifact."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+        self._makers: dict[str, Callable[[Path], Path]] = {
+            "model": lambda folder: makers.make_model(folder / "model"),
+            "sharded": lambda folder: makers.make_model(folder / "sharded", shard="20KB"),
+            "reward": lambda folder: makers.make_reward(folder / "reward"),
+            "adapter": lambda folder: makers.make_adapter(folder / "adapter", self["model"]),
+            "wider": kinds.wider,
+            "coarse": kinds.coarse,
+            **kinds.MADE,
+        }
+
+    def __missing__(self, name: str) -> Path:
+        self[name] = self._makers[name](self._root / name.replace(" ", "-"))
+        return self[name]
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A full causal model; also the base of `adapter`."""
-    return makers.make_model(tmp_path_factory.mktemp("made") / "model")
-
-
-@pytest.fixture(scope="session")
-def sharded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A full causal model in three shards."""
-    return makers.make_model(tmp_path_factory.mktemp("made") / "sharded", shard="20KB")
-
-
-@pytest.fixture(scope="session")
-def reward(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A reward model."""
-    return makers.make_reward(tmp_path_factory.mktemp("made") / "reward")
-
-
-@pytest.fixture(scope="session")
-def adapter(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Path:
-    """A LoRA adapter on `model`."""
-    return makers.make_adapter(tmp_path_factory.mktemp("made") / "adapter", model)
-
-
-@pytest.fixture(scope="session")
-def made(model: Path, sharded: Path, reward: Path, adapter: Path) -> dict[str, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """All of them by name, for tables of cases."""
-    return {"model": model, "sharded": sharded, "reward": reward, "adapter": adapter}
+    return Made(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def model(made: Made) -> Path:
+    """A full causal model; also the base of `adapter`."""
+    return made["model"]
+
+
+@pytest.fixture(scope="session")
+def adapter(made: Made) -> Path:
+    """A LoRA adapter on `model`."""
+    return made["adapter"]

@@ -110,6 +110,26 @@ def _pack(base: Path) -> None:
     makers.edit_json(base / "config.json", quantization_config=method)
 
 
+def coarse(folder: Path) -> Path:
+    """LoRA on a head of ±256 in bfloat16, whose inputs cancel out: a merge rounds the adapter away."""
+    import torch
+
+    base = makers.make_model(folder / "base")
+    state = makers.tensors(base / "model.safetensors")
+    for name in [name for name in state if name.endswith(("embed_tokens.weight", "o_proj.weight", "down_proj.weight"))]:
+        channels = state[name] if "embed" in name else state[name].T
+        channels[:, 1::2] = channels[:, 0::2]
+    state["lm_head.weight"] = torch.tensor([256.0, -256.0]).repeat(state["lm_head.weight"].shape[0], 8)
+    makers.save(base / "model.safetensors", state)
+    _convert(base, "bfloat16")
+    return makers.make_adapter(folder / "adapter", base, target_modules=["lm_head"])
+
+
+def wider(folder: Path) -> Path:
+    """A full causal model with twice the hidden size, and heads of twice the size."""
+    return makers.make_model(folder / "model", hidden_size=32, head_dim=16)
+
+
 def encoder_decoder(folder: Path) -> Path:
     """A full T5."""
     import torch

@@ -1,0 +1,89 @@
+"""A verification as people see it: a line a check while it runs, and in the end what failed and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cardsmith.cli.terminal import harmless, say
+
+if TYPE_CHECKING:
+    from cardsmith.verify import CheckResult, Event, Verdict
+
+_SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
+#: What `sequence.skipped` says of a check that was not tried because of another one.
+_RESTS = "rests on "
+#: Columns of a terminal that is wider than can be read.
+_WIDEST = 120
+
+
+class Picture:
+    """A listener that writes each check's line to standard error. Checks that rest on a failed one share a line."""
+
+    def __init__(self) -> None:
+        from cardsmith.verify.checks import CHECKS
+
+        self._last = CHECKS[-1].NAME
+        self._column = max(len(check.NAME) for check in CHECKS)
+        self._untried: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        from cardsmith.verify.events import Finished, Sampled
+
+        if isinstance(event, Finished):
+            self._check(event.result)
+        elif isinstance(event, Sampled):
+            said = f"{event.sample.prompt!r} → {event.sample.completion!r}"
+            say(hanging(said, " " * (self._column + 6), sys.stderr.isatty()), dim=True)
+
+    def _check(self, result: CheckResult) -> None:
+        if result.outcome == "skipped" and result.message.startswith(_RESTS):
+            self._untried.append(result.name)
+        else:
+            self._line(result.outcome, result.name, result.message)
+        if result.name == self._last and self._untried:
+            self._line("skipped", "not tried", ", ".join(self._untried))
+            self._untried = []
+
+    def _line(self, outcome: str, name: str, message: str) -> None:
+        sign, colour = _SIGNS[outcome]
+        say(f"  {sign} {name:<{self._column}}  ", fg=colour, nl=False)
+        text = hanging(message, " " * (self._column + 6), sys.stderr.isatty()).lstrip()
+        say(text, dim=outcome == "skipped" or None)
+
+
+def conclude(folder: Path, verdict: Verdict) -> None:
+    """One line for the folder on standard output, and one for each check that failed."""
+    word, colour = ("passed", "green") if verdict.passed else ("failed", "red")
+    counts: Counter[str] = Counter(check.outcome for check in verdict.checks)
+    checks = ", ".join(f"{counts[outcome]} {outcome}" for outcome in _SIGNS if counts[outcome])
+    where = f"{verdict.dtype} on {verdict.device}" if verdict.device else "not loaded"
+    click.secho(f"{word}  ", fg=colour, bold=True, nl=False)
+    click.echo(harmless(f"{folder}  ({verdict.kind}, {where}; {checks})"))
+    for check in verdict.checks:
+        if check.outcome == "failed":
+            indent = " " * (len(check.name) + 10)
+            click.secho(f"        {check.name}: ", fg="red", nl=False)
+            click.echo(harmless(hanging(check.message, indent, sys.stdout.isatty()).lstrip()))
+
+
+def hanging(text: str, indent: str, terminal: bool) -> str:
+    """The text set in by `indent`, in lines that fit the terminal; on one line where it goes to a file."""
+    if not terminal:
+        return indent + text
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    wrapper = textwrap.TextWrapper(
+        max(width, len(indent) + 40),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return wrapper.fill(text)

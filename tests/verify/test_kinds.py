@@ -1,0 +1,65 @@
+"""Every kind of artifact withstands every check, as the session makes them. The process around it: `test_verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cardsmith.verify.artifact import read_artifact
+from cardsmith.verify.checks import IN_SESSION
+from cardsmith.verify.events import Event, Finished
+from cardsmith.verify.model import CheckResult
+from cardsmith.verify.request import Request
+from cardsmith.verify.sequence import run_checks
+from cardsmith.verify.session import Session
+
+from . import kinds
+
+NAMES = [check.NAME for check in IN_SESSION]
+#: What does not apply to an adapter on a base of this machine, and to a full model whose card names none.
+NO_ADAPTER = {"base-model", "differs-from-base", "adapter-effect", "merge"}
+NO_MODEL = {"base-model", "differs-from-base", "chat-template"}
+SKIPPED = {
+    "DoRA": NO_MODEL,
+    "rsLoRA": NO_MODEL,
+    "IA3": NO_MODEL,
+    "prompt tuning": NO_MODEL | {"merge"},
+    "modules_to_save": NO_MODEL,
+    "resized embeddings": NO_MODEL - {"chat-template"},
+    "LoRA on experts": NO_MODEL,
+    "mixture of experts": NO_ADAPTER,
+    "packed base": NO_MODEL,
+    "encoder-decoder": NO_ADAPTER | {"chat-template"},
+    "LoRA on encoder-decoder": NO_MODEL,
+    "vision-language": NO_ADAPTER,
+    "LoRA on vision-language": NO_MODEL,
+}
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+def results(folder: Path, **asked: Any) -> dict[str, CheckResult]:
+    """Check → result, of a session in this process."""
+    events: list[Event] = []
+    request = Request(**{"folder": str(folder), "base": read_artifact(folder).base, "device": "cpu", **asked})
+    run_checks(Session(request, events.append), IN_SESSION, events.append)
+    return {event.result.name: event.result for event in events if isinstance(event, Finished)}
+
+
+def test_every_kind_is_listed() -> None:
+    assert SKIPPED.keys() == kinds.MADE.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SKIPPED)
+def test_a_good_artifact_of_each_kind_passes(kind: str, made: dict[str, Path]) -> None:
+    found = results(made[kind], max_new_tokens=4)
+    assert {name: found[name].message for name in NAMES if found[name].outcome == "failed"} == {}
+    assert {name for name in NAMES if found[name].outcome == "skipped"} == SKIPPED[kind]
+    json.dumps([dict(result.evidence) for result in found.values()], allow_nan=False)
