@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test quick check format golden bench compat clean
+.PHONY: help demo test quick check format golden bench compat fuzz clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +13,7 @@ demo: .venv/.ready ## train a tiny model, write its card, verify it, push it to 
 	$(BIN)/cardsmith demo
 
 test: .venv/.ready .venv/old-client .venv/clients/comet .venv/clients/swanlab check ## everything CI runs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 quick: .venv/.ready ## the tests that train and verify nothing
 	$(BIN)/python -m pytest -m "not slow"
@@ -37,6 +37,9 @@ bench: .venv/.ready ## ratios against named peers, each measured in one run
 
 compat: ## demo and every stable trainer under the stacks that the published cards name; several GB and minutes
 	$(PYTHON) tests/compat/run.py
+
+fuzz: .venv/.ready ## a hundred thousand made-up cards and folders through validate
+	cd tests && ../$(BIN)/python -m fuzz --count 100000 --jobs 2
 
 clean: ## remove what make has made
 	rm -rf .venv .venv-compat .mypy_cache .ruff_cache .import_linter_cache build dist

@@ -224,7 +224,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("value", REFUSED, ids=repr)
+@pytest.mark.parametrize("value", REFUSED, ids=lambda value: type(value).__name__)
 def test_what_has_no_place_in_a_card_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         dump({"a": value})

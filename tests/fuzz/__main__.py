@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz [--count N] [--seed N] [--jobs N] [--only NUMBER]`: made-up inputs until one fails."""
+"""In tests/: `python -m fuzz [--count N] [--seed N] [--jobs N] [--only NUMBER]`: made-up inputs until one fails."""
 
 from __future__ import annotations
 
