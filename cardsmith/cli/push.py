@@ -128,4 +128,6 @@ def _show_receipt(receipt: Receipt) -> None:
         say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
     else:
         say(f"{count}, {size}{left}; read back from the Hub.")
+    if not receipt.verified:
+        say("Nothing was verified; the card says so.")
     click.echo(f"{receipt.url} at {receipt.commit}")

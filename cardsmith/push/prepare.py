@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardsmith import atomic, config
+from cardsmith.card.model import Card
 from cardsmith.errors import FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
@@ -17,8 +18,11 @@ from cardsmith.push.join import Joined, Side, join
 from cardsmith.push.plan import Plan
 from cardsmith.push.verdict import Checking
 from cardsmith.render import update
+from cardsmith.render import verdicts as said
+from cardsmith.render.verification import UNVERIFIED, Verification
 from cardsmith.verify import Verdict
 from cardsmith.verify import store as verdicts
+from cardsmith.verify.snippet import usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,9 @@ def prepare(
     theirs: HubCard | None = None,
     prefer: Side | None = None,
 ) -> Prepared:
-    """Render the card, verify the weights, and plan the commit. But for a verdict, nothing is written.
+    """Render the card, verify the weights and it, and plan the commit. But for a verdict, nothing is written.
+
+    The card is rendered twice: its quick start is run as it will be published, and what that printed is said on it.
 
     Args:
         folder: an output folder with weights.
@@ -60,9 +66,17 @@ def prepare(
         CardError: the README cannot be read, here or on the Hub.
         FolderError: a file in the folder cannot be read or written.
     """
-    card = update.plan(folder, facts, config.of(folder).templates)
-    joined = join(folder, card, theirs, prefer) if theirs else None
-    card = replace(card, card=joined.card) if joined else card
+    templates = config.of(folder).templates
+
+    def card_with(known: Verification | None) -> tuple[update.Update, Joined | None]:
+        own = update.plan(folder, facts, templates, known)
+        both = join(folder, own, theirs, prefer) if theirs else None
+        return (replace(own, card=both.card) if both else own), both
+
+    card, joined = card_with(None)
+    verdict = checking.verdict(folder, usage.of_card(card.card, facts))
+    if known := _said(folder, card.card, verdict, checking):
+        card, joined = card_with(known)
     fresh = {
         update.README: card.card.text.encode(),
         update.LAST_RENDER.as_posix(): card.last.text.encode(),
@@ -70,7 +84,6 @@ def prepare(
         **{path: text.encode() for path, text in card.beside.items()},
         **_arguments(folder),
     }
-    verdict = checking.verdict(folder)
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     planned = plan.make(folder, include, fresh, stale)
     findings = stage.findings(planned, folder)
@@ -99,6 +112,14 @@ def write(prepared: Prepared) -> None:
                 atomic.write_bytes(folder / path, data)
     except OSError as error:
         raise FolderError(f"{folder} cannot be written: {error.strerror}. Check its permissions and space.") from error
+
+
+def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:
+    """What the card says of its verification: that there was none, too."""
+    if verdict is None and not checking.asked:
+        return UNVERIFIED
+    kept = verdicts.load(folder) if verdict and verdict.passed else None
+    return said.of_verdict(kept.to_dict(), card) if kept else None
 
 
 def _arguments(folder: Path) -> dict[str, bytes]:

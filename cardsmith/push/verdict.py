@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardsmith.artifact.digests import digests
-from cardsmith.verify import Listener, Verdict, store, verify
+from cardsmith.verify import Event, Listener, Verdict, renewal, store, verify
+from cardsmith.verify.snippet.usage import Usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,13 @@ class Checking:
     #: told of each check as it happens
     on_event: Listener | None = None
 
-    def verdict(self, folder: Path) -> Verdict | None:
+    def verdict(self, folder: Path, usage: Usage) -> Verdict | None:
         """The verdict on the weights as they are, or `None` where there is none.
+
+        Args:
+            folder: with the weights.
+            usage: the code of the card as it will be published. Where it is another than the verdict speaks of, it is
+                run; the weights are not verified again for that.
 
         Raises:
             UnreadableFile: the verdict that lies there cannot be read.
@@ -35,11 +41,18 @@ class Checking:
         """
         standing = store.load(folder)
         if standing is not None and store.covers(standing, folder):
-            return standing
+            if not self.asked or not self.now or renewal.is_of(standing, usage):
+                return standing
+            with _fetching_from(self.endpoint):
+                return renewal.renewed(standing, folder, usage, self.on_event or _silent)
         if self.asked and self.now:
             with _fetching_from(self.endpoint):
-                return verify(folder, on_event=self.on_event)
+                return verify(folder, on_event=self.on_event, usage=usage)
         return standing if self.asked and standing is not None and _is_of_these(standing, folder) else None
+
+
+def _silent(event: Event) -> None:
+    """For a caller who does not ask for progress."""
 
 
 def _is_of_these(verdict: Verdict, folder: Path) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardsmith.artifact.digests import digests
-from cardsmith.facts import Finding, assemble, write
+from cardsmith.facts import Finding, assemble, collect, write
 from cardsmith.verify import CheckResult, Verdict, store
+from cardsmith.verify.snippet.usage import rendered
 
 
 def safetensors(metadata: dict[str, str] | None = None, floats: int = 2) -> bytes:
@@ -32,9 +33,15 @@ def make_model(folder: Path, license_id: str | None = "mit") -> Path:
     return folder
 
 
-def judge(folder: Path, outcome: str = "passed", message: str = "as it should be") -> Path:
-    """Put a verdict on the files as they are into the folder."""
-    checks = (CheckResult(name="load", outcome=outcome, message=message),)  # type: ignore[arg-type]
+def judge(folder: Path, outcome: str = "passed", message: str = "as it should be", repo_id: str | None = None) -> Path:
+    """Put a verdict into the folder, on the files as they are and on the quick start of a card for `repo_id`."""
+    repo_id = repo_id or f"local/{folder.name}"
+    named = [Finding("repo_id", repo_id, "a test"), Finding("model_name", repo_id.rpartition("/")[2], "a test")]
+    blocks = [{"sha256": block.digest, "output": "Paris\n"} for block in rendered(collect(folder, named))]
+    checks = (
+        CheckResult(name="load", outcome=outcome, message=message),  # type: ignore[arg-type]
+        CheckResult(name="quick-start", outcome="passed", message="ran", evidence={"blocks": blocks}),
+    )
     store.save(Verdict(artifact=str(folder), kind="model", checks=checks, files=digests(folder)), folder)
     return folder
 

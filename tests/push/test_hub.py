@@ -241,12 +241,14 @@ SCRIPTED: dict[str, tuple[Script, str]] = {
 @pytest.mark.parametrize("case", SCRIPTED)
 def test_refusals(model: Path, case: str) -> None:
     script, message = SCRIPTED[case]
+    judge(model, repo_id="org/tiny")
     with answering(script) as (endpoint, asked):
         assert refused(HubError, model, "org/tiny", endpoint=endpoint) == message.format(endpoint)
     assert not [request for request in asked if "/commit/" in request]
 
 
 def test_a_commit_that_is_refused(model: Path) -> None:
+    judge(model, repo_id="org/tiny")
     head = "1" * 40
     script: Script = {
         ("GET", "/api/whoami-v2"): _WHO,

@@ -210,6 +210,7 @@ def test_a_readme_that_cardsmith_did_not_write(model: Path, shelf: Shelf) -> Non
         "model_name: tiny",
         "# My model",
         "## Quick start",
+        "## Verification",
         "## Limits",
     ]
 

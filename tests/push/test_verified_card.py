@@ -1,0 +1,115 @@
+"""What a pushed card says of its verification, and that its quick start ran as it is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cardsmith.errors import GateClosed
+from cardsmith.facts import collect
+from cardsmith.push import push
+from cardsmith.render.update import plan_verified
+from cardsmith.verify import store
+from cardsmith.verify.events import Event, Finished
+
+from .makers import Shelf, contents, judge, make_model
+
+
+def is_current(folder: Path) -> bool:
+    """What `render --check` asks."""
+    return plan_verified(folder, collect(folder)).card.text == (folder / "README.md").read_text("utf-8")
+
+
+def there(shelf: Shelf, repo_id: str = "local/tiny") -> str:
+    """The README on the Hub, without blanks at its end."""
+    return shelf.git(repo_id, "show", "main:README.md")
+
+
+def section(text: str) -> list[str]:
+    """The lines under the heading Verification."""
+    return text.partition("## Verification\n\n")[2].partition("\n## ")[0].splitlines()
+
+
+@pytest.mark.slow
+def test_a_card_for_another_repository_runs_its_quick_start_alone(tmp_path: Path, shelf: Shelf) -> None:
+    from verify import makers
+
+    folder = makers.make_model(tmp_path / "real")
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# Real\n")
+    before = store.load(judge(folder))
+    assert before is not None
+
+    events: list[Event] = []
+    first = push(folder, "org/renamed", endpoint=shelf.endpoint, on_event=events.append)
+    ran = [event.result for event in events if isinstance(event, Finished)]
+    assert [(each.name, each.outcome) for each in ran] == [("quick-start", "passed")]
+    after = store.load(folder)
+    assert after is not None
+    assert after.checks[:-1] == tuple(before.checks[:-1])
+    assert after.checks[-1].evidence["model"] == "org/renamed"
+    printed = str(after.checks[-1].evidence["blocks"][0]["output"]).strip()
+
+    card = there(shelf, "org/renamed")
+    assert 'model="org/renamed"' in card
+    assert section(card)[2:5] == ["The quick start ran as it stands, and printed:", "", "```text"]
+    assert printed.splitlines()[0][:40] in section(card)[5]
+    assert (first.verified, is_current(folder)) == (True, True)
+    assert card == (folder / "README.md").read_text("utf-8").strip()
+
+    events.clear()
+    again = push(folder, "org/renamed", endpoint=shelf.endpoint, on_event=events.append)
+    assert (again.unchanged, events) == (True, [])
+
+
+@pytest.mark.slow
+def test_a_quick_start_that_fails_closes_the_gate(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"))
+    with pytest.raises(
+        GateClosed, match=r"^Nothing was pushed:\n  - The verification failed at quick-start: line \d+: "
+    ):
+        push(folder, "org/elsewhere", endpoint=shelf.endpoint)
+    known = store.load(folder)
+    assert known is not None
+    assert (known.passed, shelf.repositories()) == (False, [])
+    assert not (folder / "README.md").exists()
+
+
+def test_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    done = push(folder, endpoint=shelf.endpoint, verify=False)
+    assert (done.verified, done.to_dict()["verified"]) == (False, False)
+    said = ["Nothing was verified: these weights were published with `--no-verify`."]
+    assert section(there(shelf)) == section((folder / "README.md").read_text("utf-8")) == said
+    assert is_current(folder)
+    assert push(folder, endpoint=shelf.endpoint, verify=False).unchanged
+
+    judge(folder)
+    assert not is_current(folder)
+    assert push(folder, endpoint=shelf.endpoint).verified
+    assert section(there(shelf))[0].startswith("`cardsmith verify` loaded these weights in a fresh process. Passed: ")
+    assert is_current(folder)
+
+
+def test_a_verdict_that_lies_there_is_said_also_without_being_asked_for(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"))
+    assert push(folder, endpoint=shelf.endpoint, verify=False).verified
+    assert section(there(shelf))[-2:] == ["Paris", "```"]
+
+
+def test_a_dry_run_says_it_too_and_writes_nothing(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"))
+    before = contents(folder)
+    cards = [
+        next(
+            file.content
+            for file in push(folder, endpoint=shelf.endpoint, dry_run=True, verify=asked).plan.files
+            if file.path == "README.md"
+        )
+        for asked in (True, False)
+    ]
+    assert [b"and printed:\n\n```text\nParis\n```\n" in card for card in cards if isinstance(card, bytes)] == [
+        True,
+        True,
+    ]
+    assert contents(folder) == before
