@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 #: Names that stand for the reader's own.
 _ANYBODY = r"(?:user(?:name)?|you(?:r[-_]?\w*)?|me|name|\.{2,3}|…|x{2,}|\*+|<|\$|\{|%|\[)"
-_SIGNS = ("/home/", "/Users/", "/content/", "/kaggle/", "/root/", "\\Users\\")
+_SIGN = re.compile("/(?:home|Users|content|kaggle|root)/")
 _REST = r"[^\s\"'`<>|)\]},;*]{0,200}(?<![.:!?])"
 _PATH = re.compile(
     rf"(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:home|Users)/(?!{_ANYBODY}(?![\w-])|{_ANYBODY}$)[\w.-]{{1,64}}(?:/{_REST})?"
@@ -18,7 +18,7 @@ _PATH = re.compile(
 
 def paths(text: str) -> Iterator[re.Match[str]]:
     """The private paths in a text."""
-    return _PATH.finditer(text) if any(sign in text for sign in _SIGNS) else iter(())
+    return _PATH.finditer(text) if _SIGN.search(text) or "\\Users\\" in text else iter(())
 
 
 def is_private(text: str) -> bool:

@@ -85,6 +85,12 @@ def test_ar001_leaves_to_others_what_is_theirs(base: str, tmp_path: Path) -> Non
     assert found(folder(tmp_path, {CONFIG: text}), "AR001") == []
 
 
+def test_ar001_knows_that_a_folder_of_this_machine_is_not_everybodys(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    text = json.dumps({**LORA, "base_model_name_or_path": str(tmp_path / "base")})
+    assert [each[:2] for each in found(folder(tmp_path, {CONFIG: text}), "AR001")] == [(CONFIG, "error")]
+
+
 def test_ar001_writes_the_base_where_it_is_known(tmp_path: Path) -> None:
     text = json.dumps({**LORA, "base_model_name_or_path": None})
     (known,) = validate(folder(tmp_path, {CONFIG: text}, WITH_BASE), select=["AR001"])

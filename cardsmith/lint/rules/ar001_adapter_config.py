@@ -80,6 +80,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from cardsmith.artifact import peft
 from cardsmith.artifact.kind import ADAPTER_CONFIG
@@ -141,7 +142,8 @@ def _base_of(document: Document, beside: Beside, config: JsonObject) -> Iterator
 
 def _is_path(beside: Beside, name: str) -> bool:
     """Whether a name is a path and no id. A folder that lies beside the card is one that others do have."""
-    return not is_repo_id(name) and bool(_PATH.match(name)) and not (beside.folder / name).is_dir()
+    comes_with_it = not Path(name).is_absolute() and (beside.folder / name).is_dir()
+    return not is_repo_id(name) and bool(_PATH.match(name)) and not comes_with_it
 
 
 def _named(document: Document, config: JsonObject, span: Span) -> Fix | None:
