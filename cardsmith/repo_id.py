@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
+
 #: The name of an owner, or a repository's own name.
 PART = r"[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?"
-_ID = re.compile(rf"(?:{PART}/)?{PART}", re.ASCII)
+_ID = expression(rf"(?:{PART}/)?{PART}", re.ASCII)
 
 
 def is_repo_id(text: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
+
 #: what names of quantized copies end in
-_QUANTIZED = re.compile(
+_QUANTIZED = expression(
     r"[-_](?:unsloth|bnb|nf4|int\d|fp\d+|bf16|\d-?bit|gptq|awq|quantized|hf)(?=[-_]|$)", re.IGNORECASE
 )
 

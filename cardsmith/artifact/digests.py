@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from cardsmith.expressions import expression
 
 #: Everything that a loader reads: weights, configuration, tokenizer, processor. Names at the top of the folder.
 COVERED = (
@@ -36,7 +37,7 @@ COVERED = (
     "chat_template.json",
 )
 CHUNK = 2**20
-_POINTER = re.compile(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
+_POINTER = expression(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
 #: in bytes
 _LONGEST_POINTER = 1024
 

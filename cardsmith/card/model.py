@@ -5,7 +5,6 @@ The text is kept as it stands; everything else (front matter, sections) is a vie
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,13 @@ from cardsmith.card import frontmatter
 from cardsmith.card.once import once
 from cardsmith.card.sections import Section, split
 from cardsmith.errors import CardError
+from cardsmith.expressions import expression
 
 #: The expression of the Hub's server, as huggingface_hub 2.4 documents it (repocard.py: REGEX_YAML_BLOCK), with what
 #: JavaScript counts as white space. In two parts it finds the same in a third of the time.
 _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_OPENING = re.compile(rf"[{_BLANK}]*---(?:\r\n|\r|\n)")
-_CLOSING = re.compile(r"[\r\n]---[ \t]*(?:\r?\n|\Z)")
+_OPENING = expression(rf"[{_BLANK}]*---(?:\r\n|\r|\n)")
+_CLOSING = expression(r"[\r\n]---[ \t]*(?:\r?\n|\Z)")
 
 #: The Hub refuses a larger README.
 LARGEST = 10 * 2**20

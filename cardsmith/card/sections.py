@@ -6,24 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
+
 #: A line that is a heading, or opens a code fence or raw HTML: all that a body is cut by. The line feed before it is
 #: part of each expression, because the search for one is many times faster than the search for `^`.
-_MARK = re.compile(
+_MARK = expression(
     r"\n {0,3}(?:(#{1,6})(?:[ \t]+([^\n]*))?(?=\n|\Z)|(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})"
     r"|<(!--|(?ai:pre|script|style|textarea)(?=[\s>]|\Z)))"
 )
-_FENCE_END = re.compile(r"\n {0,3}(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+_FENCE_END = expression(r"\n {0,3}(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
 #: Markdown's lines: `str.splitlines` knows more line ends than Markdown does
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 #: What follows three backticks on their line has none: otherwise it is a code span
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_FENCE = expression(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _HTML_END = {
-    "!--": re.compile("-->"),
-    **{name: re.compile(f"</{name}>", re.ASCII | re.IGNORECASE) for name in ("pre", "script", "style", "textarea")},
+    "!--": expression("-->"),
+    **{name: expression(f"</{name}>", re.ASCII | re.IGNORECASE) for name in ("pre", "script", "style", "textarea")},
 }
 _OPENERS = ("`", "~", "<")
 #: HTML in which Markdown means nothing, up to its end
-_HTML = re.compile(r" {0,3}<(!--|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
+_HTML = expression(r" {0,3}<(!--|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 
 
 class Section(NamedTuple):

@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section, after, lines
+from cardsmith.expressions import expression
 
 #: How cards call the part that says how to use the model. "Uses" and "Intended uses" say what for.
-_USAGE = re.compile(
+_USAGE = expression(
     r"\b(?:quick ?-?start|usage|inference|get(?:ting)? started|examples?)\b"
     r"|\bhow to (?:use|run|load|get)\b"
     r"|\bus(?:e|ing) (?:with|it|in|the model|this model|.{0,3}transformers)\b",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"( {0,3})(?:`{3,}|~{3,})[ \t]*(?:python|python3|py)\b", re.IGNORECASE)
+_FENCE = expression(r"( {0,3})(?:`{3,}|~{3,})[ \t]*(?:python|python3|py)\b", re.IGNORECASE)
 
 
 class Snippet(NamedTuple):

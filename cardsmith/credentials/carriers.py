@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
+
+from cardsmith.expressions import expression
 
 #: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.
 LARGEST, LARGEST_OTHER = 8 * 2**20, 2**20
@@ -14,7 +15,7 @@ _MOST_MEMBERS = 1000
 #: of a pickle
 _MOST_INSTRUCTIONS = 100_000
 #: what a torch archive keeps its tensors in
-_STORAGE = re.compile(r"(?:.*/)?data/\d+")
+_STORAGE = expression(r"(?:.*/)?data/\d+")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 8192
 

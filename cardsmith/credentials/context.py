@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
+
 #: characters before a value in which a name is looked for, and an issuer
 _NEAR, _AROUND = 48, 240
-_HEX40 = re.compile(r"(?<![\w/@])[0-9a-f]{40}(?!\w)", re.ASCII)
-_NO_KEY = re.compile(r"commit|sha|rev|hash|digest|checkout|version", re.IGNORECASE)
+_HEX40 = expression(r"(?<![\w/@])[0-9a-f]{40}(?!\w)", re.ASCII)
+_NO_KEY = expression(r"commit|sha|rev|hash|digest|checkout|version", re.IGNORECASE)
 _VALUE = (
     # a name of a credential ends in one of these
     r"(?:(?<=[yntdYNTD].)|(?<=[yntdYNTD][\"'`\] ].)|(?<=[yntdYNTD]\\[\"'].))"
@@ -19,13 +21,13 @@ _VALUE = (
     r"([A-Za-z0-9+/_~.-]{20,200}={0,2})(?=[\"'`\s,;)}\]]|\\|\Z)"
 )
 #: two expressions, because each is searched for by its first character
-_ASSIGNED = tuple(re.compile(f"{sign}{_VALUE}", re.ASCII) for sign in "=:")
-_NAME = re.compile(
+_ASSIGNED = tuple(expression(f"{sign}{_VALUE}", re.ASCII) for sign in "=:")
+_NAME = expression(
     r"(api[ _-]?key|access[ _-]?key|secret[ _-]?key|secret|token|password|passwd|authorization|key)[\"'`\]\\]{0,2} ?\Z",
     re.IGNORECASE,
 )
-_DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[A-Za-z]")
-_RUN = re.compile(r"[A-Za-z0-9]{16}")
+_DIGIT, _LETTER = expression("[0-9]"), expression("[A-Za-z]")
+_RUN = expression(r"[A-Za-z0-9]{16}")
 _LEAST_ENTROPY = 3.5
 
 
@@ -49,13 +51,13 @@ class _Issuer(NamedTuple):
 
 
 _ISSUERS = (
-    _Issuer("a W&B key", re.compile(r"[0-9a-f]{40}"), re.compile(r"wandb|weights", re.IGNORECASE)),
+    _Issuer("a W&B key", expression(r"[0-9a-f]{40}"), expression(r"wandb|weights", re.IGNORECASE)),
     _Issuer(
         "an AWS secret key",
-        re.compile(r"[A-Za-z0-9/+]{40}"),
-        re.compile(r"aws[\s\S]{0,200}secret|secret[ _-]?access[ _-]?key", re.IGNORECASE),
+        expression(r"[A-Za-z0-9/+]{40}"),
+        expression(r"aws[\s\S]{0,200}secret|secret[ _-]?access[ _-]?key", re.IGNORECASE),
     ),
-    _Issuer("a Kaggle key", re.compile(r"[0-9a-f]{32}"), re.compile(r"kaggle|username\\?\"", re.IGNORECASE)),
+    _Issuer("a Kaggle key", expression(r"[0-9a-f]{32}"), expression(r"kaggle|username\\?\"", re.IGNORECASE)),
 )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
+
 _ROW = 8
 _FEWEST = 5
 #: five letters and more: shorter ones occur in real credentials by chance
-_WORDS = re.compile(
+_WORDS = expression(
     r"example|placeholder|dummy|insert|replace|redacted|sample|changeme|xxxxx|\*\*\*|\.\.\.|…|your[_-]|[_-]your|[_-]here\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z_]+")
+_NAME = expression(r"[A-Z_]+")
 #: What passwords that are known to all, and names that stand for one, are made of.
-_OPEN = re.compile(
+_OPEN = expression(
     r"my|pass(?:wd|w[o0]rd)?|pwd|secret|token|api_?key|key|admin|root|user(?:name)?|test|guest|postgres(?:ql)?|mysql|mongo"
     r"|redis|minio|rabbitmq|neo4j|foobar|[0-9]{1,6}|x-oauth-basic|oauth2|hunter2|[-_]",
     re.IGNORECASE,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from cardsmith.credentials.find import Secret, find
+from cardsmith.expressions import expression
 
 #: What stands in a credential's place, behind its issuer's prefix.
 HIDDEN = "…"
@@ -14,7 +14,7 @@ HIDDEN = "…"
 _TELLING = 6
 #: characters of credentials that are compared with what is said of a text; where there are more, nothing is quoted
 _MOST = 200_000
-_QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+_QUOTED = expression(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 
 
 def mask(text: str, secrets: Sequence[Secret] | None = None, start: int = 0) -> str:

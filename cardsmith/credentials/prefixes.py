@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cardsmith.credentials.kinds import KINDS, Kind
+from cardsmith.expressions import expression
 
 #: a mark that ends in one of these is searched for by it
 _LAST = "_-.=~J"
@@ -114,12 +115,14 @@ def _at(mark: str, key: str) -> str:
 
 def _test(key: str, members: Sequence[_Marked]) -> Callable[[str], object]:
     if members[0].kind.probe:
-        return re.compile(members[0].kind.probe).search
-    if key in _LAST:
-        return re.compile(f"{_sign(key)}{_behind_sign([mark for _, mark in members])}").search
-    if key in _FIRST:
-        return re.compile(f"{key}(?:{'|'.join(_at(mark, key) for _, mark in members)})").search
-    return lambda text: key in text
+        sign = expression(members[0].kind.probe)
+    elif key in _LAST:
+        sign = expression(f"{_sign(key)}{_behind_sign([mark for _, mark in members])}")
+    elif key in _FIRST:
+        sign = expression(f"{key}(?:{'|'.join(_at(mark, key) for _, mark in members)})")
+    else:
+        return lambda text: key in text
+    return lambda text: sign.search(text)  # noqa: PLW0108 - `sign.search` would compile it now
 
 
 def _behind_sign(marks: Sequence[str]) -> str:

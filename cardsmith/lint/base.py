@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.repo_id import is_repo_id
 
 #: as the Trainer says it
 _SENTENCE = "This model is a fine-tuned version of ["
-_FINE_TUNE = re.compile(
+_FINE_TUNE = expression(
     r"^This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)",
     re.MULTILINE,
 )

@@ -7,27 +7,28 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint.model import Span
 
 # Each expression begins with a letter that is searched for by itself, which is many times faster than `^` or a set.
 
 #: the line that opens a block; a fence may stand in a quote or a list item
-_OPENING = re.compile(
+_OPENING = expression(
     r"\n[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[ \t]*([^\s`{]*)[^\n]*"
 )
-_CLOSING = re.compile(r"\n[ \t>]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+_CLOSING = expression(r"\n[ \t>]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
 #: a blank line and one that is indented as code
-_INDENTED = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)[ \t]*[^\s]")
-_NOT_INDENTED = re.compile(r"\n {0,3}[^\s]")
+_INDENTED = expression(r"\n[ \t]*\n(?: {4}| {0,3}\t)[ \t]*[^\s]")
+_NOT_INDENTED = expression(r"\n {0,3}[^\s]")
 #: an item of a list; `* * *` is a rule
-_ITEM = re.compile(r" {0,3}(?!(?:[-*][ \t]*){3,}\Z)(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
+_ITEM = expression(r" {0,3}(?!(?:[-*][ \t]*){3,}\Z)(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
 #: [text](target "title") and ![text](target); a target may stand in <…>
-_MARKDOWN = re.compile(
+_MARKDOWN = expression(
     r"\[[^\[\]\r\n]{0,500}\]\(\s{0,9}(?:<([^<>\r\n]{0,2000})>|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()<>]{0,500})?))"
 )
 #: [label]: target
-_DEFINITION = re.compile(r"\n {0,3}\[[^\[\]\r\n]{1,200}\]:[ \t]{0,9}<?([^\s<>]{1,2000})")
-_HTML = re.compile(
+_DEFINITION = expression(r"\n {0,3}\[[^\[\]\r\n]{1,200}\]:[ \t]{0,9}<?([^\s<>]{1,2000})")
+_HTML = expression(
     r"<(?:a|img|source|video|audio)\b[^<>]{0,2000}?\b(?:href|src)\s{0,9}=\s{0,9}[\"']?([^\s\"'<>]{0,2000})",
     re.IGNORECASE,
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
 from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit
 
 #: What closes a card; new sections go before it.
-_LAST = re.compile(
+_LAST = expression(
     r"(?:how to )?cit(?:e|ation|ing)|bibtex|reference|acknowledg|licen[sc]|(?:model card )?(?:contact|author)",
     re.IGNORECASE,
 )

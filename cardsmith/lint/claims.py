@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Span
 from cardsmith.lint.tables import Table
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from cardsmith.facts import Facts
 
 #: an item such as "- learning_rate: 5e-05" or "- Pytorch 2.8.0"
-_ITEM = re.compile(r"^[-*] ([A-Za-z][\w .-]{0,40}?)(?:: ?| )`?([-+v]?\d[\w.+-]{0,40})`?[ \t]*\r?$", re.MULTILINE)
-_STEPS = re.compile(r"^Training took ([\d,]+) steps?\b", re.MULTILINE)
-_ADAPTER = re.compile(r"^The adapter \(([^()\n]{1,200})\)", re.MULTILINE)
-_SETTING = re.compile(r"\b(rank|alpha|dropout) ([\d.]+)")
-_ROWS = re.compile(r" \((?:[^()\n]{0,80}, )?([\d,]+) rows")
+_ITEM = expression(r"^[-*] ([A-Za-z][\w .-]{0,40}?)(?:: ?| )`?([-+v]?\d[\w.+-]{0,40})`?[ \t]*\r?$", re.MULTILINE)
+_STEPS = expression(r"^Training took ([\d,]+) steps?\b", re.MULTILINE)
+_ADAPTER = expression(r"^The adapter \(([^()\n]{1,200})\)", re.MULTILINE)
+_SETTING = expression(r"\b(rank|alpha|dropout) ([\d.]+)")
+_ROWS = expression(r" \((?:[^()\n]{0,80}, )?([\d,]+) rows")
 _DISTRIBUTIONS = {"pytorch": "torch"}
 
 

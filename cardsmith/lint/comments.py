@@ -15,18 +15,19 @@ from typing import Any
 
 import yaml
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Span
 
-_YAML = re.compile(r"(?:^|(?<=[ \t\r\n]))#[ \t]{0,20}cardsmith:[ \t]{0,20}ignore\b([^\r\n]*)")
-_HTML = re.compile(r"(?<!`)<!--\s{0,20}cardsmith:\s{0,20}ignore\b([^<]{0,500}?)-->")
-_CODES = re.compile(r"\s*([^\s,]+(?:\s*,\s*[^\s,]+)*)")
-_CODE = re.compile(r"[^\s,]+")
+_YAML = expression(r"(?:^|(?<=[ \t\r\n]))#[ \t]{0,20}cardsmith:[ \t]{0,20}ignore\b([^\r\n]*)")
+_HTML = expression(r"(?<!`)<!--\s{0,20}cardsmith:\s{0,20}ignore\b([^<]{0,500}?)-->")
+_CODES = expression(r"\s*([^\s,]+(?:\s*,\s*[^\s,]+)*)")
+_CODE = expression(r"[^\s,]+")
 _LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
-_BLANK_LINE = re.compile(rf"{_LINE_END}[ \t]*(?=[\r\n]|\Z)")
+_BLANK_LINE = expression(rf"{_LINE_END}[ \t]*(?=[\r\n]|\Z)")
 #: From the end of a comment to the first line that holds something else.
-_YAML_GAP = re.compile(rf"(?:{_LINE_END}[ \t]*(?:#[^\r\n]*)?)*{_LINE_END}")
-_HTML_GAP = re.compile(rf"[ \t]*(?:{_LINE_END}[ \t]*(?:<!--[^<>\r\n]*-->[ \t]*)?)*{_LINE_END}")
+_YAML_GAP = expression(rf"(?:{_LINE_END}[ \t]*(?:#[^\r\n]*)?)*{_LINE_END}")
+_HTML_GAP = expression(rf"[ \t]*(?:{_LINE_END}[ \t]*(?:<!--[^<>\r\n]*-->[ \t]*)?)*{_LINE_END}")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 

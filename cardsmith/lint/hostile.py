@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from cardsmith.expressions import expression
 from cardsmith.lint import nodes
 
 #: The largest front matter that is known of, full of scores, has 430,000 characters in 25,000 nodes, 8 deep.
@@ -24,13 +25,13 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Text below this length, without a sign of depth, cannot pass a limit.
 _SHORT = 2 * _MOST_NODES
 #: Each level takes a column of a block, or a bracket; only of a mapping and the list in it one column may do for both.
-_INDENTED = re.compile(rf"(?:^|[\r\x85\u2028\u2029])[ ?:-]{{{DEEPEST // 2 - 1}}}", re.MULTILINE)
+_INDENTED = expression(rf"(?:^|[\r\x85\u2028\u2029])[ ?:-]{{{DEEPEST // 2 - 1}}}", re.MULTILINE)
 _MOST_BRACKETS = DEEPEST // 2 - 4
-_DIGITS = re.compile(rf"[0-9_]{{{_MOST_DIGITS + 1}}}")
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\]}*]", re.MULTILINE)
-_TAG = re.compile(r"(?:^|[\s\[{,:-])!", re.MULTILINE)
+_DIGITS = expression(rf"[0-9_]{{{_MOST_DIGITS + 1}}}")
+_ALIAS = expression(r"(?:^|[\s\[{,:-])\*[^\s,\]}*]", re.MULTILINE)
+_TAG = expression(r"(?:^|[\s\[{,:-])!", re.MULTILINE)
 #: Tags that the Hub's reader knows; `!` alone is none.
-_KNOWN = re.compile(
+_KNOWN = expression(
     r"!|(?:tag:yaml\.org,2002:)?(?:str|int|float|bool|null|seq|map|timestamp|merge|binary|omap|pairs|set)"
 )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
+from cardsmith.expressions import expression
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.keys import meant
 from cardsmith.lint.metadata import Value
 from cardsmith.lint.placeholders import fault_of
 
-_NOISE = re.compile(r"[^a-z0-9.+]|licen[sc]es?|version|^the")
+_NOISE = expression(r"[^a-z0-9.+]|licen[sc]es?|version|^the")
 _LONGEST = 60
 _ALIASES = {
     "apache": "apache-2.0",
@@ -26,21 +26,21 @@ _ALIASES = {
     "lgplv3": "lgpl-3.0",
 }
 #: They allow nearly everything: whoever names the author and keeps the text is free.
-_PERMISSIVE = re.compile(
+_PERMISSIVE = expression(
     r"apache-2\.0|mit|bsd(?:-2-clause|-3-clause|-3-clause-clear)?|isc|zlib|ncsa|postgresql|unlicense|wtfpl|cc0-1\.0"
     r"|cc-by-[234]\.[05]|odc-by|pddl|ms-pl|bsl-1\.0|afl-3\.0|artistic-2\.0|ecl-2\.0|cdla-permissive-[12]\.0|openmdw-1\.[01]"
 )
 #: They have terms of their own that go with the model, whatever is made of it.
-_NAMED = re.compile(
+_NAMED = expression(
     r"llama[\d.]+|gemma|(?:creativeml-|bigscience-|bigcode-)openrail-m|bigscience-bloom-rail-1\.0|openrail\+\+"
 )
 #: They forbid commercial use or changed copies, or demand that what is made of it is shared alike.
-_CLOSED = re.compile(
+_CLOSED = expression(
     r"cc-by-n[cd].*|cc-by-sa-.*|[al]?gpl.*|odbl|cdla-sharing-1\.0|osl-3\.0|eupl-.*|apple-amlr|intel-research|h-research"
     r"|fair-noncommercial-research-license|deepfloyd-if-license"
 )
 #: They say that whoever passes the model on passes their text on with it.
-_WITH_TEXT = re.compile(
+_WITH_TEXT = expression(
     r"apache-2\.0|mit|bsd(?:-.*)?|isc|ncsa|postgresql|ecl-2\.0|[al]?gpl-.*|epl-[12]\.0|eupl-.*|ofl-1\.1|openmdw-1\.0"
 )
 

@@ -5,20 +5,20 @@ Read with YAML 1.2's core words, as the Hub reads it: `no` is text, and so is `N
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
 from cardsmith.card.once import once
+from cardsmith.expressions import expression
 from cardsmith.lint import hostile, nodes
 from cardsmith.lint.values import Entry, Kind, Value, entries_of, of_node
 
 __all__ = ["Entry", "Kind", "Metadata", "Problem", "Value", "read"]
 
 #: What YAML forbids in its text, and what no UTF-8 holds
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = expression("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)

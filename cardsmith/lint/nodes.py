@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
+
+from cardsmith.expressions import expression
 
 try:
     from yaml._yaml import CParser as _Reader  # libyaml's is ten times faster
@@ -16,7 +17,7 @@ except ImportError:  # PyYAML built without it reads the same
 _OLD_LINE_ENDS = "\x85\u2028\u2029"
 _HIDE = str.maketrans(_OLD_LINE_ENDS, "\ue085\ue028\ue029")
 _SHOW = str.maketrans("\ue085\ue028\ue029", _OLD_LINE_ENDS)
-_LAST_BLANKS = re.compile(r"(?<![ \t])[ \t]+(?=[\r\n])")
+_LAST_BLANKS = expression(r"(?<![ \t])[ \t]+(?=[\r\n])")
 
 
 def readable(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import NamedTuple
+
+from cardsmith.expressions import expression
 
 _DIGITS = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,2})?|[-+−]?\.\d+"
 #: a number alone, perhaps set off, with a percent sign or its spread: **0.91**, `1e-06`, 91.2 %, 0.61 ± 0.01
-_NUMBER = re.compile(rf"[*_`~\\]*({_DIGITS})[*_`~]*[ \t]*(\\?%)?[*_`~]*(?:[ \t]*(?:±|\+/-|\(±)[^|]*)?")
+_NUMBER = expression(rf"[*_`~\\]*({_DIGITS})[*_`~]*[ \t]*(\\?%)?[*_`~]*(?:[ \t]*(?:±|\+/-|\(±)[^|]*)?")
 #: No number of a card has more characters.
 _LONGEST = 60
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
 from cardsmith.lint.metadata import Value
 
 #: what TRL, transformers, the Hub's own templates and people leave
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"\[?more information needed\]?|\[needs more information\]|to[ -]?do|tbd|fixme|<[\w -]+>"
     r"|any valid license identifier|url to a thumbnail used in social sharing|\?{2,}"
     r"|(?:list of )?iso 639-1 code for your language.{0,40}"

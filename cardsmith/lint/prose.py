@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint import blocks
 from cardsmith.lint.blocks import Block
 
-_NOT_A_LINE_END = re.compile(r"[^\r\n]+")
-_TICKS = re.compile(r"``*")
-_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
+_NOT_A_LINE_END = expression(r"[^\r\n]+")
+_TICKS = expression(r"``*")
+_PARAGRAPH_END = expression(r"\n[ \t]*(?=\n)")
 
 #: What stands between these is not shown as prose.
 _PAIRS = (("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>"))
@@ -99,7 +99,7 @@ def _code_spans(text: str) -> Iterator[tuple[int, int]]:
     runs = [match.span() for match in _TICKS.finditer(text)]
     lines = flat(text)
     done = paragraph = 0
-    for (start, end), closer in zip(runs, _closers(runs), strict=True):
+    for (start, _), closer in zip(runs, _closers(runs), strict=True):
         if closer is None or start < done:
             continue
         if start >= paragraph:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import yaml
 
+from cardsmith.expressions import expression
+
 #: "date" is a time stamp; "fault" is what Python's reader stops at
 Reading = Literal["text", "number", "boolean", "null", "date", "fault"]
 
@@ -18,16 +20,16 @@ ODD = frozenset("0123456789+-.~=<yYnNtTfFoO")
 _HUB: tuple[tuple[Reading, re.Pattern[str]], ...] = (
     (
         "number",
-        re.compile(
+        expression(
             r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?"
             r"|[-+]?0(?:b[01]+|o[0-7]+|x[0-9a-fA-F]+)|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
         ),
     ),
-    ("boolean", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("null", re.compile(r"~|null|Null|NULL")),
+    ("boolean", expression(r"true|True|TRUE|false|False|FALSE")),
+    ("null", expression(r"~|null|Null|NULL")),
     (
         "date",
-        re.compile(
+        expression(
             r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?"
             r"(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
             re.ASCII,
@@ -35,7 +37,7 @@ _HUB: tuple[tuple[Reading, re.Pattern[str]], ...] = (
     ),
 )
 #: a number with other digits to Python
-_OCTAL = re.compile(r"[-+]?0[0-7_]+")
+_OCTAL = expression(r"[-+]?0[0-7_]+")
 _BASES = ("0b", "0o", "0x")
 _PYTHON: dict[str, Reading] = {
     "bool": "boolean",

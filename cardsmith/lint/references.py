@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Span
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 #: key of the front matter → what its values are
 _KEYS: dict[str, Kind] = {"base_model": "model", "new_version": "model", "datasets": "dataset"}
 _PART = r"[A-Za-z0-9][\w.-]{0,95}"
-_ID = re.compile(rf"{_PART}(?:/{_PART})?", re.ASCII)
-_LINK = re.compile(
+_ID = expression(rf"{_PART}(?:/{_PART})?", re.ASCII)
+_LINK = expression(
     rf"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/"
     rf"(?:papers/(?P<paper>\d{{4}}\.\d{{4,5}})|datasets/(?P<dataset>{_PART}/{_PART})|(?P<model>{_PART}/{_PART}))(?=[/?#]|$)",
     re.ASCII,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint.metadata import Value
 from cardsmith.lint.metrics import scale_of
 from cardsmith.lint.model import Span
@@ -14,7 +14,7 @@ from cardsmith.lint.tables import Table
 #: how an item of a list begins
 _MARKS = ("\n- ", "\n* ", "\n+ ")
 #: what begins with a digit, up to the end of the line or a sign that belongs to none
-_VALUE = re.compile(r"[ \t*_]{0,5}([-+]?\.?\d[^\r\n,;*_|]{0,40}(?<! ))")
+_VALUE = expression(r"[ \t*_]{0,5}([-+]?\.?\d[^\r\n,;*_|]{0,40}(?<! ))")
 #: what the column is called that has the values of a column of metrics
 _VALUES = ("value", "score", "result")
 #: No metric's name is longer.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint import readings
 from cardsmith.lint.metadata import Kind, Metadata, Value
 
@@ -122,7 +122,7 @@ class Place(NamedTuple):
 
 
 #: How both readers of YAML write most numbers.
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:e[-+][0-9]+)?)?")
+_NUMBER = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:e[-+][0-9]+)?)?")
 
 
 def odd(metadata: Metadata) -> tuple[Place, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint.model import Span
 
 #: the line under a table's header: bars, dashes, colons
-_RULER = re.compile(r"\n[ \t>|:-]+(?=\n|\Z)")
-_BAR = re.compile(r"(?<!\\)\|")
+_RULER = expression(r"\n[ \t>|:-]+(?=\n|\Z)")
+_BAR = expression(r"(?<!\\)\|")
 #: what may stand before a table that is quoted or indented
 _BEFORE = " \t>"
 #: A table of more rows is data, not a result that somebody wrote down.

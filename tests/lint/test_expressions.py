@@ -16,6 +16,7 @@ import pytest
 import cardsmith.card
 import cardsmith.credentials
 import cardsmith.lint
+from cardsmith.expressions import expression
 
 from .attacks import attacks
 
@@ -23,7 +24,12 @@ from .attacks import attacks
 LENGTH, LONGEST = 20_000, 0.25
 FULL_LENGTH, FULL_LONGEST = 200_000, 1.0
 #: What is asked of short texts only, and how long these are at most: the caller looks.
-SHORT = {"lint.numbers._NUMBER[0]": 60, "lint.rules.id005_broken_relative_link._MAIL[0]": 2_000}
+SHORT = {
+    "lint.numbers._NUMBER[0]": 60,
+    "lint.frameworks._NAME[0]": 80,
+    "lint.rules.ci001_bad_citation._PLACEHOLDER[0]": 200,
+    "lint.rules.id005_broken_relative_link._MAIL[0]": 2_000,
+}
 #: Used by a name that the module does not show.
 USED = {"lint.comments._HTML_GAP[0]": "match", "lint.comments._YAML_GAP[0]": "match"}
 
@@ -51,15 +57,16 @@ def _expressions() -> dict[str, tuple[re.Pattern[str], frozenset[str]]]:
 
 
 def _patterns(value: Any) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
+    if isinstance(value, (re.Pattern, LATER)):
         if isinstance(value.pattern, str):
-            yield value
+            yield re.compile(value.pattern, value.flags)
     elif isinstance(value, dict):
         yield from (pattern for each in value.items() for pattern in _patterns(each))
     elif isinstance(value, (tuple, list, frozenset, set)):
         yield from (pattern for each in value for pattern in _patterns(each))
 
 
+LATER = type(expression(""))
 EXPRESSIONS = _expressions()
 
 

@@ -51,9 +51,9 @@ Write what should stand there, or render the card again. Put syntax that you wan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
 
@@ -62,13 +62,13 @@ NAME = "unrendered-template"
 SEVERITY: Severity = "error"
 
 #: A name, perhaps with filters, in double braces that belong to no formula; or a statement.
-_TEMPLATE = re.compile(
+_TEMPLATE = expression(
     r"(?<![\\\w}=^_${])\{\{-?[ \t]*[A-Za-z_][\w.]{0,80}[ \t]*(?:\|[^{}\r\n]{0,200})?-?\}\}(?![}$^_])"
     r"|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|endblock|include|extends|macro)\b[^%\r\n]{0,200}%\}"
 )
-_BRACES = re.compile(r"\{[{%]")
-_BIBTEX = re.compile(r"[ \t]*@\w+[ \t]*\{")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BRACES = expression(r"\{[{%]")
+_BIBTEX = expression(r"[ \t]*@\w+[ \t]*\{")
+_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def check(document: Document) -> Iterator[Finding]:

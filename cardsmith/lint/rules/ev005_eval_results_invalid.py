@@ -64,6 +64,7 @@ import math
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import eval_results, readings
 from cardsmith.lint.document import Document
 from cardsmith.lint.eval_results import Entry, Problem
@@ -75,10 +76,10 @@ CODE = "EV005"
 NAME = "eval-results-invalid"
 SEVERITY: Severity = "error"
 
-_DATE = re.compile(
+_DATE = expression(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ][\d:.,]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_PLAIN_NUMBER = expression(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 
 
 def check(document: Document) -> Iterator[Finding]:

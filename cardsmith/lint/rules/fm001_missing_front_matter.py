@@ -62,6 +62,7 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.card.model import Card
+from cardsmith.expressions import expression
 from cardsmith.lint import fixes
 from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
@@ -72,11 +73,11 @@ NAME = "missing-front-matter"
 SEVERITY: Severity = "error"
 
 _EMPTY = "the front matter is empty; give at least `license`"
-_FENCE = re.compile(r"---+[ \t]*(?=[\r\n]|\Z)")
-_END = re.compile(r"(?:\r\n|\r|\n)(---+[ \t]*)(?=[\r\n]|\Z)")
-_LATER = re.compile(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
+_FENCE = expression(r"---+[ \t]*(?=[\r\n]|\Z)")
+_END = expression(r"(?:\r\n|\r|\n)(---+[ \t]*)(?=[\r\n]|\Z)")
+_LATER = expression(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
 #: Lines that only a mapping in YAML has: keys, items, and what is indented below them.
-_KEYS = re.compile(r"(?:(?:\r\n|\r|\n)(?:[\w-]{1,40}:(?=[ \t\r\n]|\Z)|- |[ \t]+\S)[^\r\n]*)+")
+_KEYS = expression(r"(?:(?:\r\n|\r|\n)(?:[\w-]{1,40}:(?=[ \t\r\n]|\Z)|- |[ \t]+\S)[^\r\n]*)+")
 
 
 def check(document: Document) -> Iterator[Finding]:

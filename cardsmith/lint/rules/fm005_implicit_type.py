@@ -85,9 +85,9 @@ Put the value in quotes where it is text. Where it is a number, write it in the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, readings
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Entry
@@ -100,8 +100,8 @@ NAME = "implicit-type"
 SEVERITY: Severity = "error"
 
 _LONGEST = 40
-_EXPONENT = re.compile(r"([-+]?[0-9]+)(?:\.([0-9]*))?[eE]([-+]?)([0-9]+)")
-_SPACED = re.compile(r"[-+]?[1-9][0-9_]*")
+_EXPONENT = expression(r"([-+]?[0-9]+)(?:\.([0-9]*))?[eE]([-+]?)([0-9]+)")
+_SPACED = expression(r"[-+]?[1-9][0-9_]*")
 #: Python's name for what YAML 1.1 made of a word
 _TRUTH = {True: "true", False: "false"}
 

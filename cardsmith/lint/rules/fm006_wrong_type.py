@@ -102,10 +102,10 @@ Write what the message names. `language: false` is what Python makes of `no` wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cardsmith.card.frontmatter import LINE_END, line_start
+from cardsmith.expressions import expression
 from cardsmith.lint import amend
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Kind, Value
@@ -128,9 +128,9 @@ _NO_MAPPING = {
     "metrics": "write the metric's name alone; scores belong under `model-index`",
 }
 #: Words that Python and the Hub read alike as a number, or as a truth.
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false")
+_PLAIN = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false")
 #: Between a key and the one item of its list.
-_ONE_ITEM = re.compile(r":[ \t]*(?:\r\n|\r|\n)[ \t]*-[ \t]+")
+_ONE_ITEM = expression(r":[ \t]*(?:\r\n|\r|\n)[ \t]*-[ \t]+")
 
 
 def check(document: Document) -> Iterator[Finding]:

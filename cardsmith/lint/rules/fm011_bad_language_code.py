@@ -91,6 +91,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
@@ -102,9 +103,9 @@ NAME = "bad-language-code"
 SEVERITY: Severity = "warning"
 
 _LONGEST = 60
-_BETWEEN = re.compile(r"\s*[,;/&]\s*|\s+and\s+|\s+")
+_BETWEEN = expression(r"\s*[,;/&]\s*|\s+and\s+|\s+")
 #: a language with a country, in capitals, or with a script
-_LOCALE = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|hans|hant|latn|cyrl|[0-9]{3})")
+_LOCALE = expression(r"([A-Za-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|hans|hant|latn|cyrl|[0-9]{3})")
 #: Those whose country, in small letters, is a language's code too.
 _SMALL_LOCALES = frozenset(
     (

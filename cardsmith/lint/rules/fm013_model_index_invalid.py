@@ -136,6 +136,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Kind, Value
 from cardsmith.lint.model import Finding, Severity, Span
@@ -146,8 +147,8 @@ NAME = "model-index-invalid"
 SEVERITY: Severity = "error"
 
 #: The Hub's own expression.
-_DATASET = re.compile(r"(?:[\w-]+/)?[\w.-]+", re.ASCII)
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_DATASET = expression(r"(?:[\w-]+/)?[\w.-]+", re.ASCII)
+_NO_NUMBER = expression(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _CALLED: dict[Kind, str] = {"text": "text", "boolean": "a boolean", "list": "a list", "mapping": "keys with values"}
 _ADVICE = {
     "dataset": "write its dataset, with `type` and `name`; huggingface_hub cannot load the card without",

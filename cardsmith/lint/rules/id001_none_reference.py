@@ -68,6 +68,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
@@ -78,20 +79,20 @@ NAME = "none-reference"
 SEVERITY: Severity = "error"
 
 _NOTHING = r"(?:None|undefined)"
-_VALUE = re.compile(_NOTHING)
+_VALUE = expression(_NOTHING)
 #: Anywhere, code too: what links a repository by such a name, and what loads one.
-_ADDRESS = re.compile(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w/-]|\.\w)")
+_ADDRESS = expression(rf"huggingface\.co/(?:[\w.-]{{1,96}}/){{0,2}}{_NOTHING}(?![\w/-]|\.\w)")
 _LOADED = (
-    re.compile(rf"""\b(?:model|model_id|model_name|base_model|dataset|repo_id)\s?=\s?(["'])({_NOTHING})\1"""),
-    re.compile(rf"""\b(?:from_pretrained|load_dataset)\(\s?(["'])((?:[\w.-]{{1,96}}/)?{_NOTHING})\1"""),
+    expression(rf"""\b(?:model|model_id|model_name|base_model|dataset|repo_id)\s?=\s?(["'])({_NOTHING})\1"""),
+    expression(rf"""\b(?:from_pretrained|load_dataset)\(\s?(["'])((?:[\w.-]{{1,96}}/)?{_NOTHING})\1"""),
 )
 #: In prose only: in code these can be right.
-_DATASET = re.compile(rf"\bthe ({_NOTHING}) dataset\b")
-_TARGET = re.compile(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)")
+_DATASET = expression(rf"\bthe ({_NOTHING}) dataset\b")
+_TARGET = expression(rf"\]\([ \t]?{_NOTHING}?[ \t]?\)")
 #: "[Hugging Face](https://huggingface.co/)" is meant; no text, or an id for text, is not
-_NO_ID = re.compile(r"\[([\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)")
+_NO_ID = expression(r"\[([\w.-]{1,96}/[\w.-]{1,96})?\]\(https?://huggingface\.co/\)")
 #: what transformers and TRL write before the link to the base model
-_OF_BASE = re.compile(r"fine-tuned version of \[None\]\(https://\Z")
+_OF_BASE = expression(r"fine-tuned version of \[None\]\(https://\Z")
 #: what stands before one of the words and belongs to it
 _LONGEST = 220
 _KEYS = ("base_model", "datasets", "new_version", "model_name")

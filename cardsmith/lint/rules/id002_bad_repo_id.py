@@ -51,6 +51,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
@@ -63,14 +64,14 @@ NAME = "bad-repo-id"
 SEVERITY: Severity = "error"
 
 _LONGEST = 193
-_URL = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
-_ELSEWHERE = re.compile(r"(?:https?|s3|gs)://|www\.")
-_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|[^\s/]*/[^\s/]*/")
+_URL = expression(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
+_ELSEWHERE = expression(r"(?:https?|s3|gs)://|www\.")
+_PATH = expression(r"[./~\\]|[A-Za-z]:[\\/]|[^\s/]*/[^\s/]*/")
 #: how the Hub's client calls the folder of a model in its cache
-_CACHED = re.compile(r"(?:^|[/\\])models--([\w.-]{1,96}?)--([\w.-]{1,96})(?=[/\\]|$)", re.ASCII)
+_CACHED = expression(r"(?:^|[/\\])models--([\w.-]{1,96}?)--([\w.-]{1,96})(?=[/\\]|$)", re.ASCII)
 _KEYS = {"base_model": "the base model's", "datasets": "the dataset's", "new_version": "the newer model's"}
 #: what the Hub and its clients take for a statement of the base, each with what was done to it or without
-_TAG = re.compile(r"base_model:(?:(?:adapter|finetune|merge|quantized):)?")
+_TAG = expression(r"base_model:(?:(?:adapter|finetune|merge|quantized):)?")
 
 
 def check(document: Document) -> Iterator[Finding]:

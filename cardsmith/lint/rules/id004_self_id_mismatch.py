@@ -71,6 +71,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import known
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Severity, Span, unsafe
@@ -82,9 +83,9 @@ SEVERITY: Severity = "error"
 
 _ID = r"[A-Za-z0-9_][\w.-]{0,95}/[A-Za-z0-9_][\w.-]{0,95}"
 _LINKED = rf"\[({_ID})\]\(https://huggingface\.co/[^()\s]*\)"
-_TITLE = re.compile(rf"#[ \t]+(?:model card (?:for|of)[ \t]+)?(?:[`*]{{0,3}}({_ID})[`*]{{0,3}}|{_LINKED})[ \t#]*", re.I)
+_TITLE = expression(rf"#[ \t]+(?:model card (?:for|of)[ \t]+)?(?:[`*]{{0,3}}({_ID})[`*]{{0,3}}|{_LINKED})[ \t#]*", re.I)
 #: what loads a model by its id
-_LOADS = re.compile(
+_LOADS = expression(
     rf"""(?:from_pretrained\(|SentenceTransformer\(|\bmodel(?:_id|_name|_path|_name_or_path)?\s?=\s?)\s{{0,20}}(["'])({_ID})\1"""
 )
 

@@ -73,6 +73,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from cardsmith.expressions import expression
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Link
 from cardsmith.lint.document import Document
@@ -84,11 +85,11 @@ SEVERITY: Severity = "warning"
 
 _LONGEST = 200
 #: what begins like this is no path in the folder: a scheme, a place in the page, the Hub's own addresses
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"[A-Za-z][\w+.-]*:|[#/?{<$]|(?:\./)?(?:resolve|blob|raw|tree|commit|discussions)/|(?:\./)?\.\./"
 )
-_ADDRESS = re.compile(r"(?:www\.[\w-]+|(?:[\w-]+\.)+(?:com|org|net|io|ai|co|edu|dev))(?:/.*)?")
-_MAIL = re.compile(r"[^/\s]+@[^/\s]+\.\w+")
+_ADDRESS = expression(r"(?:www\.[\w-]+|(?:[\w-]+\.)+(?:com|org|net|io|ai|co|edu|dev))(?:/.*)?")
+_MAIL = expression(r"[^/\s]+@[^/\s]+\.\w+")
 
 
 def check(document: Document) -> Iterator[Finding]:

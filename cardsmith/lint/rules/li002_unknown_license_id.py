@@ -44,9 +44,9 @@ Write the id that the message gives. For a licence that is not on the list write
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, licences, vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.metadata import Value
@@ -57,7 +57,7 @@ CODE = "LI002"
 NAME = "unknown-license-id"
 SEVERITY: Severity = "error"
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = expression(r"[0-9]")
 _LONGEST = 60
 
 

@@ -81,6 +81,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import amend, known, licences
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span, unsafe
@@ -89,7 +90,7 @@ CODE = "LI004"
 NAME = "license-text-missing"
 SEVERITY: Severity = "warning"
 
-_TEXT = re.compile(r"(?:un)?li[cs]en[cs]e|copying|.*[-_.]li[cs]en[cs]e(?:\..*)?$|.*terms[-_ ]of[-_ ]use", re.IGNORECASE)
+_TEXT = expression(r"(?:un)?li[cs]en[cs]e|copying|.*[-_.]li[cs]en[cs]e(?:\..*)?$|.*terms[-_ ]of[-_ ]use", re.IGNORECASE)
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -36,10 +36,10 @@ the two go together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity
 
@@ -51,12 +51,12 @@ NAME = "dataset-license-risk"
 SEVERITY: Severity = "warning"
 
 #: Ids of the Hub's list that allow commercial use with little more than naming the author.
-_PERMISSIVE = re.compile(
+_PERMISSIVE = expression(
     r"apache-2\.0|mit|bsd(-.*)?|isc|zlib|unlicense|wtfpl|cc0-1\.0|cc-by-[234]\.\d|odc-by|pddl|ms-pl|bsl-1\.0|afl-3\.0"
     r"|artistic-2\.0|ncsa|postgresql|cdla-permissive-[12]\.0|openmdw-1\.[01]"
 )
 #: Ids that forbid commercial use.
-_CLOSED = re.compile(r".*-nc-.*|.*noncommercial.*|.*-research(-.*)?|apple-amlr|intel-research")
+_CLOSED = expression(r".*-nc-.*|.*noncommercial.*|.*-research(-.*)?|apple-amlr|intel-research")
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -52,9 +52,9 @@ Write the commit of the base that was loaded into the card; `git ls-remote https
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint import base, training
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, safe
@@ -64,8 +64,8 @@ NAME = "unpinned-base"
 SEVERITY: Severity = "warning"
 
 #: a commit, or its beginning: as a word, in a link, in a call
-_COMMIT = re.compile(r"(?<![0-9A-Za-z])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![0-9A-Za-z])")
-_REVISION = re.compile(r"revision\s?=\s?[\"']")
+_COMMIT = expression(r"(?<![0-9A-Za-z])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![0-9A-Za-z])")
+_REVISION = expression(r"revision\s?=\s?[\"']")
 _NAMED = ("main", "master")
 
 

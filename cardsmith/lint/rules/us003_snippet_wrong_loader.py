@@ -76,6 +76,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
 from cardsmith.lint.kinds import is_adapter
@@ -88,12 +89,12 @@ NAME = "snippet-wrong-loader"
 SEVERITY: Severity = "error"
 
 #: what loads a full model with transformers: an auto class or a pipeline, with the repository's id
-_LOADS = re.compile(
+_LOADS = expression(
     r"\b(?:(AutoModelFor\w+)\.from_pretrained\(\s{0,40}|pipeline\((?:[^()]{0,200}?,)?\s{0,40}model\s?=\s?)"
     r"[\"']([\w.-]{1,96}/[\w.-]{1,96})[\"']"
 )
 #: Each of these loads an adapter too, or tells that PEFT is needed.
-_LOADS_ADAPTERS = re.compile(
+_LOADS_ADAPTERS = expression(
     r"peft|load_adapter|add_adapter|load_lora_weights|FastLanguageModel|FastModel|FastVisionModel|SentenceTransformer"
     r"|enable-lora|enable_lora|LoRARequest|set_adapter|mlx",
     re.IGNORECASE,
