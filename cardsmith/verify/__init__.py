@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,15 +117,8 @@ def _token(base: str | None) -> str | None:
 def _require_stack(artifact: Artifact) -> None:
     """Ask before a child is started. Nothing is imported."""
     for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
-        if not _installed(package):
+        if not stack.installed(package):
             raise MissingExtra(package, "verify")
-
-
-def _installed(package: str) -> bool:
-    try:
-        return find_spec(package) is not None
-    except ValueError:  # barred in sys.modules
-        return False
 
 
 def _verdict(

@@ -38,7 +38,7 @@ class Rendered:
             Failed: there is none.
         """
         if self.text is None:
-            raise Failed(f"the chat template {plain(self.error)}. {MEND}")
+            raise Failed(f"the chat template {plain(self.error).rstrip('.')}. {MEND}")
         return self.text
 
 
@@ -76,7 +76,7 @@ def rendered(template: str, chats: Sequence[Mapping[str, Any]], special: Mapping
         raise Failed(_endless() if done.returncode < 0 else f"the chat template ended its process. {MEND}")
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise Failed(f"the chat template {plain(answer['error'])}. {MEND}")
+        raise Failed(f"the chat template {plain(answer['error']).rstrip('.')}. {MEND}")
     return [Rendered(text=each.get("text"), error=each.get("error")) for each in answer["texts"]]
 
 

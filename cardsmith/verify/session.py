@@ -88,11 +88,12 @@ class Session:
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
         from cardsmith.verify.prompts import encoded, seen
 
-        ready = self.loaded
+        ready, prompts = self.loaded, self.request.prompts
+        proven = ready.tokenizer_from == "folder"  # by the check of chat templates
         if ready.processor is not None:
             dtype = ready.model.dtype
-            return {each: seen(ready.processor, each, ready.device, dtype) for each in self.request.prompts}
-        return {each: encoded(ready.tokenizer, each, ready.device) for each in self.request.prompts}
+            return {each: seen(ready.processor, each, ready.device, dtype, proven=proven) for each in prompts}
+        return {each: encoded(ready.tokenizer, each, ready.device, proven=proven) for each in prompts}
 
     @cached_property
     def logits(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib import metadata
+from importlib.util import find_spec
 from typing import Any
 
 PACKAGES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "huggingface_hub")
@@ -18,6 +19,14 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def installed(package: str) -> bool:
+    """Whether a package can be imported. Nothing is imported."""
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # barred in sys.modules
+        return False
 
 
 def auto_model(config: Any, scores: bool) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
 from cardsmith.artifact.wording import plain
@@ -11,6 +10,7 @@ from cardsmith.verify import base
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
+from cardsmith.verify.stack import installed
 from cardsmith.verify.wording import reason
 
 #: Any of these makes a tokenizer; the others refine it.
@@ -50,7 +50,7 @@ def load_processor(artifact: Artifact, request: Request) -> Any:
         Failed: transformers cannot load it.
         MissingExtra: Pillow is not installed.
     """
-    if find_spec("PIL") is None:
+    if not installed("PIL"):
         raise MissingExtra("PIL", "verify")
     from transformers import AutoProcessor
 

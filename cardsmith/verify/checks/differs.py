@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.artifact.wording import listed, plain
+from cardsmith.artifact.wording import counted, listed, plain
 from cardsmith.verify.at_hand import Headers, folder_of, headers_in
 from cardsmith.verify.claims import named_bases, read_facts
 from cardsmith.verify.comparison import compare
@@ -24,8 +24,12 @@ def run(subject: Subject) -> Passed:
     if not found.compared:
         raise Skipped(f"no tensor of {plain(base)} has the same name")
     if found.different or found.added:
-        first = plain(found.different, 120) if found.different else f"{found.added} tensors that it has not"
-        return Passed(message=f"not {plain(base)}: it differs in {first}", evidence=evidence)
+        first = (
+            f"differs in {plain(found.different, 120)}"
+            if found.different
+            else f"has {counted(found.added, 'tensor')} more"
+        )
+        return Passed(message=f"not {plain(base)}: it {first}", evidence=evidence)
     words = f"all {found.compared} tensors are those of {plain(base)}: what was trained, or merged, was not saved"
     raise Failed(f"{words}. Save the trained model; an adapter first by model.merge_and_unload().", **evidence)
 
