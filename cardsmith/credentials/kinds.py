@@ -193,7 +193,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="an address with a password",
         marks=("://",),
-        rest=r"[^\s/?#@:\"'<>`(){}\[\],]{1,64}:[^\s/?#@:\"'<>`(){}\[\],$%*]{3,100}(?=@)",
+        rest=r"[^\s/?#@:\"'<>`(){}\[\],]{1,64}:[^\s/?#@:\"'<>`(){}\[\],$%*]{3,100}"
+        r"(?=@(?:[\w-]{1,64}\.[\w.-]|localhost\b|[\w-]{1,64}:\d))",
         begin=(r"(?<=[A-Za-z]{})",),
         named=True,
         example=examples.is_open_login,

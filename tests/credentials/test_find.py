@@ -87,6 +87,7 @@ PLACEHOLDERS = [
     "https://user:$TOKEN@example.org/",
     "https://user:{token}@example.org/",
     "https://example.org:8080/@somebody",
+    "models://scope:some-prefix@place/name",
     "ssh://git@example.org:22/path",
     f"sha256: {text(64, HEX)}",
     f"revision: {text(40, HEX)}",
