@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_ENTRY = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
+from cardsmith.expressions import expression
+
+_ENTRY = expression(r"@[ \t]*([A-Za-z]+)\s*([{(])")
 #: the key of an entry, up to the comma after it
-_KEY = re.compile(r"\s*([^\s,{}()\"=]*)\s*(,|(?=[})]))")
-_FIELD = re.compile(r"\s*([A-Za-z][\w:.+-]*)\s*=\s*")
+_KEY = expression(r"\s*(?:([^\s,{}()\"=]+)\s*)?(?:,|(?=[})]))")
+_FIELD = expression(r"\s*([A-Za-z][\w:.+-]*)\s*=\s*")
+_PLAIN_FIELD = expression(r"([A-Za-z][\w:.+-]*)\s*=\s*(?:\{([^{}\\]*)\}|\"([^\"{}\\]*)\"|(\d+))\s*,\s*")
 #: a value without braces or quotes: a number or an abbreviation
-_BARE = re.compile(r"[\w:.+-]+")
-_BLANK = re.compile(r"\s*")
+_BARE = expression(r"[\w:.+-]+")
+_BLANK = expression(r"\s*")
 #: what counts inside a value; a backslash takes the next character's meaning away
-_SIGN = re.compile(r"\\.|[{}\"]", re.DOTALL)
+_SIGN = expression(r"\\.|[{}\"]", re.DOTALL)
 #: Entries of these kinds cite nothing.
 _ASIDE = ("comment", "preamble", "string")
 
@@ -82,8 +85,10 @@ class _Reader:
         key = _KEY.match(self._text, self._place)
         if key is None:
             raise _Fault("its key is not followed by a comma", self._place)
-        self._key, self._place = key[1], key.end()
+        self._key, self._place = key[1] or "", key.end()
         while not self._ends():
+            if self._plain_field():
+                continue
             self._field()
             self._skip_blank()
             if self._text.startswith(",", self._place):
@@ -99,6 +104,15 @@ class _Reader:
             self._place += 1
             return True
         return False
+
+    def _plain_field(self) -> bool:
+        """Read a field as nearly all are, with the comma after it."""
+        plain = _PLAIN_FIELD.match(self._text, self._place)
+        if plain is None:
+            return False
+        self._place = plain.end()
+        self._fields.setdefault(plain[1].lower(), plain[2] or plain[3] or plain[4] or "")
+        return True
 
     def _field(self) -> None:
         name = _FIELD.match(self._text, self._place)

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
-from cardsmith.lint.said import forms, said
+from cardsmith.lint.said import forms
 
 #: in the languages that most cards are in
 _WORDS = forms(
-    "data dataset corpus corpora samples examples documents texts wikipedia books tweets reviews articles sentences "
+    "data corpus corpora samples examples documents texts wikipedia books tweets reviews articles sentences "
     "datos conjunto entrenado données entraîné corpus dados treinado daten datensatz trainiert dati addestrato veri "
-    "данных данные корпус корпусе обучена dilatih korpus gegevens getraind"
+    "данных данные корпус корпусе обучена بيانات dilatih korpus gegevens getraind"
 )
-#: of languages without blanks between words, and what takes two words to say
-_PARTS = (
-    "trained on ",
-    "tuned on ",
-    "数据",
-    "語料",
-    "语料",
-    "データ",
-    "コーパス",
-    "学習",
-    "데이터",
-    "말뭉치",
-    "بيانات",
-)
-#: not the version of the library of that name
-_DATASETS = re.compile(r"\bdatasets\b(?!:? ?v?\d)")
+#: of languages without blanks between words
+_PARTS = ("数据", "語料", "语料", "データ", "コーパス", "学習", "데이터", "말뭉치")
+_TRAINED = forms("trained tuned")
+_ON = expression(r"(?:trained|tuned) on (?!an unknown dataset|the none dataset)")
+#: neither the version of the library of that name, nor what generators print for none
+_DATASETS = expression(r"(?<!an unknown )(?<!the none )\bdatasets?\b(?!:? ?v?\d)")
 
 
 def is_told(document: Document) -> bool:
     """Whether the metadata names datasets, or a word of the card is of data."""
-    if document.has_key("datasets") or not _WORDS.isdisjoint(document.vocabulary):
+    words = document.vocabulary
+    if not _WORDS.isdisjoint(words) or document.has_key("datasets"):
         return True
-    words = said(document.words)
-    return any(part in words for part in _PARTS) or _DATASETS.search(words) is not None
+    # words of several meanings: those that are meant take a closer look
+    if b"on" in words and not _TRAINED.isdisjoint(words) and _ON.search(document.words):
+        return True
+    if (b"dataset" in words or b"datasets" in words) and _DATASETS.search(document.words):
+        return True
+    return document.is_dense and any(part in document.prose for part in _PARTS)

@@ -14,7 +14,7 @@ from cardsmith.card.sections import Section
 from cardsmith.credentials import Secret
 from cardsmith.credentials.mask import Quotes
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import blocks, metadata, prose, python, said, scores, shapes, tables
+from cardsmith.lint import blocks, metadata, metrics, prose, python, said, scores, shapes, tables
 from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
@@ -195,7 +195,7 @@ class Document:
     @once
     def listed(self) -> tuple[Score, ...]:
         """The scores in lists of the body."""
-        return tuple(scores.listed(self.prose))
+        return tuple(scores.listed(self.prose)) if not metrics.WORDS.isdisjoint(self.all_words) else ()
 
     @once
     def results(self) -> tuple[Result, ...]:
@@ -205,12 +205,23 @@ class Document:
     @once
     def vocabulary(self) -> frozenset[bytes]:
         """The words of the prose, without what generators leave where nobody has said anything: see `said`."""
-        return said.vocabulary(self.prose, self.all_words)
+        found = self.all_words
+        return said.vocabulary(self.words, found) if b"needed" in found else found
 
     @once
     def all_words(self) -> frozenset[bytes]:
         """The words of the prose."""
-        return said.forms(self.prose)
+        return frozenset(self.plain.split())
+
+    @once
+    def plain(self) -> bytes:
+        """The prose as nothing but words: see `said`."""
+        return said.plain(self.prose)
+
+    @once
+    def is_dense(self) -> bool:
+        """Whether the prose is in a language that is written without blanks between words."""
+        return said.is_dense(self.prose)
 
     @once
     def snippets(self) -> tuple[Snippet, ...]:

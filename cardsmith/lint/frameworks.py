@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 
+from cardsmith.expressions import expression
 from cardsmith.lint.said import forms
 
-#: as their names are written in lower case
 NAMES = forms(
     "transformers pytorch torch tensorflow tf keras jax flax peft trl datasets tokenizers accelerate diffusers spacy "
     "espnet speechbrain flair fairseq nemo timm fastai unsloth axolotl paddlenlp mlx python sklearn onnxruntime"
 )
-#: what may stand between a name and its version: `: 4.1`, `==4.1`, ` v4.1`, `](address) version 4.1`
-_VERSION = re.compile(r"(?:\]\([^)\s]{0,200}\))?[\s:=<>~^|*_`(\"'-]{0,9}(?:version[\s:=]{0,3})?[vr]?\.?\d+\.\d")
+#: after a name, among nothing but words: a number with a point, perhaps after an address or the word "version"
+_VERSION = re.compile(rb"\s+(?:https(?:\s+[a-z][a-z0-9]*){1,10}\s+)?(?:versions?\s+|v\s+)?[vr]?\d+\s+\d")
+_REQUIREMENT = expression(r"[=><~]=[ \t]?v?\d+\.\d")
+_NAME = expression(r"([A-Za-z]\w*)(?:\[[\w,-]{0,30}\])?[\s|*`:]{0,20}\Z")
+_LONGEST = 60
 
 
-def names_a_version(words: str, names: frozenset[bytes]) -> bool:
-    """Whether `words`, in lower case, give the version of one of these, which are among `NAMES`."""
-    return any(_has_version(words, name.decode()) for name in names)
+def names_a_version(plain: bytes, names: frozenset[bytes]) -> bool:
+    """Whether a text that is nothing but words gives the version of one of these names."""
+    return any(_has_version(plain, name) for name in names)
 
 
-def _has_version(words: str, name: str) -> bool:
-    place = words.find(name)
+def _has_version(plain: bytes, name: bytes) -> bool:
+    place = plain.find(name)
     while place >= 0:
         place += len(name)
-        if _VERSION.match(words, place):
+        if _VERSION.match(plain, place):
             return True
-        place = words.find(name, place)
+        place = plain.find(name, place)
+    return False
+
+
+def requires_a_version(text: str) -> bool:
+    """Whether a text has a requirement such as `torch==2.8.0`."""
+    for match in _REQUIREMENT.finditer(text):
+        name = _NAME.search(text, max(match.start() - _LONGEST, 0), match.start())
+        if name and name[1].lower().encode() in NAMES:
+            return True
     return False

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from cardsmith.expressions import expression
+from cardsmith.lint.said import forms
+
 #: share: 0 to 1, or 0 to 100 as a percentage · correlation: -1 to 1, or -100 to 100 · from 0 · from 1
 Scale = Literal["share", "correlation", "from 0", "from 1"]
 
@@ -16,15 +19,17 @@ _SCALES: dict[Scale, str] = {
     "from 0": "cer mae mse rmse wer",
     "from 1": "perplexity ppl",
 }
+#: Without one of these words, no metric is named.
+WORDS = forms(" ".join(_SCALES.values()) + " match measure roc balanced average matthews v score fscore macro")
 _SCALE_OF = {name: scale for scale, names in _SCALES.items() for name in names.split()}
 #: what says where or how a score was taken, not what it is
-_AROUND = re.compile(
+_AROUND = expression(
     r"at|average|avg|cos|cosine|dev|dot|euclidean|eval|evaluation|final|k|macro|manhattan|max|mean|micro|overall|sim"
     r"|test|top|val|valid|validation|weighted|\d+"
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = expression(r"[a-z0-9]+")
 #: what stands in brackets, or after an "at"
-_ASIDE = re.compile(r"[(\[@].*", re.DOTALL)
+_ASIDE = expression(r"[(\[@].*", re.DOTALL)
 _LONGEST = 60
 
 

@@ -8,16 +8,21 @@ import symtable
 import textwrap
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint.blocks import CodeBlock
 
 _LANGUAGES = ("python", "py", "python3", "ipython", "ipython3", "pycon")
 #: a prompt of the interpreter and what follows it; what else stands in such a block was printed
-_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: (.*)|)$")
+_PROMPT = expression(r"[ \t]*(?:>>>|\.\.\.)(?: (.*)|)$")
 #: a command or magic of a notebook
-_NOTEBOOK = re.compile(r"^([ \t]*)(?:[!%?]|\$ |[\w.]+\?$).*$", re.MULTILINE)
+_NOTEBOOK = expression(r"^([ \t]*)(?:[!%?]|\$ |[\w.]+\?$).*$", re.MULTILINE)
+#: a text on one line, of which nothing but its being there matters
+_TEXT = expression(r""""[^"\n\\]*"|'[^'\n\\]*'""")
+#: of a text that goes on over lines, holds code, or its own quotes
+_ODD_TEXTS = ("\\", '"""', "'''", 'f"', "f'", 'F"', "F'")
 #: No snippet is longer; what is, is not read.
 _LONGEST = 100_000
 #: what is there without being defined, in the interpreter or a notebook
@@ -49,6 +54,21 @@ def snippets(blocks: Iterable[CodeBlock]) -> tuple[Snippet, ...]:
     )
 
 
+def names_needed(source: str) -> frozenset[str]:
+    """The names that a program needs, quickly: two of three snippets differ in a model's id and a prompt only.
+
+    Raises:
+        SyntaxError: it may be no Python, which `names` tells for certain; or another of those that `names` raises.
+    """
+    odd = any(sign in source for sign in _ODD_TEXTS)
+    return (names(source) if odd else _names_without_texts(_TEXT.sub('""', source))).needed
+
+
+@lru_cache(maxsize=512)
+def _names_without_texts(source: str) -> Names:
+    return names(source)
+
+
 def names(source: str) -> Names:
     """The names of a program.
 
@@ -77,7 +97,8 @@ def names(source: str) -> Names:
 
 
 def _source(text: str) -> str:
-    source = flat(text)
+    # a blank more before the line's end would break a line that is continued
+    source = text.replace("\r\n", "\n").replace("\r", "\n")
     if ">>>" in source:
         source = "\n".join(_typed(line) for line in source.split("\n"))
     if source[:1] in (" ", "\t"):

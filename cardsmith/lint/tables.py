@@ -69,7 +69,7 @@ def tables(text: str, prose: str) -> Iterator[Table]:
         text: the card.
         prose: the same with its code and comments blanked: a table in those is none.
     """
-    if "|" not in prose or "--" not in prose:
+    if "|" not in prose:
         return
     lines = flat(text)
     for ruler in _RULER.finditer(flat(prose)):

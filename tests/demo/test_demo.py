@@ -13,6 +13,7 @@ import pytest
 
 from cardsmith.card.model import Card
 from cardsmith.demo.systems import ALL, System
+from cardsmith.lint import validate
 from cardsmith.verify.checks import CHECKS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -54,6 +55,9 @@ def test_each_system_ends_verified_and_pushed(outcomes: list[dict[str, Any]], ro
     endpoint = outcome["url"].removesuffix(f"/local/{system.model_name}")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", endpoint)
     assert re.fullmatch(r"[0-9a-f]{40}", outcome.pop("commit"))
+    # uses and limitations are for the owner to write; what a run can know is there
+    findings = validate(root / "runs" / system.model_name)
+    assert [each for each in findings if each.severity == "error"] == []
     assert outcome == {
         "system": system.name,
         "base_model": system.base_model,
@@ -61,7 +65,7 @@ def test_each_system_ends_verified_and_pushed(outcomes: list[dict[str, Any]], ro
         "repo_id": f"local/{system.model_name}",
         "url": f"{endpoint}/local/{system.model_name}",
         "verdict": "passed",
-        "diagnostics": 0,
+        "diagnostics": len(findings),
     }
 
 

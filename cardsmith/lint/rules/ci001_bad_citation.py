@@ -65,8 +65,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from cardsmith.expressions import expression
 from cardsmith.lint import bibtex, body
 from cardsmith.lint.blocks import CodeBlock
 from cardsmith.lint.document import Document
@@ -80,16 +82,18 @@ NAME = "bad-citation"
 SEVERITY: Severity = "warning"
 
 _LANGUAGES = ("bibtex", "bib", "biblatex", "latex", "tex", "")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"[\s{}]*(?:\.{3}|…|\[?more information needed\]?|to-?do|tbd|fixme|xxx+|your names?|authors?(?: names?)?"
     r"|first ?last|last, ?first|title|year|<[\w ]+>)?[\s{}.]*",
     re.IGNORECASE,
 )
-_ARXIV = re.compile(
+_ARXIV = expression(
     r"(?:arxiv:)?(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE
 )
 #: Fields without which an entry says nothing.
 _NEEDED = ("title", "author", "year")
+#: entries of a block that are read
+_MOST = 1000
 _TITLES = ("Citations", "Citation", "BibTeX", "References")
 
 
@@ -99,12 +103,12 @@ def check(document: Document) -> Iterator[Finding]:
         for block in document.code_blocks:
             if block.language in _LANGUAGES and block.text.lstrip().startswith("@"):
                 yield from _block(block)
-    if "trl" in document.texts("tags") or document.folder is not None:
+    if "trl" in document.texts("tags") or document.facts is not None:
         yield from _method(document)
 
 
 def _block(block: CodeBlock) -> Iterator[Finding]:
-    for entry in bibtex.entries(block.text):
+    for entry in islice(bibtex.entries(block.text), _MOST):
         start = block.span.start
         if entry.fault:
             what, place = entry.fault

@@ -77,7 +77,7 @@ _TOPICS = (
     Topic(
         "limitations",
         forms(
-            "limitation limitations limited limits bias biases biased risk risks caveat caveats warning disclaimer "
+            "limitation limitations limited bias biased risk risks caveat caveats warning disclaimer "
             "fail fails failure failures weakness weaknesses hallucinate hallucinations hallucinate issues cannot "
             "incorrect drawbacks shortcomings unsafe harmful offensive sesgos limitaciones limites biais limitações "
             "einschränkungen ограничения"
@@ -131,7 +131,7 @@ def _answers(document: Document, topic: Topic) -> bool:
     """Whether the card has a word of it, be it a heading with nothing under it: that is DO002's."""
     if not topic.words.isdisjoint(document.all_words):
         return True
-    return not document.prose.isascii() and any(part in document.prose for part in topic.parts)
+    return document.is_dense and any(part in document.prose for part in topic.parts)
 
 
 def _shows_how(document: Document) -> bool:

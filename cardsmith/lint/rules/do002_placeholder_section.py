@@ -62,10 +62,11 @@ Write the section, or delete its heading. Where the answer is "not done" or "not
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from cardsmith.card.sections import Section
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
 from cardsmith.lint.prose import without_comments
@@ -78,16 +79,17 @@ SEVERITY: Severity = "error"
 _ADVICE = "write the section, or delete its heading"
 #: Without one of these words there is no marker.
 _SIGNS = forms("needed todo tbd coming")
-_MARKER = re.compile(
-    r"\[more information needed\]|^[ \t*_>#(-]*(?:more information needed|to[- ]?do|tbd|coming soon)[ \t*_.!:)…]*\r?$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_MARKERS = {"more information needed": b"needed", "todo": b"todo", "tbd": b"tbd", "coming soon": b"coming"}
+_MARKERS |= {"to do": b"to", "to-do": b"to"}
+#: what may stand around a marker on its line
+_BEFORE, _AFTER = " \t*_>#(-", " \t*_.!:)…"
 #: A heading that is a sentence or a link says itself what it has to say; so does one without words.
-_SENTENCE = re.compile(r"[.!?:]$|: |\*\*|\]\(|https?://|<|^\W*$")
+_SENTENCE = expression(r"[.!?:]$|: |\*\*|\]\(|https?://|<|^\W*$")
 _LONGEST_TITLE = 60
-_GAP = re.compile(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_LONGEST_SIGN = len("more information needed")
+_GAP = expression(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 #: a heading's line and the blanks after it
-_HEADING = re.compile(r"[^\r\n]*\s*")
+_HEADING = expression(r"[^\r\n]*\s*")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -127,10 +129,41 @@ def _nothing(document: Document, offset: int, section: Section, after: int) -> F
 
 def _with_markers(document: Document) -> Iterator[Finding]:
     """The first marker of each section. It may stand at the heading's own line."""
-    for offset, section in document.sections:
-        marker = _MARKER.search(document.prose, offset, offset + len(section.text))
-        if marker:
-            words = marker[0].strip()
-            start = document.prose.index(words, marker.start())
-            message = f"`{words}` is a template's marker; {_ADVICE}"
-            yield Finding(span=Span(start, start + len(words)), message=message)
+    starts = [offset for offset, _ in document.sections]
+    found: dict[int, Span] = {}
+    for place in _signs(document):
+        section = bisect_right(starts, place.start)
+        if section not in found and (marker := _marker(document.prose, *place)):
+            found[section] = marker
+    for start, end in found.values():
+        message = f"`{document.prose[start:end]}` is a template's marker; {_ADVICE}"
+        yield Finding(span=Span(start, end), message=message)
+
+
+def _signs(document: Document) -> list[Span]:
+    """Where the words of a marker stand, in the order of the text."""
+    prose, words = document.prose, document.words
+    # a few letters become two in lower case
+    text = words if len(words) == len(prose) else "".join([(sign.lower() + sign)[:1] for sign in prose])
+    places = []
+    for sign in (sign for sign, word in _MARKERS.items() if word in document.all_words):
+        place = text.find(sign)
+        while place >= 0:
+            places.append(Span(place, place + len(sign)))
+            place = text.find(sign, place + len(sign))
+    return sorted(places)
+
+
+def _marker(prose: str, start: int, end: int) -> Span | None:
+    """The marker that these words are: in brackets, or alone on their line."""
+    if prose[start - 1 : start] == "[" and prose[end : end + 1] == "]" and end - start == _LONGEST_SIGN:
+        return Span(start - 1, end + 1)
+    first, last = start, end
+    while prose[first - 1 : first] and prose[first - 1] in _BEFORE:
+        first -= 1
+    while prose[last : last + 1] and prose[last] in _AFTER:
+        last += 1
+    alone = prose[first - 1 : first] in ("", "\n", "\r") and prose[last : last + 1] in ("", "\n", "\r")
+    shown = prose[first:last].strip()
+    first = prose.index(shown, first)
+    return Span(first, first + len(shown)) if alone else None

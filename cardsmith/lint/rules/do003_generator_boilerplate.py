@@ -48,18 +48,20 @@ travel in time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
+from cardsmith.lint.model import Edit, Finding, Severity, Span, unsafe
+from cardsmith.lint.said import forms
 
 CODE = "DO003"
 NAME = "generator-boilerplate"
 SEVERITY: Severity = "warning"
 
 #: the rest of the line and a blank line after it, which go with what is taken out
-_REST = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)(?:[ \t]*(?:\r\n|\r|\n))?")
+_REST = expression(r"[ \t]*(?:\r\n|\r|\n|\Z)(?:[ \t]*(?:\r\n|\r|\n))?")
 
 
 class Boilerplate(NamedTuple):
@@ -76,15 +78,21 @@ class Boilerplate(NamedTuple):
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for the first of each kind."""
-    text = document.text
-    for known in _KNOWN:
-        if known.sign in text:
-            match = known.pattern.search(text, document.body_start)
-            if match:
-                edit = known.mend(document, match)
-                fix: Fix | None = unsafe(edit) if edit else None
-                message = f"a generator wrote this for the owner to replace; {known.advice}"
-                yield Finding(span=Span(*match.span()), message=message, fix=fix)
+    if "<!--" in document.text:
+        yield from _search(document, _IN_COMMENTS)
+    if document.snippets:
+        yield from _search(document, _IN_CODE)
+    if not _WORDS.isdisjoint(document.all_words):
+        yield from _search(document, _IN_PROSE)
+
+
+def _search(document: Document, kinds: Iterable[Boilerplate]) -> Iterator[Finding]:
+    for known in kinds:
+        match = known.pattern.search(document.text, document.body_start) if known.sign in document.text else None
+        if match:
+            edit = known.mend(document, match)
+            message = f"a generator wrote this for the owner to replace; {known.advice}"
+            yield Finding(span=Span(*match.span()), message=message, fix=unsafe(edit) if edit else None)
 
 
 def _removed(document: Document, match: re.Match[str]) -> Edit | None:
@@ -108,10 +116,10 @@ def _asked(document: Document, match: re.Match[str]) -> Edit | None:
     return Edit(match.start(1), match.end(1), "What is the capital of France?")
 
 
-_KNOWN = (
+_IN_COMMENTS = (
     Boilerplate(
         "had access to",
-        re.compile(
+        expression(
             r"<!-- This model card has been generated automatically according to the information (?:the Trainer|Keras) "
             r"had access to\.(?:(?!-->)[\s\S]){0,300}-->"
         ),
@@ -119,32 +127,38 @@ _KNOWN = (
         _removed,
     ),
     Boilerplate(
-        "Model ID", re.compile(r"^# Model Card for (Model ID)[ \t]*\r?$", re.MULTILINE), "write its name", _named
+        "<!-- Provide a",
+        expression(r"<!-- Provide a (?:quick|longer) summary of what (?:the|this) model is(?:/does)?\. -->"),
+        "take the comment out, and say what it is",
+        _removed,
     ),
+)
+_IN_CODE = (
     Boilerplate(
         "a time machine",
-        re.compile(
+        expression(
             r"[\"'](If you had a time machine, but could only go to the past or the future once and never return, "
             r"which would you choose and why\?)[\"']"
         ),
         "ask something that the model is for",
         _asked,
     ),
+)
+#: words that those in prose have
+_WORDS = forms("id template automatically")
+_IN_PROSE = (
     Boilerplate(
-        "<!-- Provide a",
-        re.compile(r"<!-- Provide a (?:quick|longer) summary of what (?:the|this) model is(?:/does)?\. -->"),
-        "take the comment out, and say what it is",
-        _removed,
+        "Model ID", expression(r"^# Model Card for (Model ID)(?=[ \t]*\r?$)", re.MULTILINE), "write its name", _named
     ),
     Boilerplate(
         "base template for new models",
-        re.compile(r"This model ?card aims to be a base template for new models\.[^\r\n]{0,400}"),
+        expression(r"This model ?card aims to be a base template for new models\.[^\r\n]{0,400}"),
         "take the sentence out",
         _removed,
     ),
     Boilerplate(
         "automatically generated",
-        re.compile(
+        expression(
             r"This is the model card of a 🤗 transformers model that has been pushed on the Hub\. "
             r"This model card has been automatically generated\."
         ),

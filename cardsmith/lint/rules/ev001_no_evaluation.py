@@ -73,7 +73,8 @@ def check(document: Document) -> Iterator[Finding]:
         return
     facts = document.facts
     measured = facts is not None and bool(facts.metrics or facts.evaluations)
-    if measured or _has_files(document) or any(part in document.prose for part in _PARTS):
+    told = document.is_dense and any(part in document.prose for part in _PARTS)
+    if measured or told or _has_files(document):
         return
     message = "neither a result nor a word that it was not evaluated; write either"
     yield Finding(span=document.top, message=message)

@@ -89,6 +89,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint import eval_results
 from cardsmith.lint.document import Document
 from cardsmith.lint.eval_results import Entry
@@ -102,6 +103,7 @@ SEVERITY: Severity = "error"
 
 #: as the Trainer introduces its scores
 _SENTENCE = "It achieves the following results on the evaluation set:"
+_BLANK_LINE = expression(r"\n[ \t]*\n")
 #: what the Trainer's scripts leave beside the card
 _FILES = ("eval_results.json", "all_results.json")
 #: what the column of the data is called in a table of scores
@@ -122,8 +124,9 @@ def _trainers(document: Document) -> Iterator[Finding]:
     place = document.prose.find(_SENTENCE, document.body_start)
     if place < 0:
         return
-    end = flat(document.prose).find("\n\n", place)
-    listed = [score for score in document.listed if place < score.span.start and (end < 0 or score.span.start < end)]
+    blank = _BLANK_LINE.search(flat(document.prose), place)
+    end = blank.start() if blank else len(document.prose)
+    listed = [score for score in document.listed if place < score.span.start < end]
     file = next((name for name in _FILES if document.has_file(name)), None)
     if file is not None and document.beside is not None:
         measured = document.beside.object(file).value

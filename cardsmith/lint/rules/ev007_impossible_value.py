@@ -80,7 +80,7 @@ of them as percentages (91.2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from cardsmith.lint.document import Document
 from cardsmith.lint.metrics import Scale, plain, scale_of
@@ -109,15 +109,27 @@ _AT = ("@", "_at_")
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each impossible value, and one for each result in two units."""
     for result in document.results:
-        for place, message in _faults(dict(enumerate(score[:2] for score in result.scores))):
+        scores = [score[:2] for score in result.scores]
+        for place, message in () if _is_plain(scores) else _faults(dict(enumerate(scores))):
             yield Finding(span=result.scores[place].span, message=message)
     for score in document.listed:
-        fault = _impossible(score.metric, score.value)
+        fault = None if _is_plain((score[:2],)) else _impossible(score.metric, score.value)
         if fault:
             yield Finding(span=score.span, message=fault)
     for group in tabled(document.tables):
-        for row, message in _faults(group.scores):
+        for row, message in () if _is_plain(group.scores.values()) else _faults(group.scores):
             yield Finding(span=group.span(row), message=message)
+
+
+def _is_plain(scores: Collection[tuple[str, str]]) -> bool:
+    """Whether all are shares, or all percentages, that any metric can have: nine in ten need no closer look."""
+    try:
+        values = [float(value) for _, value in scores if value]
+    except ValueError:
+        return False
+    if not values or max(values) > _SURELY_PERCENT:
+        return not values or (min(values) >= 1 and max(values) <= 100)
+    return min(values) >= 0 and not any(scale_of(metric) == "from 1" for metric, _ in scores)
 
 
 def _faults(scores: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, str]]:
@@ -146,7 +158,7 @@ def _mixed(scores: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, str]]:
         # a percent sign says which unit it is, and zero is the same in both
         if found is None or found.percent or found.value <= 0:
             continue
-        if found.value <= 1 and share < 0:
+        if found.value < 1 and share < 0:
             share = place
         elif _SURELY_PERCENT < found.value <= 100 and percentage < 0:
             percentage = place

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 from cardsmith.lint import training
 from cardsmith.lint.document import Document
-from cardsmith.lint.frameworks import NAMES, names_a_version
+from cardsmith.lint.frameworks import NAMES, names_a_version, requires_a_version
 from cardsmith.lint.model import Finding, Fix, Severity, safe
 
 CODE = "PR006"
@@ -52,22 +52,21 @@ NAME = "missing-versions"
 SEVERITY: Severity = "warning"
 
 _TITLE = "Framework versions"
-#: Versions can be told as requirements, and in code.
-_IN_CODE = ("==", ">=", "<=")
+#: Versions can be told as requirements, in code too.
+_REQUIRES = ("==", ">=")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where no framework stands beside a version."""
+    if document.metadata is None:
+        return
     named = NAMES & document.vocabulary
-    if document.metadata is None or (named and names_a_version(document.words, named)) or _in_code(document):
+    if named and names_a_version(document.plain, named):
+        return
+    if any(sign in document.text for sign in _REQUIRES) and requires_a_version(document.text):
         return
     message = "no framework versions; write those that trained the model, such as `Transformers: 5.23.0`"
     yield Finding(span=document.top, message=message, fix=_fix(document))
-
-
-def _in_code(document: Document) -> bool:
-    text = document.text
-    return any(sign in text for sign in _IN_CODE) and names_a_version(text.lower(), NAMES)
 
 
 def _fix(document: Document) -> Fix | None:

@@ -74,11 +74,11 @@ that only the reader can give, such as a path, is a warning: define it with a va
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from cardsmith.card.sections import flat
+from cardsmith.expressions import expression
 from cardsmith.lint import python
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
@@ -89,20 +89,31 @@ NAME = "snippet-syntax"
 SEVERITY: Severity = "error"
 
 #: A block with such a line is meant to be run.
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]", re.MULTILINE)
+_IMPORTS = ("import ", "from ")
+_LATER_IMPORTS = ("\nimport ", "\nfrom ")
 #: what stands for something that the reader fills in, or that was left out
-_LEFT_OUT = re.compile(r"\.\.\.|…|<[^<>\n]{1,60}>|\{\{|\{%")
+_LEFT_OUT = expression(r"\.\.\.|…|<[^<>\n]{1,60}>|\{\{|\{%")
 #: a line of output, pasted among the code
-_OUTPUT = re.compile(r"[ \t]*(?:=+>|-+>+|>+)")
+_OUTPUT = expression(r"[ \t]*(?:=+>|-+>+|>+)")
 #: what only an import can give: modules and functions by their usual names, classes of the model libraries
-_IMPORTED = re.compile(
+_IMPORTED = expression(
     r"torch|np|nn|tf|re|os|sys|json|math|random|time|plt|pd|jax|jnp|warnings|transformers|datasets|torchaudio|librosa"
     r"|requests|soundfile|pipeline|load_dataset|load_metric|set_seed|hf_hub_download|snapshot_download|Image|PeftModel"
     r"|Optional|List|Dict|Tuple|Union|Any|Path|BytesIO|StringIO|defaultdict|Counter|LoraConfig|SentenceTransformer"
     r"|(?:TF|Flax)?Auto(?:Model|Tokenizer|Processor|Config|FeatureExtractor|ImageProcessor|PeftModel)\w*"
     r"|[A-Z][A-Za-z0-9]*(?:Tokenizer|TokenizerFast|Processor|FeatureExtractor|LMHeadModel|For[A-Z][A-Za-z0-9]+)"
 )
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
+#: in a line, what holds no names: texts without code, and a comment
+_NO_NAMES = expression(r"""(?<![fF])(?:"[^"\n\\]*"|'[^'\n\\]*')|#.*""")
+_IMPORT = expression(r"[ \t]*(?:>>>[ \t]*)?(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]")
+#: after a name: that it is given a value, perhaps with others
+_ASSIGNED = expression(r"[ \t]*(?:,[ \t]*\w+[ \t]*){0,5}=[^=]")
+#: before a name, on its line
+_IMPORTING = expression(r"\bimport[ \t][^\n]*\Z")
+_FAR = 200
+#: blocks that are read, and names that are reported
+_MOST, _MOST_NAMES = 200, 20
 
 _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -110,37 +121,54 @@ _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each block that does not parse, and for each name that none of the card's blocks defines."""
     # one without an import may be a fragment, a command, or output: it is read for what it defines only
-    snippets = [snippet for snippet in document.snippets if _IMPORT.search(snippet.source)]
+    snippets = _shown(document, [snippet for snippet in document.snippets if _imports(snippet.source)])
     if not snippets:
         return
+    source = "\n".join([snippet.source for snippet in snippets])
     try:
-        needed = python.names("\n".join([snippet.source for snippet in snippets])).needed
+        needed = python.names_needed(source) and python.names(source).needed
     except _NO_PYTHON:
-        yield from _no_python(document, snippets)
+        yield from _no_python(snippets)
         needed = _needed(snippets)
     if needed and not any("import *" in snippet.source for snippet in document.snippets):
         yield from _undefined(document, snippets, needed)
 
 
-def _no_python(document: Document, snippets: list[Snippet]) -> Iterator[Finding]:
+def _imports(source: str) -> bool:
+    if "import " not in source:
+        return False
+    return source.lstrip().startswith(_IMPORTS) or any(sign in source for sign in _LATER_IMPORTS)
+
+
+def _shown(document: Document, snippets: list[Snippet]) -> list[Snippet]:
+    """Those that do not stand in a comment; of very many, the first."""
+    text, end, shown = document.text, 0, []
+    for snippet in snippets[:_MOST]:
+        start = snippet.block.span.start
+        opened = text.rfind("<!--", end, start)
+        if opened < 0 or text.find("-->", opened, start) >= 0:
+            shown.append(snippet)
+            end = start
+    return shown
+
+
+def _no_python(snippets: list[Snippet]) -> Iterator[Finding]:
     for snippet in snippets:
         try:
             python.names(snippet.source)
         except SyntaxError as error:
-            if not _is_excused(document, snippet, error):
-                yield _fault(document, snippet, error.lineno or 1)
+            if not _is_excused(snippet, error):
+                yield _fault(snippet, error.lineno or 1)
         except _NO_PYTHON:
             continue
 
 
-def _is_excused(document: Document, snippet: Snippet, error: SyntaxError) -> bool:
-    """Whether something was left out on purpose, the block is not shown, or Python's versions disagree."""
-    start = snippet.block.span.start
-    hidden = document.text.rfind("<!--", 0, start) > document.text.rfind("-->", 0, start)
-    return hidden or "f-string" in str(error.msg) or _LEFT_OUT.search(snippet.source) is not None
+def _is_excused(snippet: Snippet, error: SyntaxError) -> bool:
+    """Whether something was left out on purpose, or Python's versions disagree."""
+    return "f-string" in str(error.msg) or _LEFT_OUT.search(snippet.source) is not None
 
 
-def _fault(document: Document, snippet: Snippet, line: int) -> Finding:
+def _fault(snippet: Snippet, line: int) -> Finding:
     lines = flat(snippet.block.text).split("\n")
     line = min(max(line, 1), len(lines)) - 1
     written = lines[line].strip()
@@ -175,7 +203,7 @@ def _needed(snippets: list[Snippet]) -> frozenset[str]:
 
 
 def _undefined(document: Document, snippets: list[Snippet], names: frozenset[str]) -> Iterator[Finding]:
-    for name in sorted(names):
+    for name in sorted(names)[:_MOST_NAMES]:
         if not _is_told(document, name):
             place = next((place for place in (_use(snippet, name) for snippet in snippets) if place), None)
             if place:
@@ -183,20 +211,17 @@ def _undefined(document: Document, snippets: list[Snippet], names: frozenset[str
 
 
 def _use(snippet: Snippet, name: str) -> Span | None:
-    """Where a block first uses a name."""
-    try:
-        nodes = ast.walk(ast.parse(snippet.source))
-    except _NO_PYTHON:
+    """Where a block first uses a name, outside of texts, comments and imports."""
+    if name not in snippet.source:
         return None
-    used = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
-    if not used:
-        return None
-    lines = flat(snippet.block.text).split("\n")
-    line = min(node.lineno for node in used) - 1
-    start = sum(len(each) + 1 for each in lines[:line])
-    match = re.compile(rf"(?<![\w.]){name}\b").search(lines[line])
-    start += snippet.block.span.start + (match.start() if match else 0)
-    return Span(start, start + len(name))
+    word = re.compile(rf"(?<![\w.]){name}\b(?!\s*=[^=])")
+    start = snippet.block.span.start
+    for line in flat(snippet.block.text).split("\n"):
+        if name in line and word.search(_NO_NAMES.sub("", line)) and not _IMPORT.match(line):
+            place = start + next(match.start() for match in word.finditer(line))
+            return Span(place, place + len(name))
+        start += len(line) + 1
+    return None
 
 
 def _unknown(name: str, span: Span) -> Finding:
@@ -208,8 +233,14 @@ def _unknown(name: str, span: Span) -> Finding:
 
 def _is_told(document: Document, name: str) -> bool:
     """Whether another block that is not marked as Python defines it, or the prose says what it is."""
-    word = re.escape(name)
-    told = re.compile(
-        rf"\b{word}\b[ \t]*(?:,[ \t]*\w+[ \t]*){{0,5}}=[^=]|\bimport[ \t][^\n]{{0,200}}\b{word}\b|`{word}`"
-    )
-    return told.search(document.text, document.body_start) is not None
+    text = document.text
+    if f"`{name}`" in text:
+        return True
+    place = text.find(name, document.body_start)
+    while place >= 0:
+        end = place + len(name)
+        alone = not (_WORD.match(text, end) or _WORD.match(text, place - 1))
+        if alone and (_ASSIGNED.match(text, end) or _IMPORTING.search(text, max(place - _FAR, 0), place)):
+            return True
+        place = text.find(name, end)
+    return False

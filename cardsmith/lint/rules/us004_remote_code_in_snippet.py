@@ -48,9 +48,9 @@ code of its own. Else pin the code: write `revision="…"`, the commit that you 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 from cardsmith.lint.own import is_own
@@ -60,16 +60,16 @@ NAME = "remote-code-in-snippet"
 SEVERITY: Severity = "error"
 
 _SIGN = "trust_remote_code"
-_ARGUMENT = re.compile(r"\btrust_remote_code\s{0,9}=\s{0,9}True\b")
-_PINNED = re.compile(r"\b(?:code_)?revision\s{0,9}=")
+_PARTS = expression(r"[()]|\btrust_remote_code\s{0,9}=\s{0,9}True\b")
+_PINNED = expression(r"\b(?:code_)?revision\s{0,9}=")
 #: the argument with the comma before it, or after it
-_WITH_COMMA = re.compile(
+_WITH_COMMA = expression(
     r",\s{0,80}trust_remote_code\s{0,9}=\s{0,9}True\b|trust_remote_code\s{0,9}=\s{0,9}True\b,?[ \t]?"
 )
 #: what is loaded: the first text among the arguments
-_ID = re.compile(r"[\"']([\w.-]{1,96}(?:/[\w.-]{1,96})?)[\"']")
+_ID = expression(r"[\"']([\w.-]{1,96}(?:/[\w.-]{1,96})?)[\"']")
 #: No call is longer.
-_FAR = 2000
+_LONGEST = 1000
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -77,20 +77,23 @@ def check(document: Document) -> Iterator[Finding]:
     if _SIGN not in document.text:
         return
     for snippet in document.snippets:
-        for match in _ARGUMENT.finditer(snippet.block.text):
-            start, end = _call(snippet.block.text, match.start(), match.end())
-            call = snippet.block.text[start:end]
-            place = snippet.block.span.start
-            span = Span(place + match.start(), place + match.end())
-            if _is_idle(document, call):
-                message = "the model has no code of its own to trust; take `trust_remote_code=True` out"
-                yield Finding(span=span, message=message, fix=_fix(call, place + start))
-            elif not _PINNED.search(call):
-                message = (
-                    "`trust_remote_code=True` runs whatever lies in the repository tomorrow; pin the code with "
-                    "`revision=`, or take the argument out"
-                )
-                yield Finding(span=span, message=message)
+        text, offset = snippet.block.text, snippet.block.span.start
+        for argument, (start, end) in _calls(text):
+            yield from _call(
+                document, Span(offset + argument.start, offset + argument.end), text[start:end], offset + start
+            )
+
+
+def _call(document: Document, span: Span, call: str, start: int) -> Iterator[Finding]:
+    if _is_idle(document, call):
+        message = "the model has no code of its own to trust; take `trust_remote_code=True` out"
+        yield Finding(span=span, message=message, fix=_fix(call, start))
+    elif not _PINNED.search(call):
+        message = (
+            "`trust_remote_code=True` runs whatever lies in the repository tomorrow; pin the code with `revision=`, or "
+            "take the argument out"
+        )
+        yield Finding(span=span, message=message)
 
 
 def _is_idle(document: Document, call: str) -> bool:
@@ -107,18 +110,17 @@ def _fix(call: str, start: int) -> Fix | None:
     return unsafe(Edit(start + match.start(), start + match.end(), "")) if match else None
 
 
-def _call(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the bracket that opens around `text[start:end]` to the one that closes it."""
-    depth, first = 0, start
-    for place in range(start - 1, max(start - _FAR, -1), -1):
-        depth += {")": 1, "(": -1}.get(text[place], 0)
-        if depth < 0:
-            first = place
-            break
-    depth, last = 0, end
-    for place in range(end, min(end + _FAR, len(text))):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        if depth < 0:
-            last = place
-            break
-    return first, last
+def _calls(text: str) -> Iterator[tuple[Span, Span]]:
+    """The places of the argument, each with that of the brackets around it."""
+    opened: list[tuple[int, list[Span]]] = [(0, [])]
+    for match in _PARTS.finditer(text):
+        if match[0] == "(":
+            opened.append((match.start(), []))
+        elif match[0] == ")":
+            start, arguments = opened.pop() if len(opened) > 1 else opened[0]
+            yield from ((argument, Span(start, min(match.end(), start + _LONGEST))) for argument in arguments)
+            arguments.clear()
+        else:
+            opened[-1][1].append(Span(*match.span()))
+    for start, arguments in opened:
+        yield from ((argument, Span(start, min(len(text), start + _LONGEST))) for argument in arguments)
