@@ -76,8 +76,11 @@ class Beside:
         return tuple(sorted(found))
 
     def has(self, name: str) -> bool:
-        """Whether a regular file of this path lies in the folder."""
-        return (self.folder / name).is_file()
+        """Whether a regular file of this path lies in the folder. What can be no path does not."""
+        try:
+            return (self.folder / name).is_file()
+        except (OSError, ValueError):
+            return False
 
     def text(self, name: str) -> str | None:
         """A file's text; `None` where it is missing, no regular file, larger than 8 MiB, or not UTF-8."""

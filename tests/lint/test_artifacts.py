@@ -77,12 +77,11 @@ def test_ar001(config: object, card: str, severity: str, message: str, tmp_path:
     assert answer[0][2].startswith(message)
 
 
-@pytest.mark.parametrize("base", ["some-org/base", "gpt2", "base", "/home/ml/base", "some org"])
+@pytest.mark.parametrize("base", ["some-org/base", "gpt2", "base", "./base", "/home/ml/base", "some org"])
 def test_ar001_leaves_to_others_what_is_theirs(base: str, tmp_path: Path) -> None:
     """A private path is SE003's; what may be an id is taken for one, and a folder that comes with the adapter too."""
-    (tmp_path / "base").mkdir()
     text = json.dumps({**LORA, "base_model_name_or_path": base})
-    assert found(folder(tmp_path, {CONFIG: text}), "AR001") == []
+    assert found(folder(tmp_path, {CONFIG: text, "base/config.json": "{}"}), "AR001") == []
 
 
 def test_ar001_knows_that_a_folder_of_this_machine_is_not_everybodys(tmp_path: Path) -> None:
@@ -113,6 +112,7 @@ NO_ADAPTER = "there are no weights beside it: adapter_model.safetensors is missi
 NO_JSON = (
     "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); save the model again"
 )
+NOT_THERE = "of this index is not there; copy or download it again"
 TWO = '{"weight_map": {"a": "2.safetensors", "b": "3.safetensors"}}'
 INDEX = "model.safetensors.index.json"
 
@@ -156,6 +156,9 @@ INDEX = "model.safetensors.index.json"
             {INDEX: '{"weight_map": {"b": "model-1.safetensors"}}', "model-1.safetensors": ONE},
             [(INDEX, "the files do not hold b, which stands in this index; save the model again")],
         ),
+        ({INDEX: '{"weight_map": {"a": "/etc/passwd"}}'}, [(INDEX, f"/etc/passwd {NOT_THERE}")]),
+        ({INDEX: json.dumps({"weight_map": {"a": "x" * 300}})}, [(INDEX, f"{'x' * 119}… {NOT_THERE}")]),
+        ({INDEX: '{"weight_map": {"a": "\\u0000"}}'}, [(INDEX, f" {NOT_THERE}")]),
         ({f"unet/{INDEX}": '{"weight_map": {"a": "1.safetensors"}}', "unet/1.safetensors": ONE}, []),
         (
             {"pytorch_model.bin.index.json": '{"weight_map": {"a": "1.bin"}}', "config.json": "{}"},

@@ -80,7 +80,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from cardsmith.artifact import peft
 from cardsmith.artifact.kind import ADAPTER_CONFIG
@@ -142,8 +141,10 @@ def _base_of(document: Document, beside: Beside, config: JsonObject) -> Iterator
 
 def _is_path(beside: Beside, name: str) -> bool:
     """Whether a name is a path and no id. A folder that lies beside the card is one that others do have."""
-    comes_with_it = not Path(name).is_absolute() and (beside.folder / name).is_dir()
-    return not is_repo_id(name) and bool(_PATH.match(name)) and not comes_with_it
+    if is_repo_id(name) or not _PATH.match(name):
+        return False
+    inside = name.removeprefix("./").rstrip("/") + "/"
+    return not any(each.startswith(inside) for each in beside.names)
 
 
 def _named(document: Document, config: JsonObject, span: Span) -> Fix | None:

@@ -111,7 +111,7 @@ def _index(beside: Beside, index: str, headers: Mapping[str, Header]) -> Iterato
     folder = index.rpartition("/")[0]
     places = {name: f"{folder}/{file}" if folder else file for name, file in weight_map(read.value).items()}
     span = read.span("weight_map")
-    missing = sorted({file for file in places.values() if not beside.has(file)})
+    missing = sorted(set(places.values()) - set(beside.names))
     if missing:
         message = f"{listed(missing)} of this index is not there; copy or download it again"
         yield Finding(span=span, message=message, file=index)
