@@ -27,19 +27,17 @@ class Content:
 
 
 def contents(headers: Mapping[Path, Header]) -> Iterator[Content]:
-    """The content of every tensor, file by file."""
+    """The content of every tensor of floating-point numbers, file by file: in whole numbers weights are packed."""
     for path, header in headers.items():
         for name, tensor in header.tensors.items():
-            yield _content(name, path, header, tensor)
+            if tensor.dtype in FLOATS:
+                yield _content(name, path, header, tensor)
 
 
 def _content(name: str, path: Path, header: Header, tensor: Tensor) -> Content:
     nan = infinite = elements = 0
     zero = tensor.end > tensor.begin
     for block in blocks(path, header, tensor):
-        if tensor.dtype not in FLOATS:
-            zero = zero and not any(block)
-            continue
         values = _computable(floats(block, tensor.dtype))
         elements += values.numel()
         total = float(values.sum())  # the quickest look at all: what it leaves open is looked at again

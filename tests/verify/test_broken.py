@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import metadata
@@ -76,6 +78,21 @@ def test_a_broken_artifact_fails_the_right_check(what: str, judged: Judged, made
     assert not verdict.passed
     assert not store.covers(verdict, folder)
     assert not (folder.parent / RAN).exists()
+
+
+@pytest.mark.slow
+def test_the_command_ends_with_1_and_goes_on_after_a_broken_folder(judged: Judged, made: dict[str, Path]) -> None:
+    cases = [case for case in CASES if case.what in ("the weights are empty", "the weights are cut short")]
+    folders = [judged[case][0] for case in cases]
+    command = [sys.executable, "-m", "cardsmith", "verify", *folders, "--device", "cpu"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.partition("  (")[0] for line in lines if line.startswith("failed")] == [
+        f"failed  {f}" for f in folders
+    ]
+    assert [line.strip() for line in lines if line.startswith(" ")] == [f"safetensors: {c.message}" for c in cases]
 
 
 def test_there_are_enough_cases() -> None:

@@ -90,6 +90,19 @@ def test_what_is_said_of_the_base(case: str, tmp_path: Path) -> None:
     assert type(found) is expected
 
 
+def test_another_revision_is_another_base(tmp_path: Path) -> None:
+    one, other = "a" * 40, "b" * 40
+    said = {"peft_type": "LORA", "base_model_name_or_path": BASE, "revision": one}
+    write("adapter_config.json", json.dumps(said))(tmp_path)
+    facts = {"schema": 1, "facts": {"base_model": {"id": BASE, "revision": other}}, "sources": {}}
+    write(".cardsmith/facts.json", json.dumps(facts))(tmp_path)
+    found = ended(base_model, session(tmp_path))
+    assert isinstance(found, Failed)
+    assert str(found) == f"adapter_config.json pins revision {one} of the base, the facts {other}. {BOTH}"
+    makers.edit_json(tmp_path / "adapter_config.json", revision="main")
+    assert isinstance(ended(base_model, session(tmp_path)), Passed)
+
+
 def cached(model: Path, home: Path, commit: str) -> None:
     """Put a model into the cache of what was fetched from the Hub."""
     repository = home / "hub" / f"models--{BASE.replace('/', '--')}"
