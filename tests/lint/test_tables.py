@@ -32,7 +32,13 @@ def test_a_table_is_read(text: str, header: tuple[str, ...], rows: list[tuple[st
 
 @pytest.mark.parametrize(
     "text",
-    ["| a |\n| b |\n", "a\n---\nb\n", "```\n| a |\n|---|\n```\n", "<!--\n| a |\n|---|\n-->\n", "|---|---|\n| a | b |\n"],
+    [
+        "| a |\n| b |\n",
+        "a\n---\nb\n",
+        "```\n| a |\n|---|\n```\n",
+        "<!--\n| a |\n|---|\n-->\n",
+        "|---|---|\n| a | b |\n",
+    ],
 )
 def test_this_is_no_table(text: str) -> None:
     assert _tables(text) == []
@@ -69,7 +75,9 @@ def test_a_number_as_cards_write_it(written: str, value: float, unit: float, per
     assert found.unit == pytest.approx(unit)
 
 
-@pytest.mark.parametrize("written", ["", "-", "n/a", "1.2.3", "1,20", "12 GB", "0.5 (epoch 3)", "1e999", "9" * 100, "0x10"])
+@pytest.mark.parametrize(
+    "written", ["", "-", "n/a", "1.2.3", "1,20", "12 GB", "0.5 (epoch 3)", "1e999", "9" * 100, "0x10"]
+)
 def test_this_is_no_number(written: str) -> None:
     assert number(written) is None
 

@@ -91,7 +91,7 @@ SEVERITY: Severity = "error"
 #: what loads a full model with transformers: an auto class or a pipeline, with the repository's id
 _LOADS = expression(
     r"\b(?:(AutoModelFor\w+)\.from_pretrained\(\s{0,40}|pipeline\((?:[^()]{0,200}?,)?\s{0,40}model\s?=\s?)"
-    r"[\"']([\w.-]{1,96}/[\w.-]{1,96})[\"']"
+    r"[\"'](\w[\w.-]{0,95}/[\w.-]{1,96})[\"']"
 )
 #: Each of these loads an adapter too, or tells that PEFT is needed.
 _LOADS_ADAPTERS = expression(
