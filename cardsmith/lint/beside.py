@@ -88,6 +88,11 @@ class Beside:
             self._texts[name] = self._read(name)
         return self._texts[name]
 
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """Names of the files whose text was asked for so far, and is there."""
+        return tuple(name for name, text in self._texts.items() if text is not None)
+
     def places(self, name: str) -> Places:
         """Offsets of a file's text as lines and columns. A file without text has one place, its start."""
         if name not in self._places:

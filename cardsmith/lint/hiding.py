@@ -19,8 +19,8 @@ def excerpt(document: Document, file: str | None, offset: int) -> Excerpt:
 
 
 def message(document: Document, file: str | None, words: str) -> str:
-    """What a finding says, without what nobody may see. It may quote its file and the card, cut and in part."""
-    for each in {None, file}:
+    """What a finding says, without what nobody may see. It may quote every file that was read, cut and in part."""
+    for each in {None, file, *(document.beside.seen if document.beside else ())}:
         if document.secrets_in(each):
             words = document.quotes_of(each).masked(words)
     return _masked(words)
