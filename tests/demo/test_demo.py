@@ -25,6 +25,9 @@ _SECTIONS = [
     "Framework versions",
     "Results",
     "Training log",
+    "Verification",
+    "Uses",
+    "Limitations",
     "Citations",
 ]
 #: What does not apply to a full model, and to an adapter.

@@ -31,6 +31,7 @@ from cardsmith.verify.request import Request
 from cardsmith.verify.snippet import quick_start, usage
 
 from . import makers
+from .test_broken import with_table
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 
@@ -143,27 +144,33 @@ def test_the_commit_that_a_card_pins_is_there(model: Path, folder: Path) -> None
 
 #: Code → the message of the check that fails. Nothing heavy is imported: each ends at once.
 BROKEN: dict[str, tuple[str, str]] = {
-    "syntax": ("x = 1\nprint(x))\n", "line 7 is not Python: unmatched ')' (quick_start.py, line 2)."),
-    "name": ("\n\nprint(modle)\n", "line 8: NameError: name 'modle' is not defined."),
-    "loop": ("while True: pass\n", "the block took longer than 2 seconds and was stopped."),
-    "nothing done": (
+    "it is not Python": ("x = 1\nprint(x))\n", "line 7 is not Python: unmatched ')'."),
+    "it uses a name that it never defines": ("\n\nprint(modle)\n", "line 8: NameError: name 'modle' is not defined."),
+    "it loops for ever": ("while True: pass\n", "the block took longer than 2 seconds and was stopped."),
+    "it comes to its end without generating": (
         'print("Paris")\n',
         "the block came to its end without generating: generate() of no model was called.",
     ),
-    "exit status": ("import sys\nsys.exit(3)\n", "the block ended with exit status 3."),
-    "words of exit": ('raise SystemExit("no more")\n', "the block ended with exit status 1."),
-    "left": ("import os\nos._exit(0)\n", "the block left its process without an end that could be seen (os._exit)."),
-    "killed": (
+    "it ends with a status": ("import sys\nsys.exit(3)\n", "the block ended with exit status 3."),
+    "it ends with words": ('raise SystemExit("no more")\n', "the block ended with exit status 1."),
+    "it leaves its process (`os._exit`)": (
+        "import os\nos._exit(0)\n",
+        "the block left its process without an end that could be seen (os._exit).",
+    ),
+    "its process is killed": (
         "import os\nos.kill(os.getpid(), 9)\n",
         (
             "the block was killed by SIGKILL: the machine was probably out of memory. "
             "Try another --device, or a machine with more memory."
         ),
     ),
-    "memory": ("x = bytearray(2**40)\n", "line 6: MemoryError."),
-    "input": ('input("> ")\n', "line 6: EOFError: EOF when reading a line."),
-    "package": ("import no_such_package\n", "line 6: ModuleNotFoundError: No module named 'no_such_package'."),
-    "repository": (
+    "it takes all memory": ("x = bytearray(2**40)\n", "line 6: MemoryError."),
+    "it waits for input": ('input("> ")\n', "line 6: EOFError: EOF when reading a line."),
+    "it imports a package that is not installed": (
+        "import no_such_package\n",
+        "line 6: ModuleNotFoundError: No module named 'no_such_package'.",
+    ),
+    "it names the wrong repository": (
         'from huggingface_hub import hf_hub_download\nhf_hub_download("nowhere/else", "config.json")\n',
         "line 7 asks the Hub for nowhere/else, which is not tiny. Name the right one.",
     ),
@@ -173,16 +180,25 @@ BROKEN: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_block_that_does_not_work(case: str, folder: Path) -> None:
     code, message = BROKEN[case]
-    end = ended(aftermath(with_block(folder, code), time_limit=2 if case == "loop" else 60))
+    end = ended(aftermath(with_block(folder, code), time_limit=2 if "loops" in case else 60))
     assert (type(end), str(end)) == (Failed, message), block(end)
     assert (block(end)["line"], block(end)["outcome"]) == (6, "failed")
+
+
+def test_the_page_says_what_the_check_says(golden: Callable[[Path, str], None]) -> None:
+    rows = [f"| {what} | {message} |\n" for what, (_, message) in {**BROKEN, SILENT: ("", PRINTED_NOTHING)}.items()]
+    page = Path(__file__).parents[2] / "docs" / "verify.md"
+    golden(page, with_table("quick starts", "| the block | what the check says |\n|---|---|\n" + "".join(rows)))
+
+
+SILENT, PRINTED_NOTHING = "it prints nothing", "the block printed nothing. Let it print what the model gave back."
 
 
 @pytest.mark.slow
 def test_who_generates_and_prints_nothing(folder: Path) -> None:
     code = 'from transformers import pipeline\npipeline("text-generation", model="tiny")("France", max_new_tokens=2)\n'
     end = ended(aftermath(with_block(folder, code)))
-    assert (type(end), str(end)) == (Failed, "the block printed nothing. Let it print what the model gave back.")
+    assert (type(end), str(end)) == (Failed, PRINTED_NOTHING)
     assert block(end)["new_tokens"] == 2
 
 
@@ -378,6 +394,13 @@ def alive(pid: int) -> bool:
 def test_a_flood_is_cut(folder: Path) -> None:
     end = ended(aftermath(with_block(folder, "for n in range(300_000): print(n)\n")))
     assert block(end)["output"] == "\n".join(map(str, range(528)))[:-2] + "…"
+
+
+def test_chance_is_the_same_each_time(folder: Path) -> None:
+    after = aftermath(with_block(folder, "import torch\nprint(torch.rand(3).tolist())\n"))
+    one, other = (block(ended(after))["output"] for _ in range(2))
+    assert len(json.loads(one)) == 3
+    assert one == other
 
 
 def test_an_interrupt_leaves_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

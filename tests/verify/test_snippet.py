@@ -235,7 +235,7 @@ import sys, types
 sys.path.insert(0, {place!r})
 from cardsmith.verify.snippet.inside import trace
 seen = trace.install()
-import json, torch.nn.modules.module, transformers.generation.utils as utils
+import json, torch.random, torch.nn.modules.module, transformers.generation.utils as utils
 from transformers.modeling_utils import PreTrainedModel
 
 class Tensor:
@@ -244,7 +244,7 @@ class Tensor:
 model = PreTrainedModel()
 model.config = types.SimpleNamespace(is_encoder_decoder=False)
 assert utils.GenerationMixin.generate.__wrapped__ is utils.plain
-print(vars(seen))
+print(vars(seen), torch.random.default_generator.seeds)
 model.generate(input_ids=Tensor(1, 3), more=5)
 model.generate(Tensor(1, 3), more=2)
 torch.nn.modules.module.called(object())
@@ -258,6 +258,12 @@ print(vars(seen))
 #: Stand-ins of the modules that are watched: what they offer, without what they cost.
 STAND_INS = {
     "torch/__init__.py": "",
+    "torch/random.py": """
+class Generator:
+    seeds = []
+    manual_seed = seeds.append
+default_generator = Generator()
+""",
     "torch/nn/__init__.py": "",
     "torch/nn/modules/__init__.py": "",
     "torch/nn/modules/module.py": """
@@ -293,7 +299,7 @@ def test_what_is_seen_of_a_model(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     assert inside(TRACED.format(place=str(tmp_path))) == [
-        "{'generated': 0, 'new_tokens': 0, 'model': None}",
+        "{'generated': 0, 'new_tokens': 0, 'model': None} [0]",
         "{'generated': 2, 'new_tokens': 7, 'model': 'PreTrainedModel'} []",
         "{'generated': 4, 'new_tokens': 11, 'model': 'PreTrainedModel'}",
     ]

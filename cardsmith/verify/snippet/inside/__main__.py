@@ -57,7 +57,9 @@ def _run(script: str) -> tuple[int, dict[str, Any] | None]:
         own = _own_frames(error.__traceback__, script)
         sys.stdout.flush()
         traceback.print_exception(type(error), error, own)
-        return 1, {"type": type(error).__name__, "message": str(error), "line": _line(error, own)}
+        # the text of a syntax error ends in the line of a file that nobody but this process knows
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        return 1, {"type": type(error).__name__, "message": message, "line": _line(error, own)}
     return 0, None
 
 

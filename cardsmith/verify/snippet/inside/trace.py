@@ -1,8 +1,11 @@
-"""Whether a model was run, noticed without a change to the block.
+"""Whether a model was run, noticed without a change to the block; and the same chance each time.
 
 Two places are watched from the moment their modules are loaded: `GenerationMixin.generate` of transformers, which
 PEFT, pipelines and every causal, encoder-decoder and vision-language model come by, and the first forward pass of a
 `PreTrainedModel`. What runs a model by other means (vLLM, llama.cpp, ONNX) is not seen.
+
+torch seeds its generator anew in each process. Here it begins with a fixed seed, so that a block that samples prints the
+same when it is run again, and the card that shows it stays as it is; a block that sets a seed has its own.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
+
+_SEED = 0
 
 
 @dataclass
@@ -35,6 +40,7 @@ def install() -> Seen:
     watched = {
         "transformers.generation.utils": functools.partial(_watch_generate, seen),
         "torch.nn.modules.module": functools.partial(_watch_forward, seen),
+        "torch.random": _seed,
     }
     sys.meta_path.insert(0, _Watch(watched))
     return seen
@@ -61,6 +67,10 @@ class _Watch(MetaPathFinder):
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
+
+
+def _seed(module: ModuleType) -> None:
+    module.default_generator.manual_seed(_SEED)
 
 
 def _watch_generate(seen: Seen, module: ModuleType) -> None:
