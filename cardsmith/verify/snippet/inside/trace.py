@@ -4,8 +4,8 @@ Two places are watched from the moment their modules are loaded: `GenerationMixi
 PEFT, pipelines and every causal, encoder-decoder and vision-language model come by, and the first forward pass of a
 `PreTrainedModel`. What runs a model by other means (vLLM, llama.cpp, ONNX) is not seen.
 
-torch seeds its generator anew in each process. Here it begins with a fixed seed, so that a block that samples prints the
-same when it is run again, and the card that shows it stays as it is; a block that sets a seed has its own.
+torch seeds its generator anew in each process. Here it begins with a fixed seed, so that a block that samples prints
+the same when it is run again, and the card that shows it stays as it is; a block that sets a seed has its own.
 """
 
 from __future__ import annotations
