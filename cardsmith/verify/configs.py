@@ -26,6 +26,23 @@ def model_config(folder: Path) -> Any:
         raise _unread(read_object(folder / CONFIG), error) from error
 
 
+def without_kernels(config: Any) -> Any:
+    """The config itself, when it and its parts compute with what transformers has.
+
+    Raises:
+        Failed: one asks for a kernel, which is code from the Hub.
+    """
+    parts = [config, *(getattr(config, name, None) for name in getattr(config, "sub_configs", {}))]
+    for name in ("_attn_implementation", "_experts_implementation"):
+        for value in (getattr(part, name, None) for part in parts):
+            if isinstance(value, str) and "/" in value:
+                words = (
+                    f"the configuration asks for the kernel {plain(value, 80)}, which is code that is never run here"
+                )
+                raise Failed(f"{words}. Take {name.removeprefix('_')} out of config.json.")
+    return config
+
+
 def peft_config(folder: Path) -> Any:
     """An adapter's config as PEFT reads it.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cardsmith.artifact.header import Tensor
 from cardsmith.verify import base
-from cardsmith.verify.configs import model_config
+from cardsmith.verify.configs import model_config, without_kernels
 from cardsmith.verify.request import Request
 from cardsmith.verify.stack import auto_model
 
@@ -33,7 +33,7 @@ class Skeleton:
 
 def of_model(folder: Path, scores: bool) -> Skeleton:
     """That of a full model, by its own config."""
-    config = model_config(folder)
+    config = without_kernels(model_config(folder))
     model = _empty(config, scores)
     rows = _rows(model)
     return Skeleton(config=config, model=model, embeddings=rows, base_embeddings=rows)
@@ -41,7 +41,7 @@ def of_model(folder: Path, scores: bool) -> Skeleton:
 
 def of_adapter(request: Request, scores: bool, header: Mapping[str, Tensor]) -> Skeleton:
     """That of an adapter's base: with as many labels and tokens as the tensors in the adapter have."""
-    config = base_config(request, scores, header)
+    config = without_kernels(base_config(request, scores, header))
     model = _empty(config, scores)
     own = _rows(model)
     rows = saved_rows(model, header) or own

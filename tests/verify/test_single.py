@@ -12,7 +12,7 @@ import pytest
 
 from cardsmith.errors import MissingExtra
 from cardsmith.verify.artifact import read_artifact
-from cardsmith.verify.checks import base_model, differs, files, forward, generate, load, tokenizer
+from cardsmith.verify.checks import adapter_fit, base_model, differs, files, forward, generate, load, tokenizer
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.request import Request
 from cardsmith.verify.session import Session
@@ -184,6 +184,27 @@ def test_special_tokens(model: Path, tmp_path: Path) -> None:
         "config.json: bos_token_id is [294], but there are only 294 embeddings. "
         "Write the id that the tokenizer gives this token."
     )
+
+
+def test_a_token_for_pictures_needs_no_embedding(model: Path, tmp_path: Path) -> None:
+    folder = makers.copy(model, tmp_path / "model")
+    other = makers.make_tokenizer()
+    other.add_tokens(["<image_soft_token>"])
+    other.save_pretrained(folder)
+    found = ended(tokenizer, session(folder))
+    assert isinstance(found, Passed)
+    assert found.message == ("295 tokens for 294 embeddings, none for <image_soft_token>, tokenizer from the folder")
+
+
+@pytest.mark.parametrize("key", ["attn_implementation", "experts_implementation"])
+def test_a_kernel_from_the_hub_is_not_fetched(key: str, made: dict[str, Path], tmp_path: Path) -> None:
+    folder = makers.copy(made["vision-language"], tmp_path / "model")
+    makers.edit_json(folder / "config.json", **{f"_{key}": "some-org/kernel"})
+    words = (
+        "the configuration asks for the kernel some-org/kernel, which is code that is never run here. "
+        f"Take {key} out of config.json."
+    )
+    assert str(ended(adapter_fit, session(folder))) == words
 
 
 def test_a_tokenizer_that_cannot_be_read(model: Path, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from cardsmith.artifact.wording import listed, some
 from cardsmith.errors import UnreadableFile
 from cardsmith.verify.artifact import Artifact, read_object
 from cardsmith.verify.outcome import Failed, Passed
@@ -14,6 +16,8 @@ NAME = "tokenizer"
 NEEDS: tuple[str, ...] = ("files", "adapter-fit")
 #: Where a full model says which tokens are special; the later one counts for generation.
 _FILES = ("config.json", "generation_config.json")
+#: Stands for what a text has not: Gemma 3 gives its tokenizer to a model without eyes, whose embeddings end before it.
+_PLACEHOLDER = re.compile(r"image|audio|video|vision", re.IGNORECASE)
 _KEYS = ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
 
 
@@ -23,16 +27,18 @@ def run(subject: Subject) -> Passed:
     rows, vocabulary = subject.skeleton.embeddings, tokenizer.get_vocab()
     largest = max(vocabulary.values(), default=-1)
     evidence: dict[str, Any] = {"tokens": len(vocabulary), "largest_id": largest, "embeddings": rows, "from": origin}
-    if largest >= rows:
-        raise Failed(f"{_too_many(subject, largest, rows)}", **evidence)
+    outside = [token for token, number in vocabulary.items() if number >= rows]
+    evidence["without_embedding"] = some(outside)
+    if not all(map(_PLACEHOLDER.search, outside)):
+        raise Failed(_too_many(subject, largest, rows), **evidence)
     evidence["images"] = subject.processor is not None  # loaded here, before the model is: it may fail
     said = _special(subject.artifact)
     evidence["eos_token_id"] = tokenizer.eos_token_id
     _within(said, rows, evidence)
     _ending(said, tokenizer, evidence)
-    return Passed(
-        message=f"{len(vocabulary)} tokens for {rows} embeddings, tokenizer from the {origin}", evidence=evidence
-    )
+    spare = f", none for {listed(outside)}" if outside else ""
+    message = f"{len(vocabulary)} tokens for {rows} embeddings{spare}, tokenizer from the {origin}"
+    return Passed(message=message, evidence=evidence)
 
 
 def _too_many(subject: Subject, largest: int, rows: int) -> str:
