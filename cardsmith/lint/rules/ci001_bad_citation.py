@@ -87,8 +87,11 @@ _PLACEHOLDER = expression(
     r"|first ?last|last, ?first|title|year|<[\w ]+>)?[\s{}.]*",
     re.IGNORECASE,
 )
+#: until 2007 with a field, until 2014 with four digits, now with five
 _ARXIV = expression(
-    r"(?:arxiv:)?(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE
+    r"(?:arxiv:)?(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5}"
+    r"|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?",
+    re.IGNORECASE,
 )
 #: Fields without which an entry says nothing.
 _NEEDED = ("title", "author", "year")
