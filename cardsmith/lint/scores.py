@@ -66,7 +66,8 @@ def results(model_index: Value | None) -> Iterator[Result]:
     for model in model_index.items if model_index else ():
         found = model.get("results")
         for result in found.items if found else ():
-            metrics, dataset = result.get("metrics"), result.get("dataset")
+            parts = {entry.key: entry.value for entry in result.entries}
+            metrics, dataset = parts.get("metrics"), parts.get("dataset")
             named = {entry.key: entry.value.text for entry in dataset.entries} if dataset else {}
             scores = tuple(_indexed(metrics.items)) if metrics else ()
             yield Result(named, dataset or result, scores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from cardsmith.card.sections import flat
@@ -18,6 +19,8 @@ _BAR = expression(r"(?<!\\)\|")
 _BEFORE = " \t>"
 #: A table of more rows is data, not a result that somebody wrote down.
 _MOST_ROWS = 500
+#: No card has more tables that mean something.
+_MOST = 200
 
 
 class Cell(NamedTuple):
@@ -63,7 +66,7 @@ class Table:
 
 
 def tables(text: str, prose: str) -> Iterator[Table]:
-    """The tables of a card.
+    """The tables of a card; of very many, the first.
 
     Args:
         text: the card.
@@ -72,11 +75,11 @@ def tables(text: str, prose: str) -> Iterator[Table]:
     if "|" not in prose:
         return
     lines = flat(text)
-    for ruler in _RULER.finditer(flat(prose)):
-        if "|" in ruler[0] and "-" in ruler[0]:
-            header = lines[lines.rfind("\n", 0, ruler.start()) + 1 : ruler.start()]
-            if "|" in header:
-                yield Table(tuple(part.strip(" \t*_`") for part in _split(header)), lines, ruler.end())
+    rulers = (ruler for ruler in _RULER.finditer(flat(prose)) if "|" in ruler[0] and "-" in ruler[0])
+    for ruler in islice(rulers, _MOST):
+        header = lines[lines.rfind("\n", 0, ruler.start()) + 1 : ruler.start()]
+        if "|" in header:
+            yield Table(tuple(part.strip(" \t*_`") for part in _split(header)), lines, ruler.end())
 
 
 def _split(line: str) -> list[str]:
