@@ -47,13 +47,16 @@ def output_folder(folder: Path) -> Path:
     return folder
 
 
-def process(*command: str) -> Timed:
-    """A command as a function that returns its wall time."""
+def process(*command: str, codes: tuple[int, ...] = (0,)) -> Timed:
+    """A command as a function that returns its wall time. It must exit with one of `codes`."""
 
     def timed() -> float:
         began = time.perf_counter()
-        subprocess.run([str(_BIN / command[0]), *command[1:]], check=True, capture_output=True)
-        return time.perf_counter() - began
+        done = subprocess.run([str(_BIN / command[0]), *command[1:]], check=False, capture_output=True)
+        seconds = time.perf_counter() - began
+        if done.returncode not in codes:
+            raise RuntimeError(f"{command} exited with {done.returncode}: {done.stderr.decode()}")
+        return seconds
 
     return timed
 
