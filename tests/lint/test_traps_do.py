@@ -50,10 +50,12 @@ def test_do001_adds_nothing_where_it_would_not_be_seen(text: str, tmp_path: Path
         ("# A\n\n## B\n\nMORE INFORMATION NEEDED", ["MORE INFORMATION NEEDED"]),
         ("# A\n\n## B\n\n[more information needed](#x)", ["[more information needed]"]),
         ("# A\n\n## B\n\n> - *TBD*.", ["> - *TBD*."]),
-        ("# A\n\n## B\n\nİ\n\nTo-do:\n\nTODO", ["To-do:"]),
+        ("# A\n\n## B\n\nİ\n\nTo-do:\n\nTo-do", ["To-do"]),
+        ("# A\n\n## 注意，请使用它加载词表\n\n## B\n\nText.", []),
         ("# A\n\n## B\n\nFor more information needed by you, ask.", []),
         ("# A\n\n## B\n\nIt is [coming soon].", []),
-        ("# TODO\n\n# TODO\n\nText.", ["# TODO", "# TODO"]),
+        ("# A\n\n## TODO\n\n- a better one", []),
+        ("# A\n\n## TODO\n\n\n## B\n\nText.", ["## TODO"]),
     ],
 )
 def test_do002_finds_the_first_marker_of_a_section(text: str, places: list[str]) -> None:

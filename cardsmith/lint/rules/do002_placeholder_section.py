@@ -82,9 +82,9 @@ _SIGNS = forms("needed todo tbd coming")
 _MARKERS = {"more information needed": b"needed", "todo": b"todo", "tbd": b"tbd", "coming soon": b"coming"}
 _MARKERS |= {"to do": b"to", "to-do": b"to"}
 #: what may stand around a marker on its line
-_BEFORE, _AFTER = " \t*_>#(-", " \t*_.!:)…"
+_BEFORE, _AFTER = " \t*_>(-", " \t*_.!)…"
 #: A heading that is a sentence or a link says itself what it has to say; so does one without words.
-_SENTENCE = expression(r"[.!?:]$|: |\*\*|\]\(|https?://|<|^\W*$")
+_SENTENCE = expression(r"[.!?:]$|[，。！？：]|: |\*\*|\]\(|https?://|<|^\W*$")
 _LONGEST_TITLE = 60
 _LONGEST_SIGN = len("more information needed")
 _GAP = expression(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
@@ -128,7 +128,7 @@ def _nothing(document: Document, offset: int, section: Section, after: int) -> F
 
 
 def _with_markers(document: Document) -> Iterator[Finding]:
-    """The first marker of each section. It may stand at the heading's own line."""
+    """The first marker of each section. "## TODO" with a list under it is none, and neither is "TODO:" before one."""
     starts = [offset for offset, _ in document.sections]
     found: dict[int, Span] = {}
     for place in _signs(document):
