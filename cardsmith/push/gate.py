@@ -14,8 +14,10 @@ from cardsmith.push.plan import Plan
 from cardsmith.push.prepare import Prepared
 from cardsmith.verify import Verdict
 
-#: Findings that nobody can let through: what has leaked cannot be called back. Code of its own some models need.
-_LEAKS = ("SE001", "SE002", "SE003", "SE004")
+#: Findings that nobody can let through: what has leaked, or acts on a reader, cannot be called back.
+_NEVER = "SE"
+#: Rules that look at the weights as the verification does; where that has failed, they would say it twice.
+_OF_WEIGHTS = ("AR001", "AR002", "AR004", "AR005")
 
 
 def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str]) -> list[str]:
@@ -33,10 +35,15 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
-        # the linter says in its own words that there are none
-        *_findings(prepared.diagnostics, allow, silent=("AR002",) if none_goes_up else ()),
+        *_findings(prepared.diagnostics, allow, silent=_said(prepared, none_goes_up)),
         *_apart(prepared.joined),
     ]
+
+
+def _said(prepared: Prepared, none_goes_up: Collection[str]) -> tuple[str, ...]:
+    """Rules that would say again what the gate or the verification says."""
+    failed = prepared.verdict is not None and not prepared.verdict.passed
+    return _OF_WEIGHTS if failed else ("AR002",) if none_goes_up else ()
 
 
 def check(against: Collection[str]) -> None:
@@ -83,7 +90,7 @@ def _verdict(verdict: Verdict | None) -> Iterator[str]:
 
 def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str], silent: Collection[str]) -> Iterator[str]:
     for finding in (each for each in diagnostics if each.code not in silent):
-        leak = finding.code in _LEAKS
+        leak = finding.code.startswith(_NEVER)
         if finding.severity == "error" and (leak or finding.code not in allow):
             way_out = "Take it out." if leak else f"Mend it, or let it through with --allow {finding.code}."
             yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"

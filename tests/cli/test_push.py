@@ -143,12 +143,12 @@ def both(model: Path, shelf: Shelf, command: Command) -> Path:
     return model
 
 
-_THEIRS = "Their\twords.\x1b[31m\u202e"
+_THEIRS = "Their\twords.\u2066"
 _FROM_THE_HUB = """From the README on the Hub: ## Limits
 # tiny: changed on the Hub, and rendered anew here. Kept, the Hub's:
     # tiny
     
-    Their   words.�[31m�
+    Their   words.�
   Not pushed, cardsmith's:
     # tiny
     
@@ -165,7 +165,7 @@ def test_a_dry_run_shows_what_becomes_of_the_readme_on_the_hub(
     said = done.err[done.err.index("From the README") :]
     golden(_GOLDEN / "push-from-the-hub.txt", said)
     assert said.startswith(_FROM_THE_HUB)
-    assert [mark for mark in ("\x1b", "\u202e", "\t") if mark in done.err] == []
+    assert [mark for mark in ("\x1b", "\u2066", "\t") if mark in done.err] == []
     assert (contents(both), shelf.commits("local/tiny")) == (before, head)
 
 
@@ -180,16 +180,16 @@ def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
     both: Path, shelf: Shelf, command: Command, golden: Callable[[Path, str], None]
 ) -> None:
     words = "This is a model, trained with [TRL](https://github.com/huggingface/trl)."
-    edit(both, [(words, "Mine.\x1b[31m")])
+    edit(both, [(words, "Mine.\u2066")])
     options = ("push", both, "--endpoint", shelf.endpoint)
     closed = command(*options)
     golden(_GOLDEN / "push-two-persons.txt", closed.err)
-    assert (closed.code, closed.out, "\x1b" in closed.err) == (1, "", False)
+    assert (closed.code, closed.out, "\u2066" in closed.err) == (1, "", False)
     dry = command(*options, "--dry-run", "--prefer", "here")
-    gone = "-Their  words.\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}"
+    gone = "-Their  words.\N{REPLACEMENT CHARACTER}"
     assert (dry.code, gone in dry.err.splitlines()) == (0, True)
     assert command(*options, "--prefer", "here").code == 0
-    assert "Mine.\x1b[31m" in there(shelf)
+    assert "Mine.\u2066" in there(shelf)
     wrong = command(*options, "--prefer", "both")
     assert (wrong.code, wrong.out, wrong.err.count("\n")) == (2, "", 1)
 

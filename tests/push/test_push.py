@@ -241,7 +241,7 @@ def test_interrupted_while_it_verifies(shelf: Shelf, run_folder: Path, tmp_path:
     before = contents(folder)
     process = start("push", folder, "--endpoint", shelf.endpoint, "--yes", home=tmp_path / "home")
     assert process.stderr is not None
-    assert process.stderr.readline().startswith("  ✓ files")
+    assert process.stderr.readline().startswith("  ✓ ")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err.splitlines()[-1]) == (130, "", "cardsmith: interrupted")

@@ -190,7 +190,7 @@ def test_cardsmiths_own_templates_take_little_of_it_and_say_the_same(case: Path,
     assert render(facts, tmp_path) == render(facts)
     kind = {"adapter": "adapter", "reward": "reward"}.get(facts.artifact.kind or "", "model")
     with budget() as left:
-        _guarded_environment(tmp_path).get_template(f"{kind}.md.jinja").render(facts=facts)
+        _guarded_environment(tmp_path).get_template(f"{kind}.md.jinja").render(facts=facts, verification=None)
     assert LIMIT - left[0] < LIMIT / 20
 
 
