@@ -36,7 +36,7 @@ class Case:
     spoil: Spoil
     #: the check that must fail
     check: str
-    #: `{base}` is the path of the model that the artifact came from
+    #: `{base}` is the name of the base's folder, `{peft}` the version of PEFT
     message: str
     #: the artifact that is given as `--base`
     base: str | None = None

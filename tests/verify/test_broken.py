@@ -64,7 +64,7 @@ def judged(
 
 def message(case: Case, made: dict[str, Path]) -> str:
     """What the check must say, with the names of this machine and of its packages."""
-    return case.message.replace("{base}", str(made[case.base or "model"])).replace("{peft}", metadata.version("peft"))
+    return case.message.replace("{base}", made[case.base or "model"].name).replace("{peft}", metadata.version("peft"))
 
 
 @pytest.mark.slow

@@ -142,7 +142,7 @@ def test_a_full_model_beside_its_base_from_the_hub(
 COMPARED = {
     "itself": "neither the card nor the facts name a base by its id. Name one with --base PATH_OR_ID",
     "another architecture": "no tensor of {0} has the same name",
-    "nowhere": "/nowhere/base is not on this machine. Name a copy with --base PATH",
+    "nowhere": "base is not on this machine. Name a copy with --base PATH",
     "an adapter": "an adapter is compared by what it does",
 }
 
@@ -154,13 +154,13 @@ def test_what_cannot_be_compared(case: str, made: dict[str, Path]) -> None:
     other = str(asked[case]) if case in asked else None
     found = ended(differs, session(folder, compared=other))
     assert isinstance(found, Skipped)
-    assert str(found) == COMPARED[case].format(other)
+    assert str(found) == COMPARED[case].format(Path(other or "").name)
 
 
 def test_a_new_head_on_the_base_is_no_copy_of_it(made: dict[str, Path]) -> None:
     found = ended(differs, session(made["reward"], compared=str(made["model"])))
     assert isinstance(found, Passed)
-    assert found.message == f"not {made['model']}: it has 1 tensor more"
+    assert found.message == "not model: it has 1 tensor more"
 
 
 def test_weights_that_nothing_loads_are_named(model: Path, tmp_path: Path) -> None:

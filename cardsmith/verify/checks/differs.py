@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from cardsmith.artifact.wording import counted, listed, plain
+from cardsmith.repo_id import is_repo_id
 from cardsmith.verify.at_hand import Headers, folder_of, headers_in
 from cardsmith.verify.claims import named_bases, read_facts
 from cardsmith.verify.comparison import compare
@@ -20,35 +22,36 @@ def run(subject: Subject) -> Passed:
     base, theirs = _base(subject)
     folder = subject.artifact.folder
     found = compare({folder / name: header for name, header in subject.headers.items()}, theirs)
-    evidence = {"base": plain(base), **vars(found)}
+    evidence = {"base": base, **vars(found)}
     if not found.compared:
-        raise Skipped(f"no tensor of {plain(base)} has the same name")
-    if found.different or found.added:
-        first = (
-            f"differs in {plain(found.different, 120)}"
-            if found.different
-            else f"has {counted(found.added, 'tensor')} more"
-        )
-        return Passed(message=f"not {plain(base)}: it {first}", evidence=evidence)
-    words = f"all {found.compared} tensors are those of {plain(base)}: what was trained, or merged, was not saved"
+        raise Skipped(f"no tensor of {base} has the same name")
+    if found.different:
+        return Passed(message=f"not {base}: it differs in {plain(found.different, 120)}", evidence=evidence)
+    if found.added:
+        return Passed(message=f"not {base}: it has {counted(found.added, 'tensor')} more", evidence=evidence)
+    words = f"all {found.compared} tensors are those of {base}: what was trained, or merged, was not saved"
     raise Failed(f"{words}. Save the trained model; an adapter first by model.merge_and_unload().", **evidence)
 
 
 def _base(subject: Subject) -> tuple[str, Headers]:
-    """The first base that is at hand, and what its files say before their data."""
+    """What the first base that is at hand is called, and what its files say before their data."""
     if subject.artifact.kind == "adapter":
         raise Skipped("an adapter is compared by what it does")
-    named = dict.fromkeys(_named(subject))
+    named = list(_named(subject))
     for base, revision in named:
         folder = folder_of(base, revision)
         headers = headers_in(folder) if folder and folder.resolve() != subject.artifact.folder else {}
         if headers:
-            return base, headers
+            return _shown(base), headers
     if not named:
         raise Skipped("neither the card nor the facts name a base by its id. Name one with --base PATH_OR_ID")
-    raise Skipped(
-        f"{listed(dict.fromkeys(base for base, _ in named))} is not on this machine. Name a copy with --base PATH"
-    )
+    absent = listed(dict.fromkeys(_shown(base) for base, _ in named))
+    raise Skipped(f"{absent} is not on this machine. Name a copy with --base PATH")
+
+
+def _shown(base: str) -> str:
+    """An id as it is, a folder by its name: the verdict is published, and says no path of this machine."""
+    return plain(base if is_repo_id(base) and not Path(base).is_dir() else Path(base).name)
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, str | None]]:
