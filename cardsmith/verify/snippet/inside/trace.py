@@ -37,7 +37,7 @@ class Seen:
 def install() -> Seen:
     """Begin to watch; what is seen is written into the answer."""
     seen = Seen()
-    watched = {
+    watched: dict[str, Callable[[ModuleType], None]] = {
         "transformers.generation.utils": functools.partial(_watch_generate, seen),
         "torch.nn.modules.module": functools.partial(_watch_forward, seen),
         "torch.random": _seed,
