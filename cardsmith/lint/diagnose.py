@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from cardsmith.errors import RuleError
 from cardsmith.lint import hiding, pages, suppress
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic, Finding
+from cardsmith.lint.places import Place
 from cardsmith.lint.printable import harmless
 from cardsmith.lint.rules import Rule
 
@@ -41,9 +41,14 @@ def _found(
     document: Document, path: str, rules: tuple[Rule, ...], trouble: Callable[[RuleError], None]
 ) -> Iterator[tuple[Rule, Finding]]:
     for rule in rules:
+        number = 0
         try:
-            for number, finding in enumerate(islice(rule.check(document), _MOST), 1):
-                yield rule, finding if number < _MOST else _last(finding)
+            for finding in rule.check(document):
+                number += 1
+                if number == _MOST:
+                    yield rule, _last(finding)
+                    break
+                yield rule, finding
         except Exception as error:  # noqa: BLE001 - whatever one rule stumbles over, the others are to be heard
             trouble(_failed(rule, path, error))
 
@@ -62,18 +67,15 @@ def _failed(rule: Rule, path: str, error: Exception) -> RuleError:
 
 
 def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> Diagnostic:
-    places = document.places_in(finding.file)
-    line, column = places.position(finding.span.start)
-    end_line, end_column = places.position(finding.span.end)
+    place = _place(document, finding)
     # where more text follows than was looked at, an edit may not be at its end
     fix = None if document.is_cut else finding.fix
-    excerpt = hiding.excerpt(document, finding.file, finding.span.start)
     return Diagnostic(
         path=str(Path(path).parent / finding.file) if finding.file else path,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
         code=rule.CODE,
         name=rule.NAME,
         severity=finding.severity or rule.SEVERITY,
@@ -82,6 +84,18 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         url=pages.url(rule.CODE),
         edits=fix.edits if fix else (),
         unchecked=finding.unchecked,
-        excerpt=excerpt.text,
-        caret=excerpt.caret,
+        excerpt=place.excerpt.text,
+        caret=place.excerpt.caret,
     )
+
+
+def _place(document: Document, finding: Finding) -> Place:
+    """Where a finding is shown. Many are of the card as a whole, and have one place."""
+    file, span = finding.file, finding.span
+    known = document.shown.get((file, span))
+    if known is None:
+        places = document.places_in(file)
+        excerpt = hiding.excerpt(document, file, span.start)
+        known = Place(*places.position(span.start), *places.position(span.end), excerpt)
+        document.shown[file, span] = known
+    return known

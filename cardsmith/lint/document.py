@@ -19,6 +19,7 @@ from cardsmith.lint.beside import Beside
 from cardsmith.lint.blocks import Block, CodeBlock, Link
 from cardsmith.lint.metadata import Metadata, Problem, Value
 from cardsmith.lint.model import Span
+from cardsmith.lint.places import Place as Placed
 from cardsmith.lint.places import Places
 from cardsmith.lint.python import Snippet
 from cardsmith.lint.scores import Result, Score
@@ -71,6 +72,11 @@ class Document:
     def places(self) -> Places:
         """Offsets as lines and columns."""
         return Places(self.whole.text)
+
+    @once
+    def shown(self) -> dict[tuple[str | None, Span], Placed]:
+        """What was told of places so far: of the card for `None`, else of a file beside it."""
+        return {}
 
     def places_in(self, file: str | None) -> Places:
         """`places` of a file beside the card; of the card for `None`."""

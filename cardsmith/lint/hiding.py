@@ -20,7 +20,9 @@ def excerpt(document: Document, file: str | None, offset: int) -> Excerpt:
 
 def message(document: Document, file: str | None, words: str) -> str:
     """What a finding says, without what nobody may see. It may quote every file that was read, cut and in part."""
-    for each in {None, file, *(document.beside.seen if document.beside else ())}:
+    if document.beside is None:
+        return _masked(document.quotes_of(None).masked(words) if document.secrets else words)
+    for each in {None, file, *document.beside.seen}:
         if document.secrets_in(each):
             words = document.quotes_of(each).masked(words)
     return _masked(words)

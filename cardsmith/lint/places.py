@@ -20,6 +20,16 @@ class Excerpt(NamedTuple):
     caret: int
 
 
+class Place(NamedTuple):
+    """A stretch of a text as people are told of it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    excerpt: Excerpt
+
+
 class Places:
     """Lines and columns of one text, counted when asked for: most texts have few findings, and some a million lines."""
 

@@ -20,6 +20,8 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule
         ConfigError: no rule's code begins like this; the message names the nearest one.
     """
     wanted, unwanted = tuple(map(known, select)), tuple(map(known, ignore))
+    if not wanted and not unwanted:
+        return RULES
     return tuple(rule for rule in RULES if rule.CODE.startswith(wanted or ("",)) and not rule.CODE.startswith(unwanted))
 
 
