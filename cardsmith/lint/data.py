@@ -14,10 +14,11 @@ _WORDS = forms(
 )
 #: of languages without blanks between words
 _PARTS = ("数据", "語料", "语料", "データ", "コーパス", "学習", "데이터", "말뭉치")
-_TRAINED = forms("trained tuned")
-_ON = expression(r"(?:trained|tuned) on (?!an unknown dataset|the none dataset)")
-#: neither the version of the library of that name, nor what generators print for none
-_DATASETS = expression(r"(?<!an unknown )(?<!the none )\bdatasets?\b(?!:? ?v?\d)")
+#: what takes two words to say; the ends of what generators print for a dataset that they do not know
+_ON = ("trained on ", "tuned on ")
+_UNKNOWN = ("an unknown ", "the none ")
+#: not the version of the library of that name
+_DATASET = expression(r"datasets?\b(?!:? ?v?\d)")
 
 
 def is_told(document: Document) -> bool:
@@ -26,8 +27,17 @@ def is_told(document: Document) -> bool:
     if not _WORDS.isdisjoint(words) or document.has_key("datasets"):
         return True
     # words of several meanings: those that are meant take a closer look
-    if b"on" in words and not _TRAINED.isdisjoint(words) and _ON.search(document.words):
+    if b"on" in words and (b"trained" in words or b"tuned" in words) and _is_trained_on(document.words):
         return True
-    if (b"dataset" in words or b"datasets" in words) and _DATASETS.search(document.words):
+    if (b"dataset" in words or b"datasets" in words) and _has_dataset(document.words):
         return True
     return document.is_dense and any(part in document.prose for part in _PARTS)
+
+
+def _is_trained_on(words: str) -> bool:
+    places = (place + len(phrase) for phrase in _ON if (place := words.find(phrase)) >= 0)
+    return any(not words.startswith(_UNKNOWN, place) for place in places)
+
+
+def _has_dataset(words: str) -> bool:
+    return any(not words.endswith(_UNKNOWN, 0, found.start()) for found in _DATASET.finditer(words))

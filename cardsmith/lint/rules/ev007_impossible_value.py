@@ -112,8 +112,8 @@ def check(document: Document) -> Iterator[Finding]:
         scores = [score[:2] for score in result.scores]
         for place, message in () if _is_plain(scores) else _faults(dict(enumerate(scores))):
             yield Finding(span=result.scores[place].span, message=message)
-    for score in document.listed:
-        fault = None if _is_plain((score[:2],)) else _impossible(score.metric, score.value)
+    for score in () if _is_plain([score[:2] for score in document.listed]) else document.listed:
+        fault = _impossible(score.metric, score.value)
         if fault:
             yield Finding(span=score.span, message=fault)
     for group in tabled(document.tables):
