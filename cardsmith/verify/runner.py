@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from cardsmith.verify.ending import kill, killed_at_last
 from cardsmith.verify.environment import child_environment
 from cardsmith.verify.events import Listener, decode
 from cardsmith.verify.request import Request
@@ -60,23 +60,8 @@ def _child(request: Request, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         env=child_environment(os.environ, offline=request.base is None or Path(request.base).is_dir()),
         start_new_session=True,
     )
-    try:
+    with killed_at_last(process):
         yield process
-    finally:
-        _kill(process)
-        process.wait()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            with contextlib.suppress(OSError):
-                pipe.close() if pipe else None
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
 
 
 def _send(process: subprocess.Popen[bytes], request: Request) -> None:
@@ -107,7 +92,7 @@ def _limited(process: subprocess.Popen[bytes], seconds: float | None, late: thre
 
     def expire() -> None:
         late.set()
-        _kill(process)
+        kill(process)
 
     timer = threading.Timer(seconds, expire) if seconds is not None else None
     if timer:

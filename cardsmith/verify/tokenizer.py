@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cardsmith.artifact.kind import VOCABULARIES
 from cardsmith.artifact.wording import plain
 from cardsmith.errors import MissingExtra
 from cardsmith.verify import base
@@ -13,16 +14,6 @@ from cardsmith.verify.request import Request
 from cardsmith.verify.stack import installed
 from cardsmith.verify.wording import reason
 
-#: Any of these makes a tokenizer; the others refine it.
-VOCABULARIES = (
-    "tokenizer.json",
-    "tokenizer.model",
-    "vocab.json",
-    "vocab.txt",
-    "spiece.model",
-    "sentencepiece.bpe.model",
-    "tekken.json",
-)
 #: Either of these makes a processor.
 PROCESSORS = ("processor_config.json", "preprocessor_config.json")
 
