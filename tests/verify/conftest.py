@@ -47,3 +47,9 @@ def model(made: Made) -> Path:
 def adapter(made: Made) -> Path:
     """A LoRA adapter on `model`."""
     return made["adapter"]
+
+
+@pytest.fixture(scope="session")
+def reward(made: Made) -> Path:
+    """A reward model."""
+    return made["reward"]
