@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError, CardsmithError
 from cardsmith.lint.beside import Beside
-from cardsmith.lint.diagnose import diagnose
+from cardsmith.lint.diagnose import Case, diagnose_all
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic
 from cardsmith.lint.rules import Rule
@@ -27,33 +27,43 @@ Trouble = Callable[[CardsmithError], None]
 _README = "README.md"
 
 
+#: Cards that are checked at once: few, so that what they come to fits into a pipe, and all of it into a cache.
+_AT_ONCE = 8
+
+
 @dataclass(frozen=True)
 class Checked:
     """What is found in a card and in the files beside it, and what could not be done."""
 
-    found: tuple[Diagnostic, ...]
-    troubles: tuple[CardsmithError, ...] = ()
+    found: Sequence[Diagnostic]
+    troubles: Sequence[CardsmithError] = ()
 
 
 @dataclass(frozen=True)
 class Check:
-    """What is done with each card."""
+    """What is done with cards."""
 
     rules: tuple[Rule, ...]
     #: the Hub that rules may ask
     online: Hub | None = None
 
-    def __call__(self, path: Path) -> Checked:
-        """Check a card. That it cannot be read is a trouble, and so is a rule that fails."""
-        troubles: list[CardsmithError] = []
+    def __call__(self, paths: Sequence[Path]) -> list[Checked]:
+        """Check some cards. That one cannot be read is a trouble, and so is a rule that fails."""
+        troubles: list[list[CardsmithError]] = [[] for _ in paths]
+        read = [self._read(path, told) for path, told in zip(paths, troubles, strict=True)]
+        found = iter(diagnose_all([case for case in read if case], self.rules))
+        return [Checked(next(found) if case else (), told) for case, told in zip(read, troubles, strict=True)]
+
+    def _read(self, path: Path, troubles: list[CardsmithError]) -> Case | None:
         try:
             card = Card.read(path)
         except CardsmithError as error:
-            return Checked((), (error,))
+            troubles.append(error)
+            return None
         document = Document(card, path.parent, beside=Beside.of(path), online=self.online)
         if document.is_cut:
             troubles.append(too_long(path))
-        return Checked(tuple(diagnose(document, str(path), self.rules, troubles.append)), tuple(troubles))
+        return Case(document, str(path), troubles.append)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rules are modules, which another process knows by their codes."""
@@ -102,8 +112,9 @@ def _lowest(path: Path) -> str:
 
 
 def _each(check: Check, cards: list[Path], jobs: int) -> Iterator[Checked]:
+    chunks = [cards[start : start + _AT_ONCE] for start in range(0, len(cards), _AT_ONCE)]
     if jobs == 1 or check.online is not None:
-        return map(check, cards)
+        return chain.from_iterable(map(check, chunks))
     from cardsmith.lint.processes import spread  # brings multiprocessing
 
-    return spread(check, cards, jobs)
+    return chain.from_iterable(spread(check, chunks, jobs))

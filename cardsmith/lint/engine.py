@@ -10,7 +10,7 @@ from cardsmith.card.model import Card
 from cardsmith.errors import CardsmithError
 from cardsmith.lint import discovery
 from cardsmith.lint.checking import Check, Trouble, check_all, too_long
-from cardsmith.lint.diagnose import UNNAMED, diagnose
+from cardsmith.lint.diagnose import UNNAMED, Case, diagnose
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic
 from cardsmith.lint.per_file import PerFile
@@ -50,7 +50,7 @@ def validate(
         document = Document(path_or_card, online=online)
         if document.is_cut:
             raise too_long(UNNAMED)
-        found = diagnose(document, UNNAMED, chosen(select, ignore), _raised)
+        found = diagnose(Case(document, UNNAMED, _raised), chosen(select, ignore))
         standing = (each for each in found if not per_file.silences(each.path, each.code))
         return sorted(standing, key=lambda each: each.sort_key)
     return validate_paths(

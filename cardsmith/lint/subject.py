@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cardsmith.card.model import Card
 from cardsmith.errors import RuleError
 from cardsmith.lint.beside import Beside
-from cardsmith.lint.diagnose import UNNAMED, diagnose
+from cardsmith.lint.diagnose import UNNAMED, Case, diagnose
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Diagnostic
 from cardsmith.lint.rules import RULES
@@ -70,7 +70,7 @@ class Subject:
             beside=Beside.of(self._file, others) if self._file else None,
             online=self._online,
         )
-        found = sorted(diagnose(document, self.path, RULES, _raised), key=lambda each: each.sort_key)
+        found = sorted(diagnose(Case(document, self.path, _raised), RULES), key=lambda each: each.sort_key)
         return Reading(tuple(found), document.metadata is not None)
 
     def _name(self, path: str) -> str:

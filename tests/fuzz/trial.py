@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from cardsmith.card.model import Card
 from cardsmith.lint import FORMATS, Diagnostic
 from cardsmith.lint.beside import Beside
-from cardsmith.lint.diagnose import diagnose
+from cardsmith.lint.diagnose import Case, diagnose
 from cardsmith.lint.document import Document
 from cardsmith.lint.mending import mend
 from cardsmith.lint.rules import RULES
@@ -54,7 +54,7 @@ def _write(path: Path, content: bytes) -> Path:
 def _through(card: Card, path: Path | None) -> None:
     beside = Beside.of(path) if path else None
     document = Document(card, path.parent if path else None, beside=beside)
-    found = sorted(diagnose(document, str(path or "README.md"), RULES, _raised), key=lambda each: each.sort_key)
+    found = sorted(diagnose(Case(document, str(path or "README.md"), _raised), RULES), key=lambda each: each.sort_key)
     for each in found:
         _hold(each, document)
     _write_all(found)
