@@ -22,7 +22,7 @@ from cardsmith.lint.model import Span
 from cardsmith.lint.places import Place as Placed
 from cardsmith.lint.places import Places
 from cardsmith.lint.python import Snippet
-from cardsmith.lint.scores import Result, Score
+from cardsmith.lint.scores import Result, Score, Tabled
 from cardsmith.lint.shapes import Place
 from cardsmith.lint.tables import Table
 
@@ -201,7 +201,16 @@ class Document:
     @once
     def listed(self) -> tuple[Score, ...]:
         """The scores in lists of the body."""
-        return tuple(scores.listed(self.prose)) if not metrics.WORDS.isdisjoint(self.all_words) else ()
+        return tuple(scores.listed(self.prose)) if self._names_metrics else ()
+
+    @once
+    def tabled(self) -> tuple[Tabled, ...]:
+        """The scores in tables of the body."""
+        return tuple(scores.tabled(self.tables)) if self._names_metrics else ()
+
+    @once
+    def _names_metrics(self) -> bool:
+        return not metrics.WORDS.isdisjoint(self.all_words)
 
     @once
     def results(self) -> tuple[Result, ...]:

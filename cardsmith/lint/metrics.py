@@ -20,7 +20,7 @@ _SCALES: dict[Scale, str] = {
     "from 1": "perplexity ppl",
 }
 #: Without one of these words, no metric is named.
-WORDS = forms(" ".join(_SCALES.values()) + " match measure roc balanced average matthews v score fscore macro")
+WORDS = forms(" ".join(_SCALES.values()) + " score measure matthews")
 _SCALE_OF = {name: scale for scale, names in _SCALES.items() for name in names.split()}
 #: what says where or how a score was taken, not what it is
 _AROUND = expression(

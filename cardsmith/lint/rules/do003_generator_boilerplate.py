@@ -78,7 +78,7 @@ class Boilerplate(NamedTuple):
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for the first of each kind."""
-    if "<!--" in document.text:
+    if "<" in document.text and "<!--" in document.text:
         yield from _search(document, _IN_COMMENTS)
     if document.snippets:
         yield from _search(document, _IN_CODE)

@@ -74,7 +74,8 @@ _LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each piece of template in the front matter and in the prose."""
     text = document.text
-    if "{{" not in text and "{%" not in text:
+    # one letter is found ten times as fast as two
+    if "{" not in text or ("{{" not in text and "{%" not in text):
         return
     words = text[: document.body_start] + document.prose[document.body_start :]
     if not any(_TEMPLATE.match(words, brace.start()) for brace in _BRACES.finditer(words)):

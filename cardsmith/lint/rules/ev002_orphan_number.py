@@ -47,7 +47,7 @@ from cardsmith.lint import data
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
 from cardsmith.lint.said import forms
-from cardsmith.lint.scores import Result, tabled
+from cardsmith.lint.scores import Result
 
 CODE = "EV002"
 NAME = "orphan-number"
@@ -92,5 +92,5 @@ def _has_dataset(result: Result) -> bool:
 def _first_score(document: Document) -> Span | None:
     if document.listed:
         return document.listed[0].span
-    group = next((group for group in tabled(document.tables) if group.scores), None)
+    group = next((group for group in document.tabled if group.scores), None)
     return group.span(min(group.scores)) if group else None

@@ -51,7 +51,6 @@ from cardsmith.lint import base
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Finding, Severity, Span
 from cardsmith.lint.said import forms
-from cardsmith.lint.scores import tabled
 
 CODE = "EV003"
 NAME = "no-baseline"
@@ -90,7 +89,7 @@ def _first_score(document: Document) -> Span | None:
     indexed = next((score.span for result in document.results for score in result.scores), None)
     if indexed:
         return indexed
-    groups = (group for group in tabled(document.tables) if group.scores)
+    groups = (group for group in document.tabled if group.scores)
     group = next(groups, None)
     listed = document.listed[0].span if document.listed else None
     return group.span(min(group.scores)) if group else listed

@@ -86,7 +86,6 @@ from cardsmith.lint.document import Document
 from cardsmith.lint.metrics import Scale, plain, scale_of
 from cardsmith.lint.model import Finding, Severity
 from cardsmith.lint.numbers import number
-from cardsmith.lint.scores import tabled
 
 CODE = "EV007"
 NAME = "impossible-value"
@@ -116,7 +115,7 @@ def check(document: Document) -> Iterator[Finding]:
         fault = _impossible(score.metric, score.value)
         if fault:
             yield Finding(span=score.span, message=fault)
-    for group in tabled(document.tables):
+    for group in document.tabled:
         for row, message in () if _is_plain(group.scores.values()) else _faults(group.scores):
             yield Finding(span=group.span(row), message=message)
 
