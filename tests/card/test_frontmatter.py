@@ -349,10 +349,10 @@ ERRORS = {
 @pytest.mark.parametrize(("text", "message"), ERRORS.values(), ids=ERRORS)
 def test_errors_name_their_place_in_the_card(text: str, message: str | None, line_end: str) -> None:
     card = Card(f"---\n{text}\n---\n".replace("\n", line_end).removesuffix("\r") + ("\n" if line_end == "\r" else ""))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CardError) as caught:
         _ = card.metadata
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     if message:
         assert str(caught.value) == message
     assert re.match(r"line \d+, column \d+: ", str(caught.value))
@@ -384,9 +384,9 @@ def test_any_text_is_metadata_or_one_clear_line(text: str) -> None:
 
 def test_as_much_as_a_card_may_have_is_read_in_time() -> None:
     text = "".join(f"- type: task{number}\n  value: {number}\n" for number in range(2_000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(load(f"model-index:\n{text}")["model-index"]) == 2_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 KEYS = {

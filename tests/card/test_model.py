@@ -173,10 +173,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_the_block_is_found_in_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     card = Card(text)
     _ = card.front_matter, card.body, card.front_matter_start
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @given(st.text())

@@ -115,6 +115,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_body_is_cut_in_time(body: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert "".join(section.text for section in split(body)) == body
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

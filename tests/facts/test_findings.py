@@ -144,9 +144,9 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_the_answer_is_small_and_quick(bomb: Any) -> None:
     value = bomb()
-    start = time.perf_counter()
+    start = time.process_time()
     text = json.dumps(plain(value))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(text) < 20_000_000
 
 

@@ -137,6 +137,6 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_it_is_read_in_time(tmp_path: Path, text: str) -> None:
     (tmp_path / "README.md").write_text(text)
-    start = time.perf_counter()
+    start = time.process_time()
     collect(tmp_path)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

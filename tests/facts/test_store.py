@@ -79,10 +79,10 @@ def test_what_is_wrong_is_said_in_one_line(text: str, message: str) -> None:
     ids=["brackets", "braces", "digits of the schema", "digits of a fact"],
 )  # fmt: skip
 def test_hostile_json_is_one_line_quickly(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FactsError) as caught:
         loads(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
 

@@ -215,6 +215,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_time_grows_no_faster_than_the_text(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found: list[Diagnostic] = validate(Card(text), select=["CS", "LI", "FM"])
-    assert time.perf_counter() - start < 3, len(found)
+    assert time.process_time() - start < 3, len(found)

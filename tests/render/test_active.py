@@ -66,9 +66,9 @@ def test_active_content(body: str, found: str | None) -> None:
 )
 def test_much_of_what_looks_like_it_takes_no_time(piece: str) -> None:
     body = "javascript: <a=" + piece * (50_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     assert active_content(body) is None
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_hostile_template_is_refused(tmp_path: Path) -> None:

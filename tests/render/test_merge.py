@@ -337,9 +337,9 @@ def test_200_sections_take_no_time() -> None:
     mine = Card(base.text.replace("## Section 100\n", "## Mine\n\nMine.\n\n## Section 100\n"))
     seconds = []
     for first in (base, Card("")) * 5:
-        start = time.perf_counter()
+        start = time.process_time()
         merge(Card(first.text), Card(new.text), Card(mine.text))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert min(seconds) < 0.02
 
 
@@ -352,9 +352,9 @@ def test_rendering_and_merging_200_sections_takes_little_time() -> None:
     changed = replace(facts, card=replace(facts.card, sections={name: f"New. {text}" for name, text in many.items()}))
     seconds = []
     for _ in range(7):
-        start = time.perf_counter()
+        start = time.process_time()
         merged = merge(Card(base.text), render(changed), Card(mine.text))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert min(seconds) < 0.05
     assert merged.conflicts == ()
     assert merged.card.text.count("New. Text.") == 200

@@ -140,7 +140,7 @@ def _block_words(lines: list[str]) -> list[str]:
 
 def test_many_words_take_little_time() -> None:
     many = [frontmatter.dump({"tags": [f"{start}-{number}" for number in range(300)]}) for start in "xyz"]
-    start = time.perf_counter()
+    start = time.process_time()
     merged = merge(_card(many[0]), _card(many[1]), _card(many[0] + "- mine\n"))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert merged.card.metadata["tags"] == ["mine", *(f"y-{number}" for number in range(300))]
