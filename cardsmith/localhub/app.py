@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
 from .names import KINDS, Kind
-from .routes import account, cards, commit, history, info, pages, repos, resolve, upload, xet
+from .routes import account, cards, commit, discussions, history, info, pages, repos, resolve, upload, xet
 
 if TYPE_CHECKING:
     from .access import Hub
@@ -87,6 +87,12 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
         Route(f"{api}/branch/{{ref}}", history.delete_branch, methods=["DELETE"]),
         Route(f"{api}/tag/{{ref}}", history.create_tag, methods=["POST"]),
         Route(f"{api}/tag/{{ref}}", history.delete_tag, methods=["DELETE"]),
+        Route(f"{api}/discussions", discussions.listing),
+        Route(f"{api}/discussions", discussions.create, methods=["POST"]),
+        Route(f"{api}/discussions/{{num}}", discussions.details),
+        Route(f"{api}/discussions/{{num}}/{{what}}", discussions.change, methods=["POST"]),
+        Route(f"{api}/discussions/{{num}}/comment/{{comment}}/edit", discussions.change_comment, methods=["POST"]),
+        Route(f"{api}/discussions/{{num}}/comment/{{comment}}/hide", discussions.change_comment, methods=["POST"]),
         Route(f"{api}/settings", repos.settings, methods=["PUT"]),
         Route(f"{api}/auth-check", account.auth_check),
         Route(f"{api}/auth-check/write", account.auth_check),
@@ -102,7 +108,7 @@ def _pages(kind: Kind) -> list[BaseRoute]:
         Route(f"{page}/tree/{{revision}}", pages.repository),
         Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),
         Route(f"{page}/commit/{{revision}}", pages.repository),
-        Route(f"{page}/discussions/{{number:int}}", pages.repository),
+        Route(f"{page}/discussions/{{number}}", pages.repository),
         Route(page, pages.repository),
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pygit2
 
-from . import attributes, refs
+from . import attributes, pulls, refs
 from .answers import Refusal, no_entry, no_revision
 from .tree import rewritten
 
@@ -36,6 +36,9 @@ class Change:
 def make(repository: Repository, revision: str, change: Change, *, author: str, pull_request: bool) -> tuple[str, int]:
     """Commit `change` to a branch, or to a new pull request against it.
 
+    A pull request starts from the parent that the change names, if it names one; whoever merges it meets what came in
+    since. A commit to a branch is refused instead.
+
     Returns:
         The commit's id and the number of the new pull request (0: none). A change that changes nothing makes no
         commit; the head's id is returned.
@@ -46,18 +49,42 @@ def make(repository: Repository, revision: str, change: Change, *, author: str, 
     """
     with repository.lock():
         name, head = _branch(repository, revision)
+        if pull_request:
+            return _propose(repository, name, head, change, author)
+        pulls.check_writable(repository, name)
         if change.parent and not str(head.id).startswith(change.parent.lower()):
             raise Refusal(412, refs.CONFLICT)
         tree = _tree(repository, head, change)
-        if tree == head.tree.id and not pull_request:
+        if tree == head.tree.id:
             return str(head.id), 0
         commit = _with_attributes(repository, head, tree, change, author)
-        if not pull_request:
-            refs.move(repository, name, head.id, commit)
-            return str(commit), 0
-        number = _next_pull_request(repository)
-        refs.move(repository, f"refs/pr/{number}", None, commit)
-        return str(commit), number
+        refs.move(repository, name, head.id, commit)
+        return str(commit), 0
+
+
+def _propose(repository: Repository, name: str, head: pygit2.Commit, change: Change, author: str) -> tuple[str, int]:
+    if not name.startswith("refs/heads/"):
+        raise no_revision(name)
+    start = _ancestor(repository, head, change.parent) if change.parent else head
+    commit = _with_attributes(repository, start, _tree(repository, start, change), change, author)
+    made = pulls.opened(
+        repository,
+        base=name,
+        start=start.id,
+        head=commit,
+        title=change.title,
+        description=change.description,
+        author=author,
+    )
+    return str(commit), made.num
+
+
+def _ancestor(repository: Repository, head: pygit2.Commit, parent: str) -> pygit2.Commit:
+    """The commit of the branch that a proposal starts from."""
+    found = repository.commit(parent)
+    if found.id != head.id and not repository.git.descendant_of(head.id, found.id):
+        raise no_revision(parent)
+    return found
 
 
 def _branch(repository: Repository, revision: str) -> tuple[str, pygit2.Commit]:
@@ -110,8 +137,3 @@ def _write(repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change
     who = pygit2.Signature(author, f"{author}@localhost")
     message = f"{change.title}\n\n{change.description}".strip()
     return repository.git.create_commit(None, who, who, message, tree, [head.id])
-
-
-def _next_pull_request(repository: Repository) -> int:
-    taken = [int(n.rsplit("/", 1)[1]) for n in repository.git.references if n.startswith("refs/pr/")]
-    return max(taken, default=0) + 1

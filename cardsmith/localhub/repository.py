@@ -97,7 +97,7 @@ class Repository:
                 found = self.git.references.get(name)
                 if found is not None:
                     return found.peel(pygit2.Commit)
-        if 7 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
+        if 5 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
             found_object: object = self._by_id(revision)
             if isinstance(found_object, pygit2.Commit):
                 return found_object

@@ -52,6 +52,8 @@ async def create_branch(request: Request) -> Response:
     found = writable(request)
     body = json_object(await read_body(request) or b"{}")
     start = field(body, "startingPoint", str, "main")
+    if parameter(request, "ref").startswith("refs/"):
+        raise Refusal(400, "Invalid reference for a branch")
     name = f"refs/heads/{parameter(request, 'ref')}"
     await run_in_threadpool(_create, found, name, start)
     return JSONResponse({"success": True})
@@ -69,7 +71,7 @@ def delete_branch(request: Request) -> Response:
     """DELETE /api/models/{id}/branch/{name}; main stays."""
     name = parameter(request, "ref")
     if name == "main":
-        raise Refusal(403, "The branch main cannot be deleted")
+        raise Refusal(403, "Cannot delete refs/heads/main")
     return _delete(request, f"refs/heads/{name}")
 
 
@@ -83,7 +85,7 @@ def _create(found: Repository, name: str, start: str) -> None:
         raise Refusal(400, "Not a legal name for a branch or tag")
     with found.lock():
         if found.git.references.get(name):
-            raise Refusal(409, f"Reference already exists: {name}")
+            raise Refusal(409, f"Reference {name} already exists")
         moving.move(found, name, None, found.commit(start).id)
 
 
