@@ -15,8 +15,8 @@ from cardsmith.errors import CardError, ConfigError
 from cardsmith.lint import Diagnostic, PerFile, Trouble, codes, find, validate, validate_each
 
 if TYPE_CHECKING:
+    from cardsmith.lint.fixing.subject import Subject
     from cardsmith.lint.online import Hub
-    from cardsmith.lint.subject import Subject
 
 #: From the worst on.
 SEVERITIES = ("error", "warning", "info")
@@ -74,7 +74,7 @@ class Group:
 
     def subjects(self, trouble: Trouble) -> Iterator[Subject]:
         """Its cards, each to be mended."""
-        from cardsmith.lint.subject import Subject  # only --fix and --diff need it
+        from cardsmith.lint.fixing.subject import Subject  # only --fix and --diff need it
 
         if self.card is not None:
             yield Subject(self.card, online=self.online)

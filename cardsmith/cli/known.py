@@ -8,7 +8,7 @@ from pathlib import Path
 from cardsmith.cli.checking import Group
 from cardsmith.cli.outcome import Found
 from cardsmith.cli.sizes import counted
-from cardsmith.lint.baseline import Baseline
+from cardsmith.lint.suppression.baseline import Baseline
 
 
 class Known:

@@ -16,10 +16,10 @@ from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
 from cardsmith.errors import CardError, RuleError
-from cardsmith.lint import mending
-from cardsmith.lint.checking import too_long
-from cardsmith.lint.mending import Mended, write
-from cardsmith.lint.printable import harmless
+from cardsmith.lint.engine.checking import too_long
+from cardsmith.lint.engine.showing import harmless
+from cardsmith.lint.fixing import mending
+from cardsmith.lint.fixing.mending import Mended, write
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 

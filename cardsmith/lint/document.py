@@ -14,17 +14,19 @@ from cardsmith.card.sections import Section
 from cardsmith.credentials import Secret
 from cardsmith.credentials.mask import Quotes
 from cardsmith.errors import CardsmithError
-from cardsmith.lint import blocks, metadata, metrics, prose, python, said, scores, shapes, tables
-from cardsmith.lint.beside import Beside
-from cardsmith.lint.blocks import Block, CodeBlock, Link
-from cardsmith.lint.metadata import Metadata, Problem, Value
+from cardsmith.lint.evaluation import metrics, scores
+from cardsmith.lint.evaluation.scores import Result, Score, Tabled
+from cardsmith.lint.folder.beside import Beside
+from cardsmith.lint.frontmatter import metadata, shapes
+from cardsmith.lint.frontmatter.metadata import Metadata, Problem, Value
+from cardsmith.lint.frontmatter.shapes import Place
+from cardsmith.lint.markdown import blocks, prose, python, tables, words
+from cardsmith.lint.markdown.blocks import Block, CodeBlock, Link
+from cardsmith.lint.markdown.python import Snippet
+from cardsmith.lint.markdown.tables import Table
 from cardsmith.lint.model import Span
 from cardsmith.lint.places import Place as Placed
 from cardsmith.lint.places import Places
-from cardsmith.lint.python import Snippet
-from cardsmith.lint.scores import Result, Score, Tabled
-from cardsmith.lint.shapes import Place
-from cardsmith.lint.tables import Table
 
 if TYPE_CHECKING:
     from cardsmith.facts import Facts
@@ -221,7 +223,7 @@ class Document:
     def vocabulary(self) -> frozenset[bytes]:
         """The words of the prose, without what generators leave where nobody has said anything: see `said`."""
         found = self.all_words
-        return said.vocabulary(self.words, found) if b"needed" in found else found
+        return words.vocabulary(self.words, found) if b"needed" in found else found
 
     @once
     def all_words(self) -> frozenset[bytes]:
@@ -231,12 +233,12 @@ class Document:
     @once
     def plain(self) -> bytes:
         """The prose as nothing but words: see `said`."""
-        return said.plain(self.prose)
+        return words.plain(self.prose)
 
     @once
     def is_dense(self) -> bool:
         """Whether the prose is in a language that is written without blanks between words."""
-        return said.is_dense(self.prose)
+        return words.is_dense(self.prose)
 
     @once
     def snippets(self) -> tuple[Snippet, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lint import examples
+from lint.rules import examples
 
 from cardsmith.card import Card, frontmatter
 from cardsmith.lint.rules import RULES

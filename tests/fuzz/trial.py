@@ -10,12 +10,12 @@ from xml.etree import ElementTree as ET
 
 from cardsmith.card.model import Card
 from cardsmith.lint import FORMATS, Diagnostic
-from cardsmith.lint.beside import Beside
-from cardsmith.lint.diagnose import Case, diagnose
 from cardsmith.lint.document import Document
-from cardsmith.lint.mending import mend
+from cardsmith.lint.engine.diagnose import Case, diagnose
+from cardsmith.lint.fixing.mending import mend
+from cardsmith.lint.fixing.subject import Subject
+from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.rules import RULES
-from cardsmith.lint.subject import Subject
 
 from .inputs import Input
 

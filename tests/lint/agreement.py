@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardsmith.card.model import Card
-from cardsmith.lint import metadata
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Metadata
+from cardsmith.lint.frontmatter import metadata
+from cardsmith.lint.frontmatter.metadata import Metadata
 
 #: How the Hub of 2022 looked for the block: anywhere. Today it has to open the file.
 _ANYWHERE = re.compile(r"(?:^|[\n\r])---[\n\r]+([\S\s]*?)[\n\r]+---[\n\r]")

@@ -25,13 +25,13 @@ LENGTH, LONGEST = 20_000, 0.25
 FULL_LENGTH, FULL_LONGEST = 200_000, 1.0
 #: What is asked of short texts only, and how long these are at most: the caller looks.
 SHORT = {
-    "lint.numbers._NUMBER[0]": 60,
-    "lint.frameworks._NAME[0]": 80,
+    "lint.evaluation.numbers._NUMBER[0]": 60,
+    "lint.knowledge.versions._NAME[0]": 80,
     "lint.rules.ci001_bad_citation._PLACEHOLDER[0]": 200,
     "lint.rules.id005_broken_relative_link._MAIL[0]": 2_000,
 }
 #: Used by a name that the module does not show.
-USED = {"lint.comments._HTML_GAP[0]": "match", "lint.comments._YAML_GAP[0]": "match"}
+USED = {"lint.suppression.comments._HTML_GAP[0]": "match", "lint.suppression.comments._YAML_GAP[0]": "match"}
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -87,6 +87,10 @@ def _seconds(pattern: re.Pattern[str], uses: frozenset[str], text: str) -> float
     if "fullmatch" in uses:
         pattern.fullmatch(text)
     return time.process_time() - start
+
+
+def test_every_exception_is_one_of_an_expression() -> None:
+    assert {*SHORT, *USED} <= EXPRESSIONS.keys()
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)

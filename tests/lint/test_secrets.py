@@ -12,9 +12,10 @@ from credentials.planted import ALL, IDS, pem, text
 from credentials.test_carriers import CARRIERS
 
 from cardsmith.card.model import Card
-from cardsmith.lint import FORMATS, Diagnostic, hiding, validate
-from cardsmith.lint.beside import Beside
+from cardsmith.lint import FORMATS, Diagnostic, validate
 from cardsmith.lint.document import Document
+from cardsmith.lint.engine import showing
+from cardsmith.lint.folder.beside import Beside
 
 CERTAIN = [(f"{before}{secret}{behind}", secret) for kind, before, secret, behind in ALL if not kind.startswith("what")]
 EACH = pytest.mark.parametrize(("line", "secret"), CERTAIN, ids=[name for name in IDS if not name.startswith("what")])
@@ -124,7 +125,7 @@ def test_what_is_said_of_the_card_quotes_no_other_file(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     document = Document(Card.read(readme), tmp_path, beside=Beside.of(readme))
     assert document.adapter_config["note"] == TOKEN
-    assert hiding.message(document, None, f"the note begins with `{TOKEN[:20]}`") == "the note begins with `hf_…`"
+    assert showing.message(document, None, f"the note begins with `{TOKEN[:20]}`") == "the note begins with `hf_…`"
 
 
 def test_a_line_of_a_key_is_hidden() -> None:

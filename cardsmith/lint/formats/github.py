@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cardsmith.lint import fingerprints
+from cardsmith.lint.engine.showing import harmless
 from cardsmith.lint.model import Diagnostic, Severity
-from cardsmith.lint.printable import harmless
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 #: GitHub shows so many of each kind for a step; the rest is in its log only.

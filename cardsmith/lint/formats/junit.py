@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from cardsmith.lint import fingerprints
+from cardsmith.lint.engine.showing import harmless
 from cardsmith.lint.model import Diagnostic
-from cardsmith.lint.printable import harmless
 
 #: A report without tests is taken for a broken one.
 _NOTHING = [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cardsmith import __version__
-from cardsmith.lint import fingerprints, pages
+from cardsmith.lint import fingerprints, registry
 from cardsmith.lint.model import Diagnostic, Severity
 from cardsmith.lint.rules import RULES, Rule
 
@@ -58,12 +58,12 @@ def _run(diagnostics: Sequence[Diagnostic], notes: list[dict[str, Any]]) -> dict
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    text, url = pages.text(rule), pages.url(rule.CODE)
+    text, url = registry.text(rule), registry.url(rule.CODE)
     return {
         "id": rule.CODE,
         "name": rule.NAME,
-        "shortDescription": {"text": _plain(pages.summary(rule))},
-        "fullDescription": {"text": _plain(pages.summary(rule))},
+        "shortDescription": {"text": _plain(registry.summary(rule))},
+        "fullDescription": {"text": _plain(registry.summary(rule))},
         "help": {"text": _plain(text), "markdown": _braces(text)},
         **({"helpUri": url} if url else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.SEVERITY]},

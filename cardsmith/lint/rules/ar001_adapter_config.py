@@ -83,9 +83,9 @@ from collections.abc import Iterator
 
 from cardsmith.artifact import peft
 from cardsmith.artifact.kind import ADAPTER_CONFIG
-from cardsmith.lint import base, private_paths
-from cardsmith.lint.beside import Beside, JsonObject
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder.beside import Beside, JsonObject
+from cardsmith.lint.knowledge import base, private_paths
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 from cardsmith.repo_id import is_repo_id
 

@@ -78,9 +78,9 @@ from cardsmith.artifact.header import Header
 from cardsmith.artifact.kind import ADAPTER_CONFIG, CONFIG, is_adapter
 from cardsmith.artifact.shards import weight_map
 from cardsmith.artifact.wording import listed
-from cardsmith.lint import weights
-from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import weights
+from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "AR002"

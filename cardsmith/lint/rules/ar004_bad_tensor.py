@@ -90,8 +90,8 @@ from cardsmith.artifact.header import Header, Tensor
 from cardsmith.artifact.kind import ADAPTER_CONFIG, ADAPTER_WEIGHTS
 from cardsmith.artifact.peft import Part
 from cardsmith.artifact.wording import listed
-from cardsmith.lint import weights
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import weights
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "AR004"

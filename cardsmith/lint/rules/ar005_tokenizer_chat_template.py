@@ -82,9 +82,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cardsmith.lint import templates, tokens, weights
-from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import templates, tokens, weights
+from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "AR005"

@@ -59,8 +59,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cardsmith.artifact.wording import plain
-from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "AR006"

@@ -69,9 +69,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from cardsmith.expressions import expression
-from cardsmith.lint import bibtex, body
-from cardsmith.lint.blocks import CodeBlock
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
+from cardsmith.lint.markdown import bibtex
+from cardsmith.lint.markdown.blocks import CodeBlock
 from cardsmith.lint.model import Finding, Fix, Severity, Span, safe
 
 if TYPE_CHECKING:

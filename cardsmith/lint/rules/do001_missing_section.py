@@ -41,10 +41,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cardsmith.lint import body
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Fix, Severity, unsafe
-from cardsmith.lint.said import forms
 
 CODE = "DO001"
 NAME = "missing-section"

@@ -68,9 +68,9 @@ from collections.abc import Iterator
 from cardsmith.card.sections import Section
 from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
+from cardsmith.lint.markdown.prose import without_comments
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.prose import without_comments
-from cardsmith.lint.said import forms
 
 CODE = "DO002"
 NAME = "placeholder-section"

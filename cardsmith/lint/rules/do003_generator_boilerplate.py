@@ -53,8 +53,8 @@ from typing import NamedTuple
 
 from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Edit, Finding, Severity, Span, unsafe
-from cardsmith.lint.said import forms
 
 CODE = "DO003"
 NAME = "generator-boilerplate"

@@ -39,11 +39,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits.frontmatter import line_end
+from cardsmith.lint.evaluation.numbers import number, same
+from cardsmith.lint.frontmatter.metadata import Value
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, safe
-from cardsmith.lint.numbers import number, same
 
 CODE = "DO005"
 NAME = "co2-incomplete"

@@ -50,8 +50,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Severity
-from cardsmith.lint.said import forms
 
 CODE = "EV001"
 NAME = "no-evaluation"

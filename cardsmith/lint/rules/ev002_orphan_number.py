@@ -43,11 +43,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import data
 from cardsmith.lint.document import Document
+from cardsmith.lint.evaluation.scores import Result
+from cardsmith.lint.knowledge import data
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.said import forms
-from cardsmith.lint.scores import Result
 
 CODE = "EV002"
 NAME = "orphan-number"

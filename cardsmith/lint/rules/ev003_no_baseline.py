@@ -47,10 +47,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import base
 from cardsmith.lint.document import Document
+from cardsmith.lint.knowledge import base
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.said import forms
 
 CODE = "EV003"
 NAME = "no-baseline"

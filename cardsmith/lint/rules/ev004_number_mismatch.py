@@ -90,12 +90,12 @@ from typing import Any
 
 from cardsmith.card.sections import flat
 from cardsmith.expressions import expression
-from cardsmith.lint import eval_results
 from cardsmith.lint.document import Document
-from cardsmith.lint.eval_results import Entry
+from cardsmith.lint.evaluation import eval_results
+from cardsmith.lint.evaluation.eval_results import Entry
+from cardsmith.lint.evaluation.numbers import agree_in_any_unit, number
+from cardsmith.lint.evaluation.scores import Result, Score
 from cardsmith.lint.model import Edit, Finding, Severity, Span, safe
-from cardsmith.lint.numbers import agree_in_any_unit, number
-from cardsmith.lint.scores import Result, Score
 
 CODE = "EV004"
 NAME = "number-mismatch"
@@ -176,7 +176,7 @@ def _scores_of(document: Document, task: str, metric: str) -> list[Score]:
 
 
 def _in_files(document: Document) -> Iterator[Finding]:
-    for entry in eval_results.entries(document):
+    for entry in eval_results.entries(document.beside):
         for result in document.results:
             if _is_of(entry, result) and len(result.scores) == 1:
                 yield from _against_entry(result.scores[0], entry)

@@ -65,10 +65,11 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import eval_results, readings
 from cardsmith.lint.document import Document
-from cardsmith.lint.eval_results import Entry, Problem
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.evaluation import eval_results
+from cardsmith.lint.evaluation.eval_results import Entry, Problem
+from cardsmith.lint.frontmatter import readings
+from cardsmith.lint.frontmatter.metadata import Value
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, safe
 from cardsmith.repo_id import is_repo_id
 
@@ -84,8 +85,8 @@ _PLAIN_NUMBER = expression(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each fault, in the file that has it."""
-    for file in eval_results.files(document):
-        found = eval_results.read(document, file)
+    for file in eval_results.files(document.beside):
+        found = eval_results.read(document.beside, file)
         if isinstance(found, Problem):
             yield Finding(span=Span(found.offset, found.offset), message=f"{found.message}; mend it", file=file)
         elif found.kind != "list":

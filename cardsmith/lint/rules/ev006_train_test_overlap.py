@@ -61,8 +61,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import eval_results
 from cardsmith.lint.document import Document
+from cardsmith.lint.evaluation import eval_results
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "EV006"
@@ -82,7 +82,7 @@ def check(document: Document) -> Iterator[Finding]:
         if dataset in trained and split and _was_trained(split, splits.get(dataset)):
             message = f"measured on `{split}` of `{dataset}`, which was trained on; measure on another split"
             yield Finding(span=result.span("split"), message=message)
-    for entry in eval_results.entries(document):
+    for entry in eval_results.entries(document.beside):
         if entry.dataset and entry.dataset.casefold() in trained:
             message = f"`{entry.dataset}` is training data by the card's `datasets`; take it out there if it was not"
             yield Finding(span=entry.span, message=message, file=entry.file)

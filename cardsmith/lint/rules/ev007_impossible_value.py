@@ -83,9 +83,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from cardsmith.lint.document import Document
-from cardsmith.lint.metrics import Scale, plain, scale_of
+from cardsmith.lint.evaluation.metrics import Scale, plain, scale_of
+from cardsmith.lint.evaluation.numbers import number
 from cardsmith.lint.model import Finding, Severity
-from cardsmith.lint.numbers import number
 
 CODE = "EV007"
 NAME = "impossible-value"

@@ -63,9 +63,9 @@ from collections.abc import Iterator
 
 from cardsmith.card.model import Card
 from cardsmith.expressions import expression
-from cardsmith.lint import fixes
-from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import applying
+from cardsmith.lint.edits.frontmatter import line_end
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "FM001"
@@ -141,5 +141,5 @@ def _moved(document: Document, start: int) -> Fix | None:
 def _working(document: Document, *edits: Edit) -> Fix | None:
     """A fix after which there are keys to be read; `None` where these were the dashes of something else."""
     needed = [edit for edit in edits if document.text[edit.start : edit.end] != edit.new]
-    mended = Document(Card(fixes.apply(document.text, needed)))
+    mended = Document(Card(applying.apply(document.text, needed)))
     return unsafe(*needed) if mended.metadata is not None else None

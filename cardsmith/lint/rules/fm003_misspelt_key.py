@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
-from cardsmith.lint.keys import meant
+from cardsmith.lint.knowledge.keys import meant
 from cardsmith.lint.model import Edit, Finding, Severity, unsafe
 
 CODE = "FM003"

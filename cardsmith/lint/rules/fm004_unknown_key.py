@@ -68,7 +68,7 @@ from collections.abc import Iterator
 
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.keys import meant
+from cardsmith.lint.knowledge.keys import meant
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "FM004"

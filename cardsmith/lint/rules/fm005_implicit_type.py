@@ -88,12 +88,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, readings
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Entry
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter import readings
+from cardsmith.lint.frontmatter.metadata import Entry
+from cardsmith.lint.frontmatter.readings import Reading
+from cardsmith.lint.frontmatter.shapes import Place, is_misread
 from cardsmith.lint.model import Edit, Finding, Severity, Span, safe
-from cardsmith.lint.readings import Reading
-from cardsmith.lint.shapes import Place, is_misread
 
 CODE = "FM005"
 NAME = "implicit-type"
@@ -129,7 +130,7 @@ def _right(place: Place, word: str, python: Reading, hub: Reading) -> str | None
     """What to write; `None` where only the author knows."""
     kinds = place.shape.kinds
     if "number" not in kinds and "boolean" not in kinds:
-        return amend.scalar(word) if len(word) <= _LONGEST else '"…"'
+        return frontmatter.scalar(word) if len(word) <= _LONGEST else '"…"'
     exponent = _EXPONENT.fullmatch(word)
     if hub == "number" and python == "text" and exponent:
         whole, fraction, sign, power = exponent.groups()
@@ -143,7 +144,7 @@ def _right(place: Place, word: str, python: Reading, hub: Reading) -> str | None
 
 def _edit(document: Document, place: Place, word: str, right: str) -> Edit | None:
     if right.startswith('"'):
-        return amend.replaced(document, place.value, word)
+        return frontmatter.replaced(document, place.value, word)
     start, end = place.value.span
     return Edit(start, end, right) if document.text[start:end] == word else None
 
@@ -176,6 +177,6 @@ def _key(document: Document, entry: Entry) -> Finding | None:
     python = readings.python(word)
     if python in ("text", "null"):
         return None
-    right = amend.scalar(word)
+    right = frontmatter.scalar(word)
     message = f"{_readings(word, python, readings.hub(word))}; write `{right}`"
     return Finding(span=Span(start, end), message=message, fix=safe(Edit(start, end, right)))

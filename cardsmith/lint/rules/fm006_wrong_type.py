@@ -106,11 +106,11 @@ from collections.abc import Iterator
 
 from cardsmith.card.frontmatter import LINE_END, line_start
 from cardsmith.expressions import expression
-from cardsmith.lint import amend
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Kind, Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Kind, Value
+from cardsmith.lint.frontmatter.shapes import Place, is_misread
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, safe, unsafe
-from cardsmith.lint.shapes import Place, is_misread
 
 CODE = "FM006"
 NAME = "wrong-type"
@@ -171,10 +171,10 @@ def _remedy(document: Document, place: Place, kind: Kind) -> tuple[str, Fix | No
 
 def _no_truth(document: Document, place: Place) -> tuple[str, Fix | None]:
     if place.key == "language" and place.value.text.lower() == "false":
-        edit = amend.replaced(document, place.value, "no")
+        edit = frontmatter.replaced(document, place.value, "no")
         return 'write `"no"` if Norwegian is meant: Python makes this of it', unsafe(edit) if edit else None
     if place.key in ("tags", "metrics", "widget"):
-        edit = amend.replaced(document, place.value, place.value.text)
+        edit = frontmatter.replaced(document, place.value, place.value.text)
         return f'write `"{place.value.text}"`', safe(edit) if edit else None
     return "write a text, or delete the key", None
 

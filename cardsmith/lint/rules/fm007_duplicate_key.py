@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Entry
+from cardsmith.lint.frontmatter.metadata import Entry
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "FM007"

@@ -57,10 +57,10 @@ from collections.abc import Iterator
 
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.keys import meant
-from cardsmith.lint.metadata import Entry, Value
+from cardsmith.lint.frontmatter.metadata import Entry, Value
+from cardsmith.lint.knowledge.keys import meant
+from cardsmith.lint.knowledge.placeholders import fault_of
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.placeholders import fault_of
 
 CODE = "FM008"
 NAME = "placeholder-value"

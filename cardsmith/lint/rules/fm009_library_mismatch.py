@@ -66,9 +66,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import amend, vocab
+from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.kinds import library
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.knowledge.kinds import library
 from cardsmith.lint.model import Finding, Severity, safe
 
 CODE = "FM009"
@@ -88,7 +89,7 @@ def check(document: Document) -> Iterator[Finding]:
         return
     files = library(document)
     if files and files != value.text and not _may_own(value.text, files):
-        edit = amend.replaced(document, value, files)
+        edit = frontmatter.replaced(document, value, files)
         message = f"{_FILES[files]}, not `{value.text[:60]}`; write `library_name: {files}`"
         yield Finding(span=value.span, message=message, fix=safe(edit) if edit else None)
 

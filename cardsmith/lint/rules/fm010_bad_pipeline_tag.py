@@ -50,10 +50,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from cardsmith.lint import amend, vocab
+from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.kinds import is_adapter, task
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge.kinds import is_adapter, task
 from cardsmith.lint.model import Finding, Severity, unsafe
 
 CODE = "FM010"
@@ -79,7 +80,7 @@ def check(document: Document) -> Iterator[Finding]:
 def _absent(document: Document) -> Finding:
     known = task(document)
     advice = f"write `pipeline_tag: {known}`" if known else "for a language model `text-generation`"
-    edit = amend.added(document, {"pipeline_tag": known}) if known else None
+    edit = frontmatter.added(document, {"pipeline_tag": known}) if known else None
     message = f"an adapter needs `pipeline_tag`: the Hub cannot infer it; {advice}"
     return Finding(span=document.top, message=message, severity="warning", fix=unsafe(edit) if edit else None)
 
@@ -89,7 +90,7 @@ def _unknown(document: Document, value: Value) -> Finding:
     if near is None:
         advice, edit = "https://huggingface.co/tasks lists them; a language model is `text-generation`", None
     else:
-        advice, edit = f"write `{near}`", amend.replaced(document, value, near)
+        advice, edit = f"write `{near}`", frontmatter.replaced(document, value, near)
     message = f"`{value.text[:60]}` is not a task of the Hub; {advice}"
     return Finding(span=value.span, message=message, fix=unsafe(edit) if edit else None)
 

@@ -92,11 +92,12 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, vocab
+from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge.placeholders import fault_of
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, unsafe
-from cardsmith.lint.placeholders import fault_of
 
 CODE = "FM011"
 NAME = "bad-language-code"
@@ -141,9 +142,9 @@ def _message(text: str, codes: tuple[str, ...]) -> str:
         advice = "write one such as `en` for each language, or `multilingual`; locales belong under `language_bcp47`"
         return f"`{text}` is no code of ISO 639-1, 639-2 or 639-3; {advice}"
     if len(codes) > 1:
-        return f"`{text}` is several languages in one; write a list: `[{', '.join(map(amend.scalar, codes))}]`"
+        return f"`{text}` is several languages in one; write a list: `[{', '.join(map(frontmatter.scalar, codes))}]`"
     also = f", and `{text}` under `language_bcp47`" if _is_locale(text) else ""
-    return f"`{text}` is no ISO 639 code; write `{amend.scalar(codes[0])}`{also}"
+    return f"`{text}` is no ISO 639 code; write `{frontmatter.scalar(codes[0])}`{also}"
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -172,9 +173,9 @@ def _is_locale(text: str) -> bool:
 def _fix(document: Document, value: Value, codes: tuple[str, ...]) -> Fix | None:
     """Several codes can take the place of a value that is no item itself."""
     if len(codes) == 1:
-        edit = amend.replaced(document, value, codes[0])
+        edit = frontmatter.replaced(document, value, codes[0])
     elif codes and document.metadata and document.metadata.get("language") is value:
-        edit = Edit(*value.span, f"[{', '.join(map(amend.scalar, codes))}]")
+        edit = Edit(*value.span, f"[{', '.join(map(frontmatter.scalar, codes))}]")
     else:
         edit = None
     return unsafe(edit) if edit else None

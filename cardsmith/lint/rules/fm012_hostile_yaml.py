@@ -66,8 +66,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import hostile
 from cardsmith.lint.document import Document
+from cardsmith.lint.frontmatter import hostile
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "FM012"

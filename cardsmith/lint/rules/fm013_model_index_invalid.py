@@ -138,9 +138,9 @@ from collections.abc import Iterator
 
 from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Kind, Value
+from cardsmith.lint.frontmatter.metadata import Kind, Value
+from cardsmith.lint.frontmatter.shapes import MODEL_INDEX, Shape
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.shapes import MODEL_INDEX, Shape
 
 CODE = "FM013"
 NAME = "model-index-invalid"

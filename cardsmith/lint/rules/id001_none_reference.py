@@ -69,9 +69,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge import known
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "ID001"
@@ -170,7 +171,7 @@ def _named(document: Document, key: str, value: Value) -> Fix | None:
         "datasets": known.dataset(document),
         "model_name": facts.model_name if facts else None,
     }.get(key)
-    edit = amend.replaced(document, value, right) if right else None
+    edit = frontmatter.replaced(document, value, right) if right else None
     return unsafe(edit) if edit else None
 
 

@@ -52,11 +52,12 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge import known
+from cardsmith.lint.knowledge.placeholders import fault_of
 from cardsmith.lint.model import Finding, Severity, unsafe
-from cardsmith.lint.placeholders import fault_of
 from cardsmith.repo_id import is_repo_id
 
 CODE = "ID002"
@@ -100,7 +101,7 @@ def _finding(document: Document, key: str, whose: str, value: Value, before: str
     else:
         advice = f"write `{before}{right}`" if right else f"write {whose} id, `org/name`, or delete it from `{key}`"
         message = f"`{value.text[:80]}` is {_what(text)}; {advice}"
-    edit = amend.replaced(document, value, before + right) if right else None
+    edit = frontmatter.replaced(document, value, before + right) if right else None
     return Finding(span=value.span, message=message, fix=unsafe(edit) if edit else None)
 
 

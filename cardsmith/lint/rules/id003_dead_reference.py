@@ -40,8 +40,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cardsmith.lint.document import Document
+from cardsmith.lint.knowledge.references import Reference, references
 from cardsmith.lint.model import Finding, Severity
-from cardsmith.lint.references import Reference, references
 
 if TYPE_CHECKING:
     from cardsmith.lint.online import Answer

@@ -72,8 +72,8 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import known
 from cardsmith.lint.document import Document
+from cardsmith.lint.knowledge import known
 from cardsmith.lint.model import Edit, Finding, Severity, Span, unsafe
 from cardsmith.repo_id import has_owner
 

@@ -74,9 +74,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from cardsmith.expressions import expression
-from cardsmith.lint.beside import Beside
-from cardsmith.lint.blocks import Link
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder.beside import Beside
+from cardsmith.lint.markdown.blocks import Link
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "ID005"

@@ -35,8 +35,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import amend, known
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.knowledge import known
 from cardsmith.lint.model import Finding, Severity, unsafe
 
 CODE = "LI001"
@@ -52,6 +53,6 @@ def check(document: Document) -> Iterator[Finding]:
     if value is None or not value.items:
         keys = known.licence(document)
         advice = f"write `license: {keys['license']}`" if keys else "write `license:` and the base model's, or your own"
-        edit = amend.added(document, keys) if keys and value is None else None
+        edit = frontmatter.added(document, keys) if keys and value is None else None
         message = f"no licence: nobody may use the model; {advice}"
         yield Finding(span=document.top, message=message, fix=unsafe(edit) if edit else None)

@@ -47,11 +47,13 @@ import difflib
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, licences, vocab
+from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge import licences
+from cardsmith.lint.knowledge.placeholders import fault_of
 from cardsmith.lint.model import Finding, Fix, Safety, Severity
-from cardsmith.lint.placeholders import fault_of
 
 CODE = "LI002"
 NAME = "unknown-license-id"
@@ -94,5 +96,5 @@ def _meant(text: str) -> tuple[str | None, Safety]:
 
 
 def _fix(document: Document, value: Value, right: str | None, safety: Safety) -> Fix | None:
-    edit = amend.replaced(document, value, right) if right else None
+    edit = frontmatter.replaced(document, value, right) if right else None
     return Fix(safety, (edit,)) if edit else None

@@ -82,8 +82,9 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import amend, known, licences
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.knowledge import known, licences
 from cardsmith.lint.model import Finding, Severity, Span, unsafe
 
 CODE = "LI004"
@@ -122,7 +123,7 @@ def _missing_link(document: Document, texts: list[str]) -> Finding | None:
     name = link.text.removeprefix("./")
     if name.startswith(("/", "..")) or document.beside.has(name):
         return None
-    edit = amend.replaced(document, link, texts[0]) if len(texts) == 1 else None
+    edit = frontmatter.replaced(document, link, texts[0]) if len(texts) == 1 else None
     advice = f"write `{texts[0]}`" if edit else "put it there, or write the licence's address"
     message = f"there is no file `{name[:60]}` beside the card; {advice}"
     return Finding(span=link.span, message=message, fix=unsafe(edit) if edit else None)

@@ -99,8 +99,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
-from cardsmith.lint.licences import has_own_terms, is_closed, is_permissive, stated
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge.licences import has_own_terms, is_closed, is_permissive, stated
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "LI005"

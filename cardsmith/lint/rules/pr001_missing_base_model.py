@@ -51,9 +51,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import amend, base
 from cardsmith.lint.document import Document
-from cardsmith.lint.kinds import is_adapter
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.knowledge import base
+from cardsmith.lint.knowledge.kinds import is_adapter
 from cardsmith.lint.model import Finding, Fix, Severity, safe
 
 CODE = "PR001"
@@ -84,5 +85,5 @@ def _kind(document: Document) -> str | None:
 
 
 def _fix(document: Document, known: str | None) -> Fix | None:
-    edit = amend.added(document, {"base_model": known}) if known else None
+    edit = frontmatter.added(document, {"base_model": known}) if known else None
     return safe(edit) if edit else None

@@ -51,9 +51,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.artifact.base_id import akin, same
-from cardsmith.lint import amend
 from cardsmith.lint.document import Document
-from cardsmith.lint.metadata import Value
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.frontmatter.metadata import Value
 from cardsmith.lint.model import Finding, Fix, Severity, unsafe
 from cardsmith.repo_id import is_repo_id
 
@@ -90,5 +90,8 @@ def _fix(document: Document, values: list[Value], base: str) -> Fix | None:
         return None
     prefix = "base_model:adapter:"
     tags = [tag for tag in document.scalars("tags") if tag.text == prefix + values[0].text]
-    edits = [amend.replaced(document, values[0], base), *(amend.replaced(document, tag, prefix + base) for tag in tags)]
+    edits = [
+        frontmatter.replaced(document, values[0], base),
+        *(frontmatter.replaced(document, tag, prefix + base) for tag in tags),
+    ]
     return unsafe(*(edit for edit in edits if edit)) if all(edits) else None

@@ -55,8 +55,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint import base, training
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
+from cardsmith.lint.knowledge import base
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, safe
 
 CODE = "PR003"
@@ -100,5 +101,7 @@ def _fix(document: Document, known: str) -> Fix | None:
     if place >= 0:
         place += len(link)
         return safe(Edit(place, place, f" {commit}"))
-    edit = training.sentence(document, f"Training started from [{known}](https://huggingface.co/{known}) {commit}.")
+    edit = body.training_sentence(
+        document, f"Training started from [{known}](https://huggingface.co/{known}) {commit}."
+    )
     return safe(edit) if edit else None

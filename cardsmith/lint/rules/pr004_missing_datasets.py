@@ -49,8 +49,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import amend, data
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import frontmatter
+from cardsmith.lint.knowledge import data
 from cardsmith.lint.model import Finding, Fix, Severity, safe
 from cardsmith.repo_id import is_repo_id
 
@@ -75,5 +76,5 @@ def check(document: Document) -> Iterator[Finding]:
 def _fix(document: Document) -> Fix | None:
     known = document.facts.datasets if document.facts else ()
     ids = sorted({dataset.id for dataset in known if dataset.id and is_repo_id(dataset.id)})
-    edit = amend.added(document, {"datasets": list(ids)}) if ids else None
+    edit = frontmatter.added(document, {"datasets": list(ids)}) if ids else None
     return safe(edit) if edit else None

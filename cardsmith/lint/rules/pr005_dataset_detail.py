@@ -41,10 +41,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import training
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Fix, Severity, safe
-from cardsmith.lint.said import forms
 from cardsmith.repo_id import is_repo_id
 
 CODE = "PR005"
@@ -79,6 +79,6 @@ def _fix(document: Document) -> Fix | None:
         known = ", ".join(filter(None, details))
         if known and data.id and is_repo_id(data.id):
             parts.append(f"[{data.id}](https://huggingface.co/datasets/{data.id}) ({known})")
-    edit = training.sentence(document, f"It was trained on {' and '.join(parts)}.") if parts else None
+    edit = body.training_sentence(document, f"It was trained on {' and '.join(parts)}.") if parts else None
     # a split or configuration with a backtick in it could end the code
     return safe(edit) if edit and edit.new.count("`") % 2 == 0 else None

@@ -42,9 +42,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import training
 from cardsmith.lint.document import Document
-from cardsmith.lint.frameworks import NAMES, names_a_version, requires_a_version
+from cardsmith.lint.edits import body
+from cardsmith.lint.knowledge.versions import NAMES, names_a_version, requires_a_version
 from cardsmith.lint.model import Finding, Fix, Severity, safe
 
 CODE = "PR006"
@@ -73,5 +73,5 @@ def _fix(document: Document) -> Fix | None:
     """The section of that name, as cardsmith renders it."""
     sections = document.rendered.sections if document.rendered else ()
     known = next((section.text for section in sections if section.title == _TITLE), None)
-    edit = training.subsection(document, _TITLE, known.partition("\n")[2].strip()) if known else None
+    edit = body.training_subsection(document, _TITLE, known.partition("\n")[2].strip()) if known else None
     return safe(edit) if edit else None

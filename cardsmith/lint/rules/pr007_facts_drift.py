@@ -68,10 +68,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint.claims import Claim, claims
 from cardsmith.lint.document import Document
+from cardsmith.lint.evaluation.numbers import agree, number, same
+from cardsmith.lint.knowledge.claims import Claim, claims
 from cardsmith.lint.model import Edit, Finding, Severity, unsafe
-from cardsmith.lint.numbers import agree, number, same
 
 CODE = "PR007"
 NAME = "facts-drift"

@@ -38,10 +38,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import training
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Finding, Fix, Severity, safe
-from cardsmith.lint.said import forms
 
 CODE = "PR008"
 NAME = "compute-missing"
@@ -67,5 +67,5 @@ def _fix(document: Document) -> Fix | None:
     """The sentence as cardsmith renders it."""
     lines = document.rendered.text.splitlines() if document.rendered else []
     known = next((line for line in lines if line.startswith(_SENTENCE)), None)
-    edit = training.sentence(document, known) if known else None
+    edit = body.training_sentence(document, known) if known else None
     return safe(edit) if edit else None

@@ -61,8 +61,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import verdict
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import verdict
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "PR009"
@@ -74,7 +74,7 @@ _WEIGHTS = (".safetensors", ".bin")
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where a verdict that passed is of other files than those beside the card."""
-    known = verdict.read(document)
+    known = verdict.read(document.beside)
     if known is None or document.beside is None or not known.passed:
         return
     name = verdict.changed(known, document.beside.folder)

@@ -69,8 +69,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.credentials import Secret
-from cardsmith.lint import sweep
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import leaks
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "SE001"
@@ -82,11 +82,11 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each credential in the card, and in the text files beside it."""
     for secret in document.secrets:
         yield _finding(None, secret, Span(secret.start, secret.end))
-    for leak in sweep.leaks(document.beside, text=True) if document.beside else ():
+    for leak in leaks.leaks(document.beside, text=True) if document.beside else ():
         span = Span(leak.secret.start, leak.secret.end) if leak.placed else Span(0, 0)
         yield _finding(leak.file, leak.secret, span)
 
 
 def _finding(file: str | None, secret: Secret, span: Span) -> Finding:
     severity: Severity | None = None if secret.certain else "warning"
-    return Finding(span=span, message=f"{sweep.told(secret)}, then take it out", severity=severity, file=file)
+    return Finding(span=span, message=f"{leaks.told(secret)}, then take it out", severity=severity, file=file)

@@ -68,8 +68,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import sweep
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import leaks
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "SE002"
@@ -79,7 +79,7 @@ SEVERITY: Severity = "error"
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each kind of credential in each part of each such file beside the card."""
-    for leak in sweep.leaks(document.beside, text=False) if document.beside else ():
+    for leak in leaks.leaks(document.beside, text=False) if document.beside else ():
         where = f"{leak.member}: " if leak.member else ""
-        message = f"{where}{sweep.told(leak.secret)}, then delete the file, or save it again without"
+        message = f"{where}{leaks.told(leak.secret)}, then delete the file, or save it again without"
         yield Finding(span=Span(0, 0), message=message, file=leak.file)

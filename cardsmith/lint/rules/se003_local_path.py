@@ -65,9 +65,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cardsmith.lint import base, private_paths
-from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder.beside import Beside
+from cardsmith.lint.knowledge import base, private_paths
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "SE003"

@@ -84,8 +84,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cardsmith.artifact.names import PICKLES, TRAINING, first
-from cardsmith.lint.beside import Beside
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.model import Finding, Severity, Span
 
 CODE = "SE007"

@@ -48,8 +48,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import body
 from cardsmith.lint.document import Document
+from cardsmith.lint.edits import body
 from cardsmith.lint.model import Finding, Fix, Severity, safe
 
 CODE = "US001"

@@ -79,10 +79,10 @@ from collections.abc import Iterator
 
 from cardsmith.card.sections import flat
 from cardsmith.expressions import expression
-from cardsmith.lint import python
 from cardsmith.lint.document import Document
+from cardsmith.lint.markdown import python
+from cardsmith.lint.markdown.python import Snippet
 from cardsmith.lint.model import Finding, Severity, Span
-from cardsmith.lint.python import Snippet
 
 CODE = "US002"
 NAME = "snippet-syntax"

@@ -77,12 +77,12 @@ import re
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
-from cardsmith.lint.amend import line_end
 from cardsmith.lint.document import Document
-from cardsmith.lint.kinds import is_adapter
+from cardsmith.lint.edits.frontmatter import line_end
+from cardsmith.lint.knowledge.kinds import is_adapter
+from cardsmith.lint.knowledge.known import is_own
+from cardsmith.lint.markdown.python import Snippet
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
-from cardsmith.lint.own import is_own
-from cardsmith.lint.python import Snippet
 
 CODE = "US003"
 NAME = "snippet-wrong-loader"

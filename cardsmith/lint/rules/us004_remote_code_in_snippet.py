@@ -52,8 +52,8 @@ from collections.abc import Iterator
 
 from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
+from cardsmith.lint.knowledge.known import is_own
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
-from cardsmith.lint.own import is_own
 
 CODE = "US004"
 NAME = "remote-code-in-snippet"

@@ -55,8 +55,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.lint import verdict
 from cardsmith.lint.document import Document
+from cardsmith.lint.folder import verdict
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "US005"
@@ -68,7 +68,7 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield a finding in a folder of cardsmith's with a model. Weights that have changed since are PR009's."""
     if document.beside is None or ".cardsmith" not in document.beside.top or not verdict.can_be(document.beside):
         return
-    known = verdict.read(document)
+    known = verdict.read(document.beside)
     if known is None:
         message = "nobody has loaded these weights and written down that they work; run `cardsmith verify`"
         yield Finding(span=document.top, message=message)

@@ -1,0 +1,1 @@
+"""Cards found, read, checked by one process or several, and findings placed."""

@@ -1,0 +1,120 @@
+"""Many cards: each read, checked and let go of, by one process or several; the findings in their order all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardsmith.card.model import Card
+from cardsmith.errors import CardError, CardsmithError
+from cardsmith.lint.document import Document
+from cardsmith.lint.engine.diagnose import Case, diagnose_all
+from cardsmith.lint.folder.beside import Beside
+from cardsmith.lint.model import Diagnostic
+from cardsmith.lint.registry import chosen
+from cardsmith.lint.rules import Rule
+
+if TYPE_CHECKING:
+    from cardsmith.lint.online import Hub
+
+#: Told what could not be done.
+Trouble = Callable[[CardsmithError], None]
+
+_README = "README.md"
+
+
+#: Cards that are checked at once: few, so that what they come to fits into a pipe, and all of it into a cache.
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is found in a card and in the files beside it, and what could not be done."""
+
+    found: Sequence[Diagnostic]
+    troubles: Sequence[CardsmithError] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is done with cards."""
+
+    rules: tuple[Rule, ...]
+    #: the Hub that rules may ask
+    online: Hub | None = None
+
+    def __call__(self, paths: Sequence[Path]) -> list[Checked]:
+        """Check some cards. That one cannot be read is a trouble, and so is a rule that fails."""
+        troubles: list[list[CardsmithError]] = [[] for _ in paths]
+        read = [self._read(path, told) for path, told in zip(paths, troubles, strict=True)]
+        found = iter(diagnose_all([case for case in read if case], self.rules))
+        return [Checked(next(found) if case else (), told) for case, told in zip(read, troubles, strict=True)]
+
+    def _read(self, path: Path, troubles: list[CardsmithError]) -> Case | None:
+        try:
+            card = Card.read(path)
+        except CardsmithError as error:
+            troubles.append(error)
+            return None
+        document = Document(card, path.parent, beside=Beside.of(path), online=self.online)
+        if document.is_cut:
+            troubles.append(too_long(path))
+        return Case(document, str(path), troubles.append)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rules are modules, which another process knows by their codes."""
+        return _check, tuple(rule.CODE for rule in self.rules)
+
+
+def _check(*codes: str) -> Check:
+    return Check(chosen(codes))
+
+
+def too_long(path: str | Path) -> CardError:
+    """What is said of a card of which the beginning was checked."""
+    return CardError(
+        f"{path} has a body of more than 1 MiB. Only its beginning was checked, and all of it for credentials. "
+        "Move data out of the card."
+    )
+
+
+def check_all(check: Check, cards: Iterable[Path], trouble: Trouble, jobs: int = 1) -> Iterator[Diagnostic]:
+    """The findings of many cards, by path, line, column and code. No more of them are kept than one folder has.
+
+    Args:
+        check: what is done with each card.
+        cards: their paths.
+        trouble: told what cannot be done; the other cards are checked.
+        jobs: how many processes check. Where the Hub is asked, one does: its limits are those of a process.
+    """
+    ordered = sorted(cards, key=_lowest)
+    waiting: list[tuple[tuple[str, int, int, str], int, Diagnostic]] = []
+    numbers = count()
+    for path, checked in zip(ordered, _each(check, ordered, jobs), strict=True):
+        # whatever comes from now on is of this path, or of a later one
+        while waiting and waiting[0][0][0] < _lowest(path):
+            yield heappop(waiting)[-1]
+        for error in checked.troubles:
+            trouble(error)
+        for each in checked.found:
+            heappush(waiting, (each.sort_key, next(numbers), each))
+    while waiting:
+        yield heappop(waiting)[-1]
+
+
+def _lowest(path: Path) -> str:
+    """The first path, as text, that a finding of this card can have: it may be of a file beside it."""
+    return str(path)[: -len(_README)] if path.name == _README else str(path)
+
+
+def _each(check: Check, cards: list[Path], jobs: int) -> Iterator[Checked]:
+    chunks = [cards[start : start + _AT_ONCE] for start in range(0, len(cards), _AT_ONCE)]
+    if jobs == 1 or check.online is not None:
+        return chain.from_iterable(map(check, chunks))
+    from cardsmith.lint.engine.processes import spread  # brings multiprocessing
+
+    return chain.from_iterable(spread(check, chunks, jobs))

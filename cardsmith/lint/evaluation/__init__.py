@@ -1,0 +1,1 @@
+"""Scores that a card or a file beside it reports: which metric, which number."""

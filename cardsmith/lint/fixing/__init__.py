@@ -1,0 +1,1 @@
+"""`--fix`: edits made round after round, and nothing made worse."""

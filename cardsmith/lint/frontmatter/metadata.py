@@ -1,0 +1,87 @@
+"""The front matter as rules see it: keys and values, each with its place in the card.
+
+Read with YAML 1.2's core words, as the Hub reads it: `no` is text, and so is `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from cardsmith.card.once import once
+from cardsmith.expressions import expression
+from cardsmith.lint.frontmatter import hostile, nodes
+from cardsmith.lint.frontmatter.values import Entry, Kind, Value, entries_of, of_node
+
+__all__ = ["Entry", "Kind", "Metadata", "Problem", "Value", "read"]
+
+#: What YAML forbids in its text, and what no UTF-8 holds
+_FORBIDDEN = expression("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The keys of the front matter, in their order; a key may be there twice."""
+
+    entries: tuple[Entry, ...]
+    #: whether it is written as one `{…}`
+    flow: bool = False
+
+    @once
+    def _first(self) -> dict[str, Value]:
+        return {entry.key: entry.value for entry in reversed(self.entries)}
+
+    def get(self, key: str) -> Value | None:
+        """The value of a key, or `None` where the key is absent."""
+        return self._first.get(key)
+
+    def scalars(self, key: str) -> Iterator[Value]:
+        """The value of a key, or its items where it is a list, without nested lists and mappings."""
+        value = self.get(key)
+        if value is None:
+            return iter(())
+        return iter([item for item in value.items if item.kind not in ("list", "mapping")])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why the front matter cannot be read."""
+
+    offset: int
+    message: str
+    #: whether it was made to exhaust its reader
+    hostile: bool = False
+
+
+def read(text: str, offset: int) -> Metadata | Problem | None:
+    """The metadata in `text`, the YAML that stands at `offset` of the card; `None` where it holds nothing."""
+    try:
+        fault = hostile.fault(text)
+        if fault:
+            return Problem(fault.offset + offset, fault.message, hostile=True)
+        node = nodes.compose(text)
+    except yaml.MarkedYAMLError as error:
+        return _problem(error, text, offset)
+    except (yaml.YAMLError, UnicodeEncodeError, RecursionError) as error:
+        return _unreadable(text, offset, error)
+    if node is None or (isinstance(node, yaml.ScalarNode) and of_node(node, 0).kind == "null"):
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"
+        return Problem(node.start_mark.index + offset, f"the front matter is {kind}, not lines of `key: value`")
+    return Metadata(entries_of(node, offset), bool(node.flow_style))
+
+
+def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = min(mark.index, len(text)) if mark else 0
+    return Problem(place + offset, ", ".join(part for part in (error.context, error.problem) if part))
+
+
+def _unreadable(text: str, offset: int, error: Exception) -> Problem:
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        return Problem(forbidden.start() + offset, f"the character {forbidden[0]!a} is not allowed in YAML")
+    return Problem(offset, str(error).partition("\n")[0] or "nested too deep")

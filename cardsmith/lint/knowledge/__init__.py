@@ -1,0 +1,1 @@
+"""What several rules know: licences, bases, frameworks, placeholders, what is already told."""

@@ -1,0 +1,1 @@
+"""What silences a finding: comments, per-file ignores, a baseline."""
