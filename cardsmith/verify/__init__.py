@@ -1,7 +1,8 @@
 """Artifact → Verdict: the folder's weights are loaded in a fresh process and made to work.
 
 `verify` is the whole of it; `store` keeps its answer and says whether it still counts. The way through the package:
-`artifact` (what lies there) → `runner` (starts a child) → `session` (loads) → `checks` → `transcript` → `model`.
+`artifact` (what lies there) → `parent` (starts a child) → `session` (loads) → `checks` (look) → `model` (the verdict).
+`reading` needs no model in memory; `snippet` runs the quick start once the session is over.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.errors import MissingExtra
-from cardsmith.verify import base as bases
-from cardsmith.verify import runner, stack, store
+from cardsmith.verify import stack, store
 from cardsmith.verify.aftermath import Aftermath, Blocks
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.checks import AFTERWARDS
-from cardsmith.verify.device import checked
-from cardsmith.verify.digests import in_background
 from cardsmith.verify.events import Event, Listener
 from cardsmith.verify.model import CheckResult, Sample, Verdict
+from cardsmith.verify.parent import runner
+from cardsmith.verify.parent.digests import in_background
+from cardsmith.verify.parent.transcript import Transcript
 from cardsmith.verify.request import DEFAULT_PROMPTS, Request
 from cardsmith.verify.sequence import run_checks
-from cardsmith.verify.transcript import Transcript
+from cardsmith.verify.session import base as bases
+from cardsmith.verify.session.device import checked
 
 if TYPE_CHECKING:
     from cardsmith.verify.snippet.usage import Usage

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cardsmith.verify import base as bases
 from cardsmith.verify import store
 from cardsmith.verify.aftermath import Aftermath
 from cardsmith.verify.artifact import read_artifact
@@ -14,6 +13,7 @@ from cardsmith.verify.events import Event, Finished, Listener
 from cardsmith.verify.model import CheckResult, Verdict
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
+from cardsmith.verify.session import base as bases
 from cardsmith.verify.snippet.usage import Usage
 
 

@@ -16,7 +16,7 @@ from cardsmith.verify.checks import CHECKS
 
 from . import makers
 from .broken import CASES, RAN, Case
-from .reading import NAMES, failures, named, resting_on, untried
+from .verdicts import NAMES, failures, named, resting_on, untried
 
 _PAGE = Path(__file__).parents[2] / "docs" / "verify.md"
 _BY_NAME = {case.what: case for case in CASES}

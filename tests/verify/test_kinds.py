@@ -14,7 +14,7 @@ from cardsmith.verify.events import Event, Finished
 from cardsmith.verify.model import CheckResult
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
-from cardsmith.verify.session import Session
+from cardsmith.verify.session.session import Session
 
 from . import kinds
 

@@ -13,7 +13,7 @@ from cardsmith.verify import verify
 
 SCRIPT = """
 import sys
-import cardsmith.verify, cardsmith.verify.child
+import cardsmith.verify, cardsmith.verify.session.child
 print(sorted({"torch", "transformers", "peft", "safetensors", "huggingface_hub", "numpy", "yaml"} & set(sys.modules)))
 """
 

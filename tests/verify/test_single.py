@@ -15,7 +15,7 @@ from cardsmith.verify.artifact import read_artifact
 from cardsmith.verify.checks import adapter_fit, base_model, differs, files, forward, generate, load, tokenizer
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.request import Request
-from cardsmith.verify.session import Session
+from cardsmith.verify.session.session import Session
 
 from . import makers
 from .broken import write

@@ -13,7 +13,7 @@ from cardsmith.verify.events import Event, Finished, Started
 
 from . import makers
 from .broken import RAN, hostile_modules
-from .reading import NAMES, failures, named, resting_on, untried
+from .verdicts import NAMES, failures, named, resting_on, untried
 
 #: No card names a base here, and no card has a quick start.
 NO_CARD = {"base-model", "differs-from-base", "quick-start"}

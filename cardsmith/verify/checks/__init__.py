@@ -24,7 +24,7 @@ from cardsmith.verify.checks import (
     tokenizer,
 )
 from cardsmith.verify.outcome import Passed
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.session.subject import Subject
 
 _S = TypeVar("_S", contravariant=True)
 

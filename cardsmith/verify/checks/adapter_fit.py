@@ -6,9 +6,9 @@ An adapter is compared with what PEFT would save for its config on the config of
 from __future__ import annotations
 
 from cardsmith.artifact.wording import counted, listed, some
-from cardsmith.verify.fit import REFIT
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Fit, Subject
+from cardsmith.verify.session.fit import REFIT
+from cardsmith.verify.session.subject import Fit, Subject
 
 NAME = "adapter-fit"
 NEEDS: tuple[str, ...] = ("config", "files", "safetensors")

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from cardsmith.artifact.base_id import akin, same
 from cardsmith.artifact.wording import listed, plain
-from cardsmith.verify.claims import named_bases, read_facts
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.reading.claims import named_bases, read_facts
+from cardsmith.verify.session.subject import Subject
 
 NAME = "base-model"
 NEEDS: tuple[str, ...] = ("config",)

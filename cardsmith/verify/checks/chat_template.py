@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cardsmith.artifact.wording import plain
-from cardsmith.verify.chat import chat, rendered, templates, tokens
-from cardsmith.verify.claims import read_facts
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.subject import Subject
-from cardsmith.verify.tokenizer import has_tokenizer
+from cardsmith.verify.reading.chat import chat, rendered, templates, tokens
+from cardsmith.verify.reading.claims import read_facts
+from cardsmith.verify.session.subject import Subject
+from cardsmith.verify.session.tokenizer import has_tokenizer
 
 NAME = "chat-template"
 NEEDS: tuple[str, ...] = ()

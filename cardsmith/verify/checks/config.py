@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cardsmith.artifact.wording import plain
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Subject
-from cardsmith.verify.weights import json_object
+from cardsmith.verify.reading.weights import json_object
+from cardsmith.verify.session.subject import Subject
 
 NAME = "config"
 NEEDS: tuple[str, ...] = ()

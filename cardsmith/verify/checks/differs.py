@@ -7,11 +7,11 @@ from pathlib import Path
 
 from cardsmith.artifact.wording import counted, listed, plain
 from cardsmith.repo_id import is_repo_id
-from cardsmith.verify.at_hand import Headers, folder_of, headers_in
-from cardsmith.verify.claims import named_bases, read_facts
-from cardsmith.verify.comparison import compare
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.reading.at_hand import Headers, folder_of, headers_in
+from cardsmith.verify.reading.claims import named_bases, read_facts
+from cardsmith.verify.reading.comparison import compare
+from cardsmith.verify.session.subject import Subject
 
 NAME = "differs-from-base"
 NEEDS: tuple[str, ...] = ("files", "safetensors")

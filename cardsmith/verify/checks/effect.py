@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cardsmith.verify.agreement import distance
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.running import logits
-from cardsmith.verify.subject import Subject
-from cardsmith.verify.switching import without_adapter
+from cardsmith.verify.session.agreement import distance
+from cardsmith.verify.session.running import logits
+from cardsmith.verify.session.subject import Subject
+from cardsmith.verify.session.switching import without_adapter
 
 NAME = "adapter-effect"
 NEEDS: tuple[str, ...] = ("forward",)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cardsmith.artifact.wording import listed, some
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Subject
-from cardsmith.verify.tokenizer import has_tokenizer
-from cardsmith.verify.weights import weight_files
+from cardsmith.verify.reading.weights import weight_files
+from cardsmith.verify.session.subject import Subject
+from cardsmith.verify.session.tokenizer import has_tokenizer
 
 NAME = "files"
 NEEDS: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.session.subject import Subject
 
 NAME = "forward"
 NEEDS: tuple[str, ...] = ("load", "chat-template")

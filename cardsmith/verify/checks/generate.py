@@ -8,8 +8,8 @@ from cardsmith.artifact.wording import counted
 from cardsmith.verify.events import Measured, Sampled
 from cardsmith.verify.model import Sample
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.running import ends
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.session.running import ends
+from cardsmith.verify.session.subject import Subject
 
 NAME = "generate"
 NEEDS: tuple[str, ...] = ("forward",)

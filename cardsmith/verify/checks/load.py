@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.quantization import packing
-from cardsmith.verify.subject import Loaded, Subject
+from cardsmith.verify.session.quantization import packing
+from cardsmith.verify.session.subject import Loaded, Subject
 from cardsmith.verify.wording import reason
 
 NAME = "load"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.running import greedy, logits
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.session.running import greedy, logits
+from cardsmith.verify.session.subject import Subject
 
 NAME = "repeats"
 NEEDS: tuple[str, ...] = ("generate",)

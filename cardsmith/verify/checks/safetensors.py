@@ -10,8 +10,8 @@ from collections import Counter
 from cardsmith.artifact.shards import weight_map
 from cardsmith.artifact.wording import counted, listed, plain, some
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.subject import Subject
-from cardsmith.verify.weights import index
+from cardsmith.verify.reading.weights import index
+from cardsmith.verify.session.subject import Subject
 
 NAME = "safetensors"
 NEEDS: tuple[str, ...] = ()

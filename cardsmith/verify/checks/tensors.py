@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cardsmith.artifact.wording import counted, listed, some
-from cardsmith.verify.contents import Content, contents
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.reading.contents import Content, contents
+from cardsmith.verify.session.subject import Subject
 
 NAME = "tensors"
 NEEDS: tuple[str, ...] = ("safetensors",)

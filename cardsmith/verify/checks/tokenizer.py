@@ -10,7 +10,7 @@ from cardsmith.artifact.wording import listed, some
 from cardsmith.errors import UnreadableFile
 from cardsmith.verify.artifact import Artifact, read_object
 from cardsmith.verify.outcome import Failed, Passed
-from cardsmith.verify.subject import Subject
+from cardsmith.verify.session.subject import Subject
 
 NAME = "tokenizer"
 NEEDS: tuple[str, ...] = ("files", "adapter-fit")

@@ -11,7 +11,7 @@ import site
 from collections.abc import Mapping
 from pathlib import Path
 
-from cardsmith.verify.environment import import_path
+from cardsmith.verify.parent.environment import import_path
 
 #: What Python, torch and CUDA need, or a user tunes them with.
 _KEPT = re.compile(

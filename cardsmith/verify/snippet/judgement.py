@@ -14,11 +14,11 @@ from typing import Any
 from cardsmith.artifact.wording import listed, plain
 from cardsmith.card.snippets import Snippet
 from cardsmith.verify.model import OutcomeName
+from cardsmith.verify.parent.transcript import Death
 from cardsmith.verify.snippet import cuda
 from cardsmith.verify.snippet.output import bounded
 from cardsmith.verify.snippet.process import Ran
 from cardsmith.verify.snippet.usage import Usage
-from cardsmith.verify.transcript import Death
 
 #: Characters of an error's message that are shown.
 _REASON = 300

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from cardsmith.verify.ending import kill, killed_at_last
+from cardsmith.verify.parent.ending import kill, killed_at_last
 from cardsmith.verify.snippet.environment import block_environment
 from cardsmith.verify.snippet.output import FIRST, LAST, Kept, clean
 from cardsmith.verify.snippet.staging import Stage

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from cardsmith.errors import VerifyError
-from cardsmith.verify import runner, store, verify
+from cardsmith.verify import store, verify
 from cardsmith.verify.checks import CHECKS
 from cardsmith.verify.events import Event, Started
+from cardsmith.verify.parent import runner
 from cardsmith.verify.request import Request
 
-from . import makers
-from .reading import failures, named, resting_on
+from .. import makers
+from ..verdicts import failures, named, resting_on
 
 #: A child that says that it begins two checks, and ends the first.
 BEGIN = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith.artifact.header import Header, Tensor
-from cardsmith.verify.data import FLOATS, blocks, floats
+from cardsmith.verify.reading.data import FLOATS, blocks, floats
 
 
 @dataclass(frozen=True, kw_only=True)

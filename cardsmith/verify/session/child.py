@@ -1,7 +1,7 @@
 """The child process: it answers one request and ends.
 
-`python -m cardsmith.verify.child` reads a request (JSON) on its standard input, runs the checks in order, and writes
-one event a line to what was its standard output. Whatever libraries print goes to standard error.
+`python -m cardsmith.verify.session.child` reads a request (JSON) on its standard input, runs the checks in order, and
+writes one event a line to what was its standard output. Whatever libraries print goes to standard error.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import os
 import sys
 
 from cardsmith.errors import CardsmithError
-from cardsmith.verify import device
 from cardsmith.verify.checks import IN_SESSION
 from cardsmith.verify.events import Done, Event, Listener, Measured, Refused, encode
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
-from cardsmith.verify.session import Session
+from cardsmith.verify.session import device
+from cardsmith.verify.session.session import Session
 
 
 def events_to_stdout() -> Listener:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cardsmith.verify.outcome import Failed, Skipped
-from cardsmith.verify.quantization import packed
+from cardsmith.verify.session.quantization import packed
 from cardsmith.verify.wording import reason
 
 

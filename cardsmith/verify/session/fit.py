@@ -8,11 +8,11 @@ from typing import Any
 
 from cardsmith.artifact.header import Tensor
 from cardsmith.artifact.wording import listed, plain
-from cardsmith.verify.configs import peft_config
 from cardsmith.verify.outcome import Failed, Skipped
-from cardsmith.verify.quantization import packing
-from cardsmith.verify.skeleton import Skeleton, embedding_names, saved_as
-from cardsmith.verify.subject import Fit
+from cardsmith.verify.session.configs import peft_config
+from cardsmith.verify.session.quantization import packing
+from cardsmith.verify.session.skeleton import Skeleton, embedding_names, saved_as
+from cardsmith.verify.session.subject import Fit
 from cardsmith.verify.wording import reason
 
 #: What to do about an adapter that does not fit.

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith.artifact.header import Tensor
-from cardsmith.verify import base
-from cardsmith.verify.configs import model_config, without_kernels
 from cardsmith.verify.request import Request
+from cardsmith.verify.session import base
+from cardsmith.verify.session.configs import model_config, without_kernels
 from cardsmith.verify.stack import auto_model
 
 #: PEFT saves each tensor under the name it has in the base, behind this.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.verify.environment import import_path
+from cardsmith.verify.parent.environment import import_path
 from cardsmith.verify.snippet import bases, cuda
 from cardsmith.verify.snippet.environment import block_environment
 from cardsmith.verify.snippet.output import FIRST, LAST, bounded, clean

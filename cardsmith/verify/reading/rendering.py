@@ -1,8 +1,8 @@
 """Render a chat template in a process of its own, with little time and memory: a template is a program.
 
-`python -m cardsmith.verify.rendering` reads `{"template", "chats", "tokens"}` on its standard input and answers with
-`{"texts": [{"text": "…"} or {"error": "…"}, for each conversation]}`, or with `{"error": "…"}` where the template does
-not compile. It needs Jinja alone, so it starts in a tenth of a second.
+`python -m cardsmith.verify.reading.rendering` reads `{"template", "chats", "tokens"}` on its standard input and answers
+with `{"texts": [{"text": "…"} or {"error": "…"}, for each conversation]}`, or with `{"error": "…"}` where the template
+does not compile. It needs Jinja alone, so it starts in a tenth of a second.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from typing import Any
 
 from cardsmith.artifact.wording import plain
 from cardsmith.errors import UnreadableFile
-from cardsmith.verify import rendering
 from cardsmith.verify.artifact import read_object
 from cardsmith.verify.outcome import Failed
+from cardsmith.verify.reading import rendering
 
-COMMAND = (sys.executable, "-m", "cardsmith.verify.rendering")
+COMMAND = (sys.executable, "-m", "cardsmith.verify.reading.rendering")
 #: Seconds on the clock, for a system that does not count those of the CPU, and for one that is busy.
 PATIENCE = 10 * rendering.SECONDS
 TEMPLATE = "chat_template.jinja"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardsmith.artifact.header import Header, Tensor
-from cardsmith.verify.data import FLOATS, blocks, floats
+from cardsmith.verify.reading.data import FLOATS, blocks, floats
 
 
 @dataclass(frozen=True, kw_only=True)

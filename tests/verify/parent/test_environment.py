@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import cardsmith
-from cardsmith.verify.environment import SETTINGS, child_environment
+from cardsmith.verify.parent.environment import SETTINGS, child_environment
 
 ROOT = str(Path(cardsmith.__file__).resolve().parent.parent)
 

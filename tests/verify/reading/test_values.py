@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from cardsmith.artifact.header import read_header
-from cardsmith.verify import data
-from cardsmith.verify.comparison import Comparison, compare
-from cardsmith.verify.contents import contents
+from cardsmith.verify.reading import data
+from cardsmith.verify.reading.comparison import Comparison, compare
+from cardsmith.verify.reading.contents import contents
 
-from . import makers
+from .. import makers
 
 torch = pytest.importorskip("torch")
 

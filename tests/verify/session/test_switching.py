@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from cardsmith.verify.agreement import Distance, distance
 from cardsmith.verify.artifact import read_artifact
 from cardsmith.verify.checks import effect, merge, repeats
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.request import Request
-from cardsmith.verify.running import logits
-from cardsmith.verify.session import Session
-from cardsmith.verify.switching import merged, without_adapter
+from cardsmith.verify.session.agreement import Distance, distance
+from cardsmith.verify.session.running import logits
+from cardsmith.verify.session.session import Session
+from cardsmith.verify.session.switching import merged, without_adapter
 
-from . import makers
+from .. import makers
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.slow

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from cardsmith.artifact.header import BrokenHeader, Header, Tensor, read_header
 from cardsmith.artifact.wording import listed, some
-from cardsmith.verify import base, device, stack
+from cardsmith.verify import stack
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.events import Listener, Measured
 from cardsmith.verify.outcome import Failed
-from cardsmith.verify.quantization import quantization
+from cardsmith.verify.reading.weights import weight_files
 from cardsmith.verify.request import Request
-from cardsmith.verify.subject import Fit, Loaded
-from cardsmith.verify.tokenizer import load_processor, load_tokenizer
-from cardsmith.verify.weights import weight_files
+from cardsmith.verify.session import base, device
+from cardsmith.verify.session.quantization import quantization
+from cardsmith.verify.session.subject import Fit, Loaded
+from cardsmith.verify.session.tokenizer import load_processor, load_tokenizer
 
 if TYPE_CHECKING:
-    from cardsmith.verify.skeleton import Skeleton
+    from cardsmith.verify.session.skeleton import Skeleton
 
 
 class Session:
@@ -42,7 +43,7 @@ class Session:
 
     @cached_property
     def skeleton(self) -> Skeleton:
-        from cardsmith.verify import skeleton
+        from cardsmith.verify.session import skeleton
 
         if self.artifact.kind != "adapter":
             return skeleton.of_model(self.artifact.folder, self.artifact.scores)
@@ -50,7 +51,7 @@ class Session:
 
     @cached_property
     def fit(self) -> Fit:
-        from cardsmith.verify import fit
+        from cardsmith.verify.session import fit
 
         if self.artifact.kind != "adapter":
             return fit.model_fit(self.skeleton, self._tensors)
@@ -86,7 +87,7 @@ class Session:
 
     @cached_property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
-        from cardsmith.verify.prompts import encoded, seen
+        from cardsmith.verify.session.prompts import encoded, seen
 
         ready, prompts = self.loaded, self.request.prompts
         proven = ready.tokenizer_from == "folder"  # by the check of chat templates
@@ -97,12 +98,12 @@ class Session:
 
     @cached_property
     def logits(self) -> Any:
-        from cardsmith.verify.running import logits
+        from cardsmith.verify.session.running import logits
 
         return logits(self.loaded.model, next(iter(self.inputs.values())))
 
     def written(self, prompt: str) -> list[int]:
-        from cardsmith.verify.running import greedy
+        from cardsmith.verify.session.running import greedy
 
         if prompt not in self._written:
             self._written[prompt] = greedy(self.loaded, self.inputs[prompt], self.request.max_new_tokens)
@@ -127,7 +128,7 @@ class Session:
         """The adapter on `model`, its base."""
         from peft import PeftModel
 
-        from cardsmith.verify.configs import peft_config
+        from cardsmith.verify.session.configs import peft_config
 
         if self.skeleton.embeddings != self.skeleton.base_embeddings:
             model.resize_token_embeddings(self.skeleton.embeddings, mean_resizing=False)
@@ -136,7 +137,7 @@ class Session:
 
     def _complete(self, path: str | Path, where: str, **source: Any) -> Any:
         """Load a model; nothing in it may be left as it was initialised."""
-        from cardsmith.verify.skeleton import lacking
+        from cardsmith.verify.session.skeleton import lacking
 
         config = deepcopy(self.skeleton.config)  # a loader takes off what it has dealt with
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cardsmith.artifact.wording import plain
-from cardsmith.verify.chat import chat, rendered
 from cardsmith.verify.outcome import Failed
+from cardsmith.verify.reading.chat import chat, rendered
 from cardsmith.verify.wording import reason
 
 #: Pixels on each side of the picture that is shown to a model that sees.

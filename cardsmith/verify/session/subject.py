@@ -12,7 +12,7 @@ from cardsmith.verify.events import Event
 from cardsmith.verify.request import Request
 
 if TYPE_CHECKING:
-    from cardsmith.verify.skeleton import Skeleton
+    from cardsmith.verify.session.skeleton import Skeleton
 
 
 @dataclass(frozen=True, kw_only=True)

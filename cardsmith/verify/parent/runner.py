@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from cardsmith.verify.ending import kill, killed_at_last
-from cardsmith.verify.environment import child_environment
 from cardsmith.verify.events import Listener, decode
+from cardsmith.verify.parent.ending import kill, killed_at_last
+from cardsmith.verify.parent.environment import child_environment
+from cardsmith.verify.parent.transcript import Death, Transcript
 from cardsmith.verify.request import Request
-from cardsmith.verify.transcript import Death, Transcript
 
 #: Lines of the child's standard error that are kept as evidence.
 LAST_LINES = 8
-COMMAND = (sys.executable, "-m", "cardsmith.verify.child")
+COMMAND = (sys.executable, "-m", "cardsmith.verify.session.child")
 
 
 def run(request: Request, on_event: Listener, time_limit: float | None = None) -> Transcript:

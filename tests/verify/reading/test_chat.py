@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.verify import chat as chats
-from cardsmith.verify.chat import Rendered, chat, rendered, templates, tokens
 from cardsmith.verify.outcome import Failed
+from cardsmith.verify.reading import chat as chats
+from cardsmith.verify.reading.chat import Rendered, chat, rendered, templates, tokens
 
-from .broken import MEND
+from ..broken import MEND
 
 HELLO = chat(("user", "Hello"))
 
@@ -142,7 +142,7 @@ def check(tmp_path: Path) -> Callable[[dict[str, str]], object]:
     """What the check makes of a folder with these files."""
     from cardsmith.verify.checks import chat_template
     from cardsmith.verify.request import Request
-    from cardsmith.verify.session import Session
+    from cardsmith.verify.session.session import Session
 
     def run(files: dict[str, str]) -> object:
         fill(tmp_path, {"config.json": "{}", "model.safetensors": "", "tokenizer.json": "{}", **files})

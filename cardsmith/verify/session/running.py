@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cardsmith.verify.subject import Loaded
+from cardsmith.verify.session.subject import Loaded
 
 
 def logits(model: Any, inputs: Mapping[str, Any]) -> Any:

@@ -30,8 +30,8 @@ from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.request import Request
 from cardsmith.verify.snippet import quick_start, usage
 
-from . import makers
-from .test_broken import with_table
+from .. import makers
+from ..test_broken import with_table
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 
@@ -187,7 +187,7 @@ def test_a_block_that_does_not_work(case: str, folder: Path) -> None:
 
 def test_the_page_says_what_the_check_says(golden: Callable[[Path, str], None]) -> None:
     rows = [f"| {what} | {message} |\n" for what, (_, message) in {**BROKEN, SILENT: ("", PRINTED_NOTHING)}.items()]
-    page = Path(__file__).parents[2] / "docs" / "verify.md"
+    page = Path(__file__).parents[3] / "docs" / "verify.md"
     golden(page, with_table("quick starts", "| the block | what the check says |\n|---|---|\n" + "".join(rows)))
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from cardsmith.artifact.kind import VOCABULARIES
 from cardsmith.artifact.wording import plain
 from cardsmith.errors import MissingExtra
-from cardsmith.verify import base
 from cardsmith.verify.artifact import Artifact
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.request import Request
+from cardsmith.verify.session import base
 from cardsmith.verify.stack import installed
 from cardsmith.verify.wording import reason
 
