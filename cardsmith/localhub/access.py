@@ -1,8 +1,8 @@
 """Who asks, for which repository, and whether it may.
 
-Without a configured token the hub takes any bearer token: it listens on loopback, for the user of the machine. Still,
-writing asks for one, so that no web page open in the user's browser can write (a browser sends no bearer token across
-sites unasked). With a configured token, writing and private repositories need exactly that one.
+Without accounts the hub takes any bearer token: it listens on loopback, for the user of the machine. Still, writing
+asks for one, so that no web page open in the user's browser can write (a browser sends no bearer token across sites
+unasked). With accounts, writing and private repositories need the token of one that may.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .answers import Refusal, no_repository
+from . import exchange
+from .accounts import Account
+from .answers import Refusal, gated, no_repository
+from .discussions import Discussions
 from .names import KINDS, RepoId, repo_id
 
 if TYPE_CHECKING:
@@ -32,22 +35,35 @@ if TYPE_CHECKING:
 SLASH = "\0"
 
 
+_ANYBODY = Account(name="local", everywhere=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hub:
     """What every request shares."""
 
     #: The repositories.
     shelf: Shelf
-    #: The only token that is taken, or None for any.
-    token: str | None = None
-    #: The name of the one account.
-    user: str = "local"
+    #: Who may sign in; nobody listed means that any token will do, and is that of one user who may do everything.
+    accounts: tuple[Account, ...] = ()
     #: Folders that are shown as repositories, by id.
     folders: Mapping[str, PlainRepository] = field(default_factory=dict)
     #: What downloads and listings asked for in vain: `owner/name`, `datasets/owner/name`, `owner/name@revision`.
     missed: set[str] = field(default_factory=set)
     #: Signs the addresses that are used without a token: uploads of large files, links of pages.
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any token will do."""
+        return not self.accounts
+
+    def account(self, token: str) -> Account | None:
+        """Whom a token stands for."""
+        if self.is_open:
+            return exchange.account(self.key, token) if token.startswith(exchange.PREFIX) else _ANYBODY
+        found = [one for one in self.accounts if hmac.compare_digest(one.token.encode(), token.encode())]
+        return found[0] if found else None
 
     def sign(self, *what: str) -> str:
         """A signature for an address, valid as long as this process."""
@@ -70,22 +86,30 @@ def parameter(request: Request, name: str) -> str:
     return str(request.path_params.get(name, "")).replace(SLASH, "/")
 
 
-def signed_in(request: Request) -> bool:
-    """Whether the request carries a token that counts. A browser may show it as the password of Basic access."""
+def account(request: Request) -> Account | None:
+    """Whoever the request's token stands for. A browser may show it as the password of Basic access."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic" and request.method in ("GET", "HEAD"):
         value = _basic_password(value)
     elif scheme.lower() != "bearer":
-        return False
-    expected = hub_of(request).token
-    return bool(value.strip()) and (expected is None or hmac.compare_digest(value.strip().encode(), expected.encode()))
+        return None
+    return hub_of(request).account(value.strip()) if value.strip() else None
 
 
-def require_user(request: Request) -> str:
-    """The name of whoever is signed in, or a 401."""
-    if not signed_in(request):
+def require_user(request: Request) -> Account:
+    """Whoever is signed in, or a 401."""
+    found = account(request)
+    if found is None:
         raise Refusal(401, "Invalid user token.")
-    return hub_of(request).user
+    return found
+
+
+def require_writer(request: Request) -> Account:
+    """Whoever is signed in with a token that is good for writing, or a 401 or 403."""
+    found = require_user(request)
+    if found.role != "write":
+        raise Refusal(403, "you must use a write token to upload to a repository.")
+    return found
 
 
 def asked_id(request: Request) -> RepoId:
@@ -101,14 +125,29 @@ def readable(request: Request) -> Repository:
 
     Like the Hub, it answers a stranger 401 with RepoNotFound whether the repository is private or does not exist.
     """
-    known = signed_in(request)
+    refusal = no_repository(404 if account(request) else 401)
     try:
         repository = hub_of(request).shelf.find(asked_id(request))
     except Refusal:
-        raise no_repository(404 if known else 401) from None
-    if repository.metadata.private and not known and not _has_page_signature(request, repository):
-        raise no_repository(401)
+        raise refusal from None
+    if not visible(request, repository) and not _has_page_signature(request, repository):
+        raise refusal
     return repository
+
+
+def visible(request: Request, repository: Repository) -> bool:
+    """Whether whoever asks may know of a repository."""
+    who = account(request)
+    return not repository.metadata.private or (who is not None and who.may_read(repository.id))
+
+
+def check_gate(request: Request, found: Viewed) -> None:
+    """Refuse the files of a gated repository to whoever does not belong to it; nobody else can be let in here."""
+    who = account(request)
+    if not found.metadata.gated or (who is not None and who.may_write(found.id, found.metadata)):
+        return
+    if not hub_of(request).signed(request.query_params.get("signature", ""), "read", found.id.page):
+        raise gated(found.id, 401 if who is None else 403)
 
 
 def view(request: Request, revision: str) -> tuple[Viewed, View]:
@@ -126,8 +165,28 @@ def view(request: Request, revision: str) -> tuple[Viewed, View]:
 
 def writable(request: Request) -> Repository:
     """The repository asked for, if whoever asks may write to it."""
-    require_user(request)
-    return readable(request)
+    who, repository = require_writer(request), readable(request)
+    if not who.may_write(repository.id, repository.metadata):
+        raise Refusal(403, "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request")
+    return repository
+
+
+def committable(request: Request) -> Repository:
+    """The repository asked for, if whoever asks may commit what the request is about.
+
+    Whoever may read it may open a pull request, and add to one of their own.
+    """
+    if _flag(request, "create_pr"):
+        require_writer(request)
+        return readable(request)
+    revision = parameter(request, "revision")
+    if revision.startswith("refs/pr/"):
+        who, repository = require_writer(request), readable(request)
+        number = revision.removeprefix("refs/pr/")
+        known = Discussions(repository).all() if number.isdecimal() else []
+        if any(one.author == who.name and one.ref == revision for one in known):
+            return repository
+    return writable(request)
 
 
 def _kind(request: Request) -> str:
@@ -146,3 +205,7 @@ def _basic_password(value: str) -> str:
         return base64.b64decode(value, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""
+
+
+def _flag(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "").lower() in ("1", "true")

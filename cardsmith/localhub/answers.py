@@ -59,6 +59,11 @@ def no_repository(status: int = 404) -> Refusal:
     return Refusal(status, "Repository not found", code="RepoNotFound")
 
 
+def gated(id: object, status: int) -> Refusal:  # noqa: A002
+    """The repository shows itself, but not its files."""
+    return Refusal(status, f"Access to {id} is restricted and you are not in the authorized list.", code="GatedRepo")
+
+
 def no_revision(revision: str) -> Refusal:
     """The repository has no such branch, tag or commit."""
     return Refusal(404, f"Invalid rev id: {revision}", code="RevisionNotFound")

@@ -33,6 +33,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
         routes=[
             Route("/api/whoami-v2", account.whoami),
             Route("/api/agent-harnesses", account.agent_harnesses),
+            Route("/oauth/token", account.exchange_token, methods=["POST"]),
             Route("/api/validate-yaml", cards.validate, methods=["POST"]),
             Route("/api/repos/create", repos.create, methods=["POST"]),
             Route("/api/repos/delete", repos.delete, methods=["DELETE"]),

@@ -21,7 +21,9 @@ class Links:
         self._page = found.id.page
         self._revision = quote(revision, safe="")
         # A browser sends no token for a file or an image, so links of a private repository carry a signature.
-        signature = hub_of(request).sign("read", found.id.page) if found.metadata.private else ""
+        signature = (
+            hub_of(request).sign("read", found.id.page) if found.metadata.private or found.metadata.gated else ""
+        )
         self._query = f"?signature={signature}" if signature else ""
 
     def of_content(self, path: str) -> str:

@@ -15,12 +15,13 @@ import uvicorn
 from cardsmith.errors import HubError
 
 from .access import Hub
+from .accounts import Account
 from .app import application
 from .folders import by_id
 from .shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 #: An idle connection is kept as long: a client that reuses one just closed fails, and it never retries a commit.
 _KEEP_ALIVE = 600
@@ -35,6 +36,7 @@ class LocalHub:
         host: the address to listen on.
         port: the port, 0 for a free one.
         token: the only token that is accepted; None accepts any, on loopback only.
+        accounts: who may sign in, each with a token of its own, in place of `token`.
         folders: id → a plain folder that is shown as a model's repository, or such a folder for each revision of it.
             Whoever can reach the hub may read them; nobody can write to them.
 
@@ -49,17 +51,19 @@ class LocalHub:
         port: int = 0,
         token: str | None = None,
         folders: Mapping[str, Path | Mapping[str, Path]] | None = None,
+        accounts: Iterable[Account] = (),
     ) -> None:
-        if not _is_loopback(host) and not token:
+        known = [*accounts, *([Account(name="local", token=token, everywhere=True)] if token is not None else [])]
+        if not _is_loopback(host) and not known:
             raise HubError(f"{host} can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1.")
-        if token is not None and not (token.isascii() and token.isprintable() and token == token.strip() != ""):
+        if not all(_is_token(account.token) for account in known):
             raise HubError("The hub's token must be printable ASCII without blanks around it.")
         if not 0 <= port <= 65535:
             raise HubError(f"{port} is not a port. Give a number from 0 (any free port) to 65535.")
         self.root = Path(root).absolute()
         self.host = host
         self.port = port
-        self._token = token
+        self._accounts = tuple(known)
         self._folders = by_id(folders or {})
         self._missed: set[str] = set()
 
@@ -112,7 +116,7 @@ class LocalHub:
             raise HubError(f"{self.root} cannot hold the hub: {error.strerror}. Choose another folder.") from error
         hosts = frozenset({"localhost", "127.0.0.1", "::1", self.host}) if _is_loopback(self.host) else None
         config = uvicorn.Config(
-            application(Hub(shelf=shelf, token=self._token, folders=self._folders, missed=self._missed), hosts),
+            application(Hub(shelf=shelf, accounts=self._accounts, folders=self._folders, missed=self._missed), hosts),
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -150,6 +154,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_token(token: str) -> bool:
+    return token.isascii() and token.isprintable() and token == token.strip() != ""
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:

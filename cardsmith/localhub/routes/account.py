@@ -2,34 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from ..access import readable, require_user, signed_in, writable
-from ..answers import Refusal
+from .. import exchange
+from ..access import account, check_gate, hub_of, readable, require_user, writable
+from ..answers import Refusal, read_json
+from ..names import repo_id
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ..access import Hub
+
+
+_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
+_ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 (a name)
+_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 (a name)
+
 
 def whoami(request: Request) -> Response:
     """GET /api/whoami-v2"""
     user = require_user(request)
-    token = {"displayName": user, "role": "write", "createdAt": "2000-01-01T00:00:00.000Z"}
+    token: dict[str, Any] = {
+        "displayName": user.name,
+        "role": "fineGrained" if user.scope else user.role,
+        "createdAt": "2000-01-01T00:00:00.000Z",
+    }
+    if user.scope:
+        entity = {"type": "model", "name": user.scope}
+        token["fineGrained"] = {"scoped": [{"entity": entity, "permissions": ["repo.content.read", "repo.write"]}]}
+    orgs = [
+        {"type": "org", "id": org, "name": org, "fullname": org, "roleInOrg": role} for org, role in user.orgs.items()
+    ]
     return JSONResponse(
         {
             "type": "user",
-            "id": user,
-            "name": user,
-            "fullname": user,
+            "id": user.name,
+            "name": user.name,
+            "fullname": user.name,
             "isPro": False,
             "canPay": False,
-            "orgs": [],
+            "orgs": orgs,
             "auth": {"type": "access_token", "accessToken": token},
         }
     )
+
+
+async def exchange_token(request: Request) -> Response:
+    """POST /oauth/token: an id token of CI for a token of one repository, which must be there. See exchange.py."""
+    body = await read_json(request)
+    if body.get("grant_type") != _GRANT or body.get("subject_token_type") != _ID_TOKEN:
+        return _no_token("unsupported_grant_type", "Only an id token can be exchanged here")
+    subject, resource, hub = body.get("subject_token"), body.get("resource"), hub_of(request)
+    if not isinstance(subject, str) or not isinstance(resource, str):
+        return _no_token("invalid_request", "subject_token and resource are needed")
+    if not hub.is_open:
+        return _no_token("invalid_grant", "This hub has accounts of its own and no trusted publishers")
+    try:
+        exchange.check(subject, str(request.base_url).rstrip("/"))
+        _check_resource(hub, resource)
+    except exchange.NotAToken as refused:
+        return _no_token("invalid_grant", str(refused))
+    except Refusal:
+        return _no_token("invalid_target", "There is no such repository")
+    answer = {"access_token": exchange.issue(hub.key, resource), "issued_token_type": _ACCESS_TOKEN}
+    return JSONResponse(
+        {**answer, "token_type": "bearer", "expires_in": exchange.LIFETIME}, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _check_resource(hub: Hub, resource: str) -> None:
+    """A repository that is here, or the name of a user."""
+    owner, _, name = resource.rpartition("/")
+    kind, _, namespace = owner.rpartition("/")
+    repo = repo_id(kind or "models", namespace or "user", name)
+    if owner:
+        hub.shelf.find(repo)
+
+
+def _no_token(error: str, why: str) -> Response:
+    return JSONResponse({"error": error, "error_description": why}, 400, {"X-Error-Message": why})
 
 
 def agent_harnesses(_request: Request) -> Response:
@@ -46,4 +101,5 @@ def auth_check(request: Request) -> Response:
     """GET /api/models/{id}/auth-check[/write]"""
     write = request.url.path.endswith("/write")
     repository = writable(request) if write else readable(request)
-    return JSONResponse({"id": str(repository.id), "authenticated": signed_in(request)})
+    check_gate(request, repository)
+    return JSONResponse({"id": str(repository.id), "authenticated": account(request) is not None})

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import attributes, commits, xet
-from ..access import parameter, require_user, writable
+from ..access import committable, parameter, require_user
 from ..answers import Refusal, field, json_object
 from ..lfs import Pointer
 from ..names import file_path, sha256
@@ -34,7 +34,7 @@ async def commit(request: Request) -> Response:
 
     A pull request's address must end in `/discussions/<number>`: the client reads the number out of it.
     """
-    found = writable(request)
+    found = committable(request)
     change = commits.Change()
     async for line in _lines(request):
         await run_in_threadpool(_read_line, found, change, line)
@@ -42,7 +42,7 @@ async def commit(request: Request) -> Response:
         raise Refusal(400, "The header of the commit is missing")
     pull_request = request.query_params.get("create_pr", "").lower() in ("1", "true")
     oid, number = await run_in_threadpool(
-        _commit, found, parameter(request, "revision"), change, require_user(request), pull_request
+        _commit, found, parameter(request, "revision"), change, require_user(request).name, pull_request
     )
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
     answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}

@@ -68,7 +68,7 @@ def details(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     """POST /api/models/{id}/discussions. A pull request made this way is a draft that starts at the head of main."""
-    user, found = require_user(request), readable(request)
+    user, found = require_user(request).name, readable(request)
     body = await read_json(request)
     title, text = _title(body), _text(body, "description")
     proposal = body.get("pullRequest") is True
@@ -104,15 +104,18 @@ async def change(request: Request) -> Response:
     changer = _CHANGES.get(what)
     if changer is None:
         raise Refusal(404, f"Nothing called {what} can be done to a discussion")
-    user = require_user(request)
-    found = writable(request) if what == "merge" else readable(request)
+    user, found = require_user(request), writable(request) if what == "merge" else readable(request)
     body = json_object(await read_body(request) or b"{}")
-    return JSONResponse(await run_in_threadpool(_changed, found, _number(request), changer, user, body))
+    num = _number(request)
+    theirs = Discussions(found).get(num).author != user.name
+    if what in ("title", "status") and theirs and not user.may_write(found.id, found.metadata):
+        raise Refusal(403, "Only its author, or who may write to the repository, may change this")
+    return JSONResponse(await run_in_threadpool(_changed, found, num, changer, user.name, body))
 
 
 async def change_comment(request: Request) -> Response:
     """POST /api/models/{id}/discussions/{num}/comment/{comment}/edit and …/hide"""
-    user, found = require_user(request), readable(request)
+    user, found = require_user(request).name, readable(request)
     body = json_object(await read_body(request) or b"{}")
     ours = {**body, "comment": request.path_params["comment"]}
     hide = request.url.path.endswith("/hide")

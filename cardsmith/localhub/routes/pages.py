@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from .. import cardview
-from ..access import asked_id, hub_of, parameter, readable, signed_in
+from ..access import asked_id, hub_of, parameter, readable, visible
 from ..answers import Refusal, no_entry
 from ..frontmatter import body_of, metadata_of
 from ..links import Links
@@ -34,9 +34,8 @@ def index(request: Request) -> Response:
     """GET /: every repository the visitor may see."""
     rows = []
     for found in hub_of(request).shelf.list():
-        private = found.metadata.private
-        if not private or _at_home(request):
-            commit = _commit(found.commit("main"))
+        if _may_know(request, found):
+            commit, private = _commit(found.commit("main")), found.metadata.private
             rows.append({"id": found.id, "private": private, "title": commit["title"], "when": commit["when"]})
     return render(request, "index", {"repositories": rows})
 
@@ -62,7 +61,7 @@ def repository(request: Request) -> Response:
             {"path": f.path, "size": readable_size(f.size), "link": links.of_file(f)} for f in files[:_FILES_SHOWN]
         ],
         "more": max(0, len(files) - _FILES_SHOWN),
-        "folder": shlex.quote(str(found.folder)) if hub_of(request).token is None else "",
+        "folder": shlex.quote(str(found.folder)) if hub_of(request).is_open else "",
     }
     return render(request, "repository", values)
 
@@ -90,13 +89,13 @@ def blob(request: Request) -> Response:
 
 def _visible(request: Request) -> Repository:
     """The repository asked for. Without a token of its own the hub shows its user everything: any token would do."""
-    if hub_of(request).token is None:
+    if hub_of(request).is_open:
         return hub_of(request).shelf.find(asked_id(request))
     return readable(request)
 
 
-def _at_home(request: Request) -> bool:
-    return hub_of(request).token is None or signed_in(request)
+def _may_know(request: Request, found: Repository) -> bool:
+    return hub_of(request).is_open or visible(request, found)
 
 
 def _page_of(request: Request, name: str) -> str | None:
@@ -105,7 +104,7 @@ def _page_of(request: Request, name: str) -> str | None:
         found = hub_of(request).shelf.find(repo_id("models", *name.split("/", 1)))
     except Refusal:
         return None
-    return found.id.page if _at_home(request) or not found.metadata.private else None
+    return found.id.page if _may_know(request, found) else None
 
 
 def _text(found: Repository, entry: Entry) -> str | None:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import hub_of, require_user, signed_in, writable
-from ..answers import Refusal, field, read_json
+from ..access import hub_of, require_writer, visible, writable
+from ..answers import Refusal, field, no_repository, read_json
 from ..names import RepoId, repo_id
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from ..repository import Repository
 
 
 async def create(request: Request) -> Response:
@@ -24,13 +22,16 @@ async def create(request: Request) -> Response:
 
     Under `exist_ok` the client reads `url` out of a 409 (huggingface_hub 2.4.0: hf_api.py:4786).
     """
-    user = require_user(request)
+    user = require_writer(request)
     body = await read_json(request)
-    named = _named(body, user)
+    named = _named(body, user.name)
     address = f"{str(request.base_url).rstrip('/')}{named.page}"
+    if not user.may_create(named):
+        kind = named.kind[:-1]
+        raise Refusal(403, f'You don\'t have the rights to create a {kind} under the namespace "{named.namespace}"')
     private = body.get("private") is True or body.get("visibility") == "private"
     try:
-        await run_in_threadpool(hub_of(request).shelf.create, named, private=private, owner=user)
+        await run_in_threadpool(hub_of(request).shelf.create, named, private=private, owner=user.name)
     except Refusal as refusal:
         refusal.body["url"] = address
         raise
@@ -39,9 +40,13 @@ async def create(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """DELETE /api/repos/delete"""
-    user = require_user(request)
+    user = require_writer(request)
     shelf = hub_of(request).shelf
-    repository = shelf.find(_named(await read_json(request), user))
+    repository = shelf.find(_named(await read_json(request), user.name))
+    if not user.may_write(repository.id, repository.metadata):
+        raise (
+            no_repository() if not visible(request, repository) else Refusal(403, "You may not delete this repository")
+        )
     await run_in_threadpool(shelf.delete, repository)
     return JSONResponse({"success": True})
 
@@ -70,13 +75,9 @@ def listing(request: Request) -> Response:
     for repository in hub_of(request).shelf.list():
         named = repository.id
         fits = named.kind == kind and author in ("", named.namespace.lower()) and search in str(named).lower()
-        if fits and _visible(request, repository):
+        if fits and visible(request, repository):
             found.append({"_id": str(named), "id": str(named), "private": repository.metadata.private})
     return JSONResponse(found)
-
-
-def _visible(request: Request, repository: Repository) -> bool:
-    return not repository.metadata.private or signed_in(request)
 
 
 def _named(body: dict[str, Any], user: str) -> RepoId:

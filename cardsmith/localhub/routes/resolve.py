@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from ..access import parameter, view
+from ..access import check_gate, parameter, view
 from ..answers import no_entry
 from ..ranges import content
 
@@ -27,7 +27,8 @@ _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
 
 def resolve(request: Request) -> Response:
     """The file at a revision: 200, 206 for a range, 304 for an ETag the client has, 404 with EntryNotFound."""
-    _, found = view(request, parameter(request, "revision"))
+    repository, found = view(request, parameter(request, "revision"))
+    check_gate(request, repository)
     path = parameter(request, "path")
     entry = found.entry(path)
     if entry.folder:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from .. import attributes
-from ..access import asked_id, hub_of, parameter, writable
+from ..access import asked_id, committable, hub_of, parameter, readable, require_writer
 from ..answers import Refusal, field, read_json
 from ..lfs import Pointer
 from ..names import file_path, sha256
@@ -34,7 +34,7 @@ async def preupload(request: Request) -> Response:
     `shouldIgnore` is read without a default, and an `oid` equal to that of the local file makes the client leave the
     file out of the commit (huggingface_hub 2.4.0: _commit_api.py:703-790).
     """
-    found = writable(request)
+    found = committable(request)
     body = await read_json(request)
     files = field(body, "files", list)
     if len(files) > _FILES or not all(isinstance(file, dict) for file in files):
@@ -87,7 +87,8 @@ async def batch(request: Request) -> Response:
 
     The client puts the bytes without a token and without a content type; the address is signed instead.
     """
-    found = writable(request)
+    require_writer(request)
+    found = readable(request)  # the request does not say whether it is for a pull request, which any reader may open
     body = await read_json(request)
     if body.get("operation") != "upload":
         raise Refusal(400, "Only uploads go through this endpoint; files are downloaded from resolve")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 from .. import xet
-from ..access import writable
+from ..access import committable
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -25,7 +25,7 @@ _LIFETIME = 7 * 24 * 3600
 
 def write_token(request: Request) -> Response:
     """A folder of this machine to upload to, for a client on this machine."""
-    found = writable(request)
+    found = committable(request)
     if not xet.available() or not _on_this_machine(request):
         raise xet.write_token_unavailable()
     address = f"local://{xet.new_stage(found).resolve()}"

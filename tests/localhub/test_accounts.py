@@ -1,0 +1,209 @@
+"""A hub with accounts: who may see, write, propose and merge what."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from huggingface_hub import CommitOperationAdd, HfApi
+from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
+
+from cardsmith.localhub import LocalHub
+from cardsmith.localhub.accounts import Account
+
+from .conftest import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def token(name: str) -> str:
+    return "-".join(["token", "of", name])
+
+
+ACCOUNTS = (
+    Account(name="ada", token=token("ada"), orgs={"lab": "admin"}),
+    Account(name="bob", token=token("bob"), orgs={"lab": "contributor"}),
+    Account(name="cyd", token=token("cyd"), orgs={"lab": "read"}),
+    Account(name="ada", token=token("ada-reads"), role="read", orgs={"lab": "admin"}),
+)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("accounts")
+    with LocalHub(root, accounts=ACCOUNTS).running() as endpoint:
+        yield Served(root=root, endpoint=endpoint)
+
+
+@pytest.fixture(scope="module")
+def by(many: Served) -> Callable[[str], HfApi]:
+    """The client of one user."""
+    return lambda name: HfApi(endpoint=many.endpoint, token=token(name))
+
+
+def refused(call: Callable[[], Any]) -> tuple[int, str]:
+    with pytest.raises(HfHubHTTPError) as error:
+        call()
+    return error.value.response.status_code, str(error.value.response.headers["x-error-message"])
+
+
+def add(path: str, content: bytes) -> list[Any]:
+    return [CommitOperationAdd(path, content)]
+
+
+FORBIDDEN = (403, "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request")
+READS = (403, "you must use a write token to upload to a repository.")
+
+
+def test_who_is_who(by: Callable[[str], HfApi], many: Served) -> None:
+    said = by("bob").whoami()
+    assert (said["name"], [(org["name"], org["roleInOrg"]) for org in said["orgs"]]) == (
+        "bob",
+        [("lab", "contributor")],
+    )
+    assert [by(name).whoami()["auth"]["accessToken"]["role"] for name in ("ada", "ada-reads")] == ["write", "read"]
+    assert many.ask("GET", "/api/whoami-v2").status == 401
+
+
+def test_who_may_make_and_write_what(by: Callable[[str], HfApi]) -> None:
+    assert by("ada").create_repo("own").repo_id == "ada/own"
+    assert refused(lambda: by("bob").create_repo("ada/another")) == (
+        403,
+        'You don\'t have the rights to create a model under the namespace "ada"',
+    )
+    assert refused(lambda: by("cyd").create_repo("lab/another"))[0] == 403
+    assert refused(lambda: by("ada-reads").create_repo("another")) == READS
+    by("ada").create_repo("lab/hers")
+    by("bob").create_repo("lab/his")
+
+    def write(name: str, repo: str) -> None:
+        by(name).create_commit(repo, add("a.txt", name.encode()), commit_message="Mine")
+
+    write("ada", "lab/his")
+    write("bob", "lab/his")
+    for name, repo in (("bob", "lab/hers"), ("cyd", "lab/his"), ("bob", "ada/own")):
+        assert refused(lambda n=name, r=repo: write(n, r)) == FORBIDDEN  # type: ignore[misc]
+    assert refused(lambda: write("ada-reads", "ada/own")) == READS
+    assert refused(lambda: by("bob").delete_repo("ada/own"))[0] == 403
+    assert refused(lambda: by("bob").update_repo_settings("ada/own", private=True)) == FORBIDDEN
+    assert refused(lambda: by("bob").create_branch("ada/own", branch="x")) == FORBIDDEN
+    assert by("ada").model_info("ada/own").private is False
+
+
+def test_private_repositories_are_not_there_for_others(by: Callable[[str], HfApi]) -> None:
+    by("ada").create_repo("lab/secret", private=True)
+    assert by("cyd").model_info("lab/secret").private is True
+    by("ada").create_repo("ada/secret", private=True)
+    for call in (
+        lambda: by("bob").model_info("ada/secret"),
+        lambda: by("bob").delete_repo("ada/secret"),
+        lambda: by("bob").auth_check("ada/secret"),
+        lambda: by("bob").create_commit("ada/secret", add("a", b"1"), commit_message="x", create_pr=True),
+        lambda: by("bob").create_discussion("ada/secret", title="Hello"),
+    ):
+        with pytest.raises(RepositoryNotFoundError):
+            call()
+    assert [one.id for one in by("bob").list_models(author="ada", search="secret")] == []
+    assert [one.id for one in by("ada").list_models(author="ada", search="secret")] == ["ada/secret"]
+
+
+def test_whoever_may_read_may_propose(by: Callable[[str], HfApi]) -> None:
+    by("ada").create_repo("open-to-all")
+    repo, bob = "ada/open-to-all", by("bob")
+    made = bob.create_commit(
+        repo, [*add("a.txt", b"1"), *add("w.bin", b"\0" * 99)], commit_message="Mine", create_pr=True
+    )
+    bob.create_commit(repo, add("b.txt", b"2"), commit_message="More", revision=made.pr_revision)
+    bob.comment_discussion(repo, 1, "Please")
+    bob.rename_discussion(repo, 1, "Ours")
+    assert refused(lambda: bob.merge_pull_request(repo, 1)) == FORBIDDEN
+    assert (
+        refused(lambda: by("cyd").create_commit(repo, add("b", b""), commit_message="x", revision="refs/pr/1"))
+        == FORBIDDEN
+    )
+    assert refused(lambda: by("cyd").change_discussion_status(repo, 1, "closed"))[0] == 403
+    by("ada").merge_pull_request(repo, 1)
+    assert by("cyd").file_exists(repo, "w.bin")
+
+
+def test_gated_files_are_for_members(by: Callable[[str], HfApi], many: Served) -> None:
+    by("ada").create_repo("gated")
+    by("ada").create_commit("ada/gated", add("a.txt", b"1"), commit_message="x")
+    by("ada").update_repo_settings("ada/gated", gated="manual")
+    assert by("bob").model_info("ada/gated").gated == "manual"
+    for call in (lambda: by("bob").auth_check("ada/gated"), lambda: by("bob").hf_hub_download("ada/gated", "a.txt")):
+        with pytest.raises(GatedRepoError):
+            call()
+    answer = many.ask("GET", "/ada/gated/resolve/main/a.txt", token=False)
+    assert (answer.status, answer.headers["x-error-code"]) == (401, "GatedRepo")
+    by("ada").auth_check("ada/gated", write=True)
+
+
+def id_token(**claims: Any) -> str:
+    parts = ({"alg": "RS256"}, claims)
+    return ".".join([*(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts), "sig"])
+
+
+def test_an_id_token_of_ci_becomes_a_token_for_one_repository(served: Served) -> None:
+    from huggingface_hub._oidc import exchange_oidc_token
+
+    repo, other = served.new("trusted/model"), served.new("trusted/other")
+    subject = id_token(aud=served.endpoint, exp=time.time() + 60, repository="org/repo")
+    given = exchange_oidc_token(subject_token=subject, resource=repo, endpoint=served.endpoint)
+    assert {**given, "access_token": given["access_token"][:9]} == {
+        "access_token": "hf_jwt_" + "ey",
+        "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+        "token_type": "bearer",
+        "expires_in": 3600,
+    }
+    api = HfApi(endpoint=served.endpoint, token=given["access_token"])
+    assert (api.whoami()["name"], api.whoami()["auth"]["accessToken"]["role"]) == ("trusted", "fineGrained")
+    assert api.create_commit(repo, add("a.txt", b"1"), commit_message="From CI").oid == api.model_info(repo).sha
+    assert refused(lambda: api.create_commit(other, add("a.txt", b"1"), commit_message="No")) == FORBIDDEN
+    assert refused(lambda: api.create_repo("trusted/third"))[0] == 403
+    forged = HfApi(endpoint=served.endpoint, token=given["access_token"][:-3] + "abc")
+    with pytest.raises(HfHubHTTPError):
+        forged.whoami()
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"subject_token": 7}, "invalid_request"),
+        ({"subject_token": "a.b"}, "invalid_grant"),
+        ({"subject_token": "a.%.c"}, "invalid_grant"),
+        ({"subject_token": id_token(aud="https://huggingface.co", exp=9e9)}, "invalid_grant"),
+        ({"subject_token": id_token(exp=9e9)}, "invalid_grant"),
+        ({"past": True}, "invalid_grant"),
+        ({"resource": "trusted/nothing"}, "invalid_target"),
+        ({"resource": "../../x"}, "invalid_target"),
+        ({"resource": "buckets/a/b"}, "invalid_target"),
+    ],
+    ids=repr,
+)
+def test_what_is_not_exchanged(served: Served, changes: dict[str, Any], error: str) -> None:
+    asked = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+        "subject_token": id_token(aud=[served.endpoint], exp=1 if changes.pop("past", False) else 9e9),
+        "resource": "trusted/model",
+        **changes,
+    }
+    answer = served.ask("POST", "/oauth/token", asked, token=False)
+    assert (answer.status, answer.json()["error"]) == (400, error)
+
+
+def test_a_hub_with_accounts_trusts_no_id_token(many: Served) -> None:
+    asked = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+        "subject_token": id_token(aud=many.endpoint, exp=9e9),
+        "resource": "ada/own",
+    }
+    answer = many.ask("POST", "/oauth/token", asked, token=False)
+    assert (answer.status, answer.json()["error"]) == (400, "invalid_grant")
