@@ -1,4 +1,4 @@
-"""GRPO with a LoRA adapter. One line of cardsmith: `attach`.
+"""GRPO with a LoRA adapter. What only you know goes into `sections`; the run says the rest.
 
 python examples/grpo_lora.py MODEL_ID OUTPUT_DIR
 cardsmith push OUTPUT_DIR
@@ -36,6 +36,13 @@ trainer = GRPOTrainer(
     train_dataset=Dataset.from_dict({"prompt": prompts}),
     peft_config=LoraConfig(r=4, target_modules=["q_proj", "v_proj"], task_type="CAUSAL_LM"),
 )
-cardsmith.attach(trainer, language="en")
+cardsmith.attach(
+    trainer,
+    language="en",
+    sections={
+        "Uses": "Short answers to short questions.",
+        "Limitations": "It was rewarded for being brief, not for being right.",
+    },
+)
 trainer.train()
 trainer.save_model()

@@ -19,7 +19,12 @@ trainer = Trainer(
     args=TrainingArguments(output_dir=output_dir, max_steps=2, logging_steps=1, report_to="none"),
     train_dataset=[{"input_ids": encoded, "labels": encoded}] * 8,
     processing_class=tokenizer,
-    callbacks=[cardsmith.CardsmithCallback(language="en")],
+    callbacks=[
+        cardsmith.CardsmithCallback(
+            language="en",
+            sections={"Uses": "A first try, and no more.", "Limitations": "It has seen one sentence."},
+        )
+    ],
 )
 trainer.train()
 trainer.save_model()

@@ -1,4 +1,4 @@
-"""Supervised fine-tuning of a full model. What only you know goes into `sections`; the run says the rest.
+"""Supervised fine-tuning of a full model, evaluated on held-out data while it trains.
 
 python examples/sft_full.py MODEL_ID OUTPUT_DIR
 cardsmith push OUTPUT_DIR
@@ -30,7 +30,10 @@ trainer = SFTTrainer(
 cardsmith.attach(
     trainer,
     language="en",
-    sections={"Limitations": "It has seen one sentence, and says little else."},
+    sections={
+        "Uses": "Sentences on short answers.",
+        "Limitations": "It has seen one sentence, and says little else.",
+    },
 )
 trainer.train()
 trainer.save_model()
