@@ -485,6 +485,17 @@ def _git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def test_a_package_that_runs_is_named_as_it_is_called(tmp_path: Path) -> None:
+    package = tmp_path / "recipes" / "tiny"
+    package.mkdir(parents=True)
+    (package / "__main__.py").write_text(
+        "from cardsmith.facts.collectors import code\nprint(next(code.from_run(None)).value)\n"
+    )
+    command = [sys.executable, "-m", "recipes.tiny"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "recipes.tiny\n"
+
+
 def test_the_commit_is_that_of_the_script_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("train.py", "ignored.py", "untracked.py"):
         (tmp_path / name).write_text("pass\n")

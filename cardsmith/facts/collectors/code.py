@@ -16,13 +16,19 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     script = Path(sys.argv[0]) if sys.argv and sys.argv[0].endswith(".py") else None
     if script is None or not script.is_file() or _is_installed(script):
         return
-    yield Finding("code.script", script.name, "the running program")
+    yield Finding("code.script", _name(script), "the running program")
     yield Finding("code.commit", _commit(script.resolve()), "git, where the script lies")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """Nothing in an output folder names the code."""
     yield from ()
+
+
+def _name(script: Path) -> str:
+    """The file's name; that of the package for `python -m package`, whose file is called like every other's."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec.name.removesuffix(".__main__") if spec and script.name == "__main__.py" else script.name
 
 
 def _is_installed(script: Path) -> bool:
