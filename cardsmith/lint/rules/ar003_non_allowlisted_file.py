@@ -69,6 +69,7 @@ Publish with `cardsmith push`, or move the file out of the folder first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from cardsmith.artifact.names import TRAINING, first
 from cardsmith.lint.document import Document
@@ -82,6 +83,9 @@ SEVERITY: Severity = "warning"
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each such file, or for the folder that has its files."""
     found = (first(TRAINING, name) for name in (document.beside.names if document.beside else ()))
-    for place, what in dict(each for each in found if each).items():
+    places = dict(each for each in found if each)
+    for place, what in places.items():
+        if any(str(folder) in places for folder in PurePosixPath(place).parents):
+            continue  # the folder is said to be left out, with all that is in it
         message = f"{what}; leave it out of what is published, as `cardsmith push` does"
         yield Finding(span=Span(0, 0), message=message, file=place)

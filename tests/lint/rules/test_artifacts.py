@@ -186,6 +186,10 @@ def test_ar002_reads_headers_only(tmp_path: Path) -> None:
     [
         (["optimizer.pt", "scheduler.pt", "rng_state_0.pth", "training_args.bin", "trainer_state.json"], None),
         (["checkpoint-1/a", "checkpoint-1/b", "checkpoint-20/c"], ["checkpoint-1", "checkpoint-20"]),
+        (
+            ["checkpoint-1/model.safetensors", "checkpoint-1/rng_state.pth", "checkpoint-1/training_args.bin"],
+            ["checkpoint-1"],
+        ),
         (["runs/a/events", "wandb/run/x"], ["runs", "wandb"]),
         (["model.safetensors", "tokenizer.json", "notes.txt", "assets/runs.png", ".gitattributes", "a.py"], []),
     ],
