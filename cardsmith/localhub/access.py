@@ -20,6 +20,7 @@ from .accounts import Account
 from .answers import Refusal, gated, no_repository
 from .discussions import Discussions
 from .names import KINDS, RepoId, repo_id
+from .parts import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,8 @@ class Hub:
     folders: Mapping[str, PlainRepository] = field(default_factory=dict)
     #: What downloads and listings asked for in vain: `owner/name`, `datasets/owner/name`, `owner/name@revision`.
     missed: set[str] = field(default_factory=set)
+    #: Large files that are on their way in parts.
+    uploads: Uploads
     #: Signs the addresses that are used without a token: uploads of large files, links of pages.
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 

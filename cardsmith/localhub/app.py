@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
 from .names import KINDS, Kind
-from .routes import account, cards, commit, discussions, history, info, pages, repos, resolve, upload, xet
+from .routes import account, cards, commit, discussions, history, info, lfs, pages, preupload, repos, resolve, xet
 
 if TYPE_CHECKING:
     from .access import Hub
@@ -72,9 +72,13 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
     api, page = f"/api/{kind}/{{namespace}}/{{name}}", _page(kind)
     return [
         Route(f"/api/{kind}", repos.listing),
-        Route(f"{page}.git/info/lfs/objects/batch", upload.batch, methods=["POST"]),
-        Route(f"{api}/lfs/{{oid}}", upload.put, methods=["PUT"]),
-        Route(f"{api}/preupload/{{revision}}", upload.preupload, methods=["POST"]),
+        Route(f"{page}.git/info/lfs/objects/batch", lfs.batch, methods=["POST"]),
+        Route(f"{page}.git/info/lfs/verify", lfs.verify, methods=["POST"]),
+        Route(f"{api}/lfs/{{oid}}", lfs.put, methods=["PUT"]),
+        Route(f"{api}/lfs/{{oid}}", lfs.complete, methods=["POST"]),
+        Route(f"{api}/lfs/{{oid}}", lfs.get),
+        Route(f"{api}/lfs/{{oid}}/{{number}}", lfs.put_part, methods=["PUT"]),
+        Route(f"{api}/preupload/{{revision}}", preupload.preupload, methods=["POST"]),
         Route(f"{api}/xet-write-token/{{revision}}", xet.write_token),
         Route(f"{api}/commit/{{revision}}", commit.commit, methods=["POST"]),
         Route(api, info.repository),

@@ -90,6 +90,19 @@ class LfsStore:
         finally:
             Path(name).unlink(missing_ok=True)
 
+    def adopt(self, file: Path, pointer: Pointer, digest: str) -> None:
+        """Take a file over that is complete and on disk, if its digest is the one promised; else remove it.
+
+        Raises:
+            Refusal: 400 if it is not.
+        """
+        if digest != pointer.oid:
+            file.unlink(missing_ok=True)
+            raise Refusal(400, f"The upload has sha256 {digest}, announced was {pointer.oid}")
+        target = self.path(pointer.oid)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+
 
 class Receiver:
     """Counts and hashes what passes through to a file."""

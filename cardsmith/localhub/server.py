@@ -18,6 +18,7 @@ from .access import Hub
 from .accounts import Account
 from .app import application
 from .folders import by_id
+from .parts import Uploads
 from .shelf import Shelf
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class LocalHub:
         accounts: who may sign in, each with a token of its own, in place of `token`.
         folders: id → a plain folder that is shown as a model's repository, or such a folder for each revision of it.
             Whoever can reach the hub may read them; nobody can write to them.
+        part_size: from how many bytes on a large file comes in parts, and how large these are.
 
     Raises:
         HubError: the folder cannot be used, the port is none, or the host is not loopback and there is no token.
@@ -52,6 +54,7 @@ class LocalHub:
         token: str | None = None,
         folders: Mapping[str, Path | Mapping[str, Path]] | None = None,
         accounts: Iterable[Account] = (),
+        part_size: int = 64 * 1024 * 1024,
     ) -> None:
         known = [*accounts, *([Account(name="local", token=token, everywhere=True)] if token is not None else [])]
         if not _is_loopback(host) and not known:
@@ -64,6 +67,7 @@ class LocalHub:
         self.host = host
         self.port = port
         self._accounts = tuple(known)
+        self._part_size = part_size
         self._folders = by_id(folders or {})
         self._missed: set[str] = set()
 
@@ -115,8 +119,15 @@ class LocalHub:
         except OSError as error:
             raise HubError(f"{self.root} cannot hold the hub: {error.strerror}. Choose another folder.") from error
         hosts = frozenset({"localhost", "127.0.0.1", "::1", self.host}) if _is_loopback(self.host) else None
+        hub = Hub(
+            shelf=shelf,
+            accounts=self._accounts,
+            folders=self._folders,
+            missed=self._missed,
+            uploads=Uploads(self._part_size),
+        )
         config = uvicorn.Config(
-            application(Hub(shelf=shelf, accounts=self._accounts, folders=self._folders, missed=self._missed), hosts),
+            application(hub, hosts),
             log_level="warning",
             access_log=False,
             lifespan="off",

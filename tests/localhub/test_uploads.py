@@ -84,7 +84,7 @@ def test_an_address_serves_one_object_of_one_repository(served: Served) -> None:
         address.partition("?")[0],
     ):
         answer = put(served, changed, b"a" * 10)
-        assert (answer.status, answer.json()["error"][:18]) == (403, "The upload address")
+        assert (answer.status, answer.json()["error"][:11]) == (403, "The address")
 
 
 def test_a_commit_cannot_name_what_was_never_uploaded(served: Served) -> None:

@@ -1,0 +1,167 @@
+"""Large files by git-lfs's own protocol: whole, in parts, and back.
+
+The client puts the bytes without a token and without a content type; the addresses are signed instead.
+https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from ..access import asked_id, check_gate, hub_of, parameter, readable, require_writer
+from ..answers import Refusal, field, read_json
+from ..lfs import Pointer
+from ..names import sha256
+from ..parts import etag
+from ..pouring import pour
+from ..ranges import content
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from ..repository import Repository
+
+_LFS_JSON = "application/vnd.git-lfs+json"
+_OBJECTS = 1000
+_DIGITS = 15
+
+
+async def batch(request: Request) -> Response:
+    """POST /{id}.git/info/lfs/objects/batch: where to put files, or where they lie."""
+    body = await read_json(request)
+    operation, objects = body.get("operation"), field(body, "objects", list)
+    if operation not in ("upload", "download"):
+        raise Refusal(400, '"operation" must be upload or download')
+    if operation == "upload":
+        require_writer(request)
+    found = readable(request)  # it is not said whether an upload is for a pull request, which any reader may open
+    if operation == "download":
+        check_gate(request, found)
+    if len(objects) > _OBJECTS:
+        raise Refusal(413, f"At most {_OBJECTS} objects at once")
+    in_parts = operation == "upload" and "multipart" in field(body, "transfers", list, [])
+    answer = _downloadable if operation == "download" else _in_parts if in_parts else _whole
+    answers = [answer(request, found, _pointer(item)) for item in objects]
+    transfer = "multipart" if in_parts else "basic"
+    return JSONResponse({"transfer": transfer, "objects": answers, "hash_algo": "sha256"}, media_type=_LFS_JSON)
+
+
+def _downloadable(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
+    answer: dict[str, Any] = {"oid": pointer.oid, "size": pointer.size}
+    if not found.lfs.has(pointer):
+        return {**answer, "error": {"code": 404, "message": "Object does not exist"}}
+    return {
+        **answer,
+        "authenticated": True,
+        "actions": {"download": {"href": _address(request, found, "get", pointer)}},
+    }
+
+
+def _whole(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
+    """No actions for what is here already: it is not sent again."""
+    answer: dict[str, Any] = {"oid": pointer.oid, "size": pointer.size}
+    if found.lfs.has(pointer):
+        return answer
+    actions = {"upload": {"href": _address(request, found, "put", pointer)}, "verify": _verify(request, found)}
+    return {**answer, "authenticated": True, "actions": actions}
+
+
+def _in_parts(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
+    """Files of one part are sent whole, also where the others are not; the client looks for `chunk_size`."""
+    uploads = hub_of(request).uploads
+    if pointer.size <= uploads.part_size or found.lfs.has(pointer):
+        return _whole(request, found, pointer)
+    upload = uploads.begin(found, pointer)
+    parts = {f"{n:05}": _address(request, found, f"part-{n}", pointer) for n in range(1, upload.count + 1)}
+    header = {"chunk_size": str(uploads.part_size), **parts}
+    action = {"href": _address(request, found, "complete", pointer), "header": header}
+    actions = {"upload": action, "verify": _verify(request, found)}
+    return {"oid": pointer.oid, "size": pointer.size, "authenticated": True, "actions": actions}
+
+
+async def put(request: Request) -> Response:
+    """PUT of one file: streamed to disk, hashed on the way, refused if it is not what was announced."""
+    found, pointer = _signed(request, "put")
+    with found.lfs.receiving(pointer) as receiver:
+        await pour(request, receiver.write)
+    return Response(status_code=200, headers={"ETag": etag(pointer)})
+
+
+async def put_part(request: Request) -> Response:
+    """PUT of one part of a file."""
+    number = request.path_params["number"]
+    found, pointer = _signed(request, f"part-{number}")
+    with hub_of(request).uploads.find(found, pointer).receiving(int(number)) as part:
+        await pour(request, part.write)
+    return Response(status_code=200, headers={"ETag": etag(pointer, int(number))})
+
+
+async def complete(request: Request) -> Response:
+    """POST after the last part: `{"oid", "parts": [{"partNumber", "etag"}]}`."""
+    found, pointer = _signed(request, "complete")
+    parts = field(await read_json(request), "parts", list)
+    told = {field(_object(part), "partNumber", int): field(_object(part), "etag", str) for part in parts}
+    if not found.lfs.has(pointer):  # a client that lost the answer asks again
+        uploads = hub_of(request).uploads
+        upload = uploads.find(found, pointer)
+        await run_in_threadpool(upload.complete, told)
+        uploads.end(found, pointer)
+    return Response(status_code=200)
+
+
+async def verify(request: Request) -> Response:
+    """POST /{id}.git/info/lfs/verify: whether an upload has arrived."""
+    require_writer(request)
+    found = readable(request)
+    if not found.lfs.has(_pointer(await read_json(request))):
+        raise Refusal(404, "Object does not exist")
+    return Response(status_code=200)
+
+
+def get(request: Request) -> Response:
+    """GET of one file by its digest."""
+    found, pointer = _signed(request, "get")
+    if not found.lfs.has(pointer):
+        raise Refusal(404, "Object does not exist")
+    headers = {"ETag": etag(pointer), "Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff"}
+    head, asked = request.method == "HEAD", request.headers.get("range")
+    return content(found.lfs.path(pointer.oid), pointer.size, headers, asked, head=head)
+
+
+def _address(request: Request, found: Repository, what: str, pointer: Pointer) -> str:
+    """Where `what` may be done to one file, by whoever has the address."""
+    base = f"{str(request.base_url).rstrip('/')}/api/{found.id.kind}/{found.id}/lfs/{pointer.oid}"
+    path = f"{base}/{what.removeprefix('part-')}" if what.startswith("part-") else base
+    signature = hub_of(request).sign(what, found.id.page, pointer.oid, str(pointer.size))
+    return f"{path}?size={pointer.size}&signature={signature}"
+
+
+def _signed(request: Request, what: str) -> tuple[Repository, Pointer]:
+    """The file that an address of `_address` is for, or a 403."""
+    oid, size = sha256(parameter(request, "oid")), request.query_params.get("size", "")
+    found = hub_of(request).shelf.find(asked_id(request))
+    signature = request.query_params.get("signature", "")
+    if len(size) > _DIGITS or not hub_of(request).signed(signature, what, found.id.page, oid, size):
+        raise Refusal(403, "The address is not valid any more; ask for a new one")
+    return found, Pointer(oid=oid, size=int(size))
+
+
+def _verify(request: Request, found: Repository) -> dict[str, str]:
+    return {"href": f"{str(request.base_url).rstrip('/')}{found.id.page}.git/info/lfs/verify"}
+
+
+def _pointer(item: object) -> Pointer:
+    item = _object(item)
+    size = field(item, "size", int)
+    if not 0 <= size < 10**_DIGITS:
+        raise Refusal(400, f"A size is a number from 0 to {10**_DIGITS - 1}")
+    return Pointer(oid=sha256(item.get("oid")), size=size)
+
+
+def _object(item: object) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise Refusal(400, "An object is expected here")
+    return item
