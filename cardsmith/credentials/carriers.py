@@ -1,23 +1,26 @@
-"""The texts inside files that are no plain text: pickles, zip archives, headers of weights, UTF-16. Nothing is run."""
+"""The texts inside files that are no plain text: pickles, archives, headers of weights, pictures. Nothing is run."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
+from cardsmith.credentials.archives import Members, opener
 from cardsmith.expressions import expression
 
 #: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.
 LARGEST, LARGEST_OTHER = 8 * 2**20, 2**20
-_MOST_MEMBERS = 1000
 #: of a pickle
 _MOST_INSTRUCTIONS = 100_000
-#: what a torch archive keeps its tensors in
-_STORAGE = expression(r"(?:.*/)?data/\d+")
+#: archives in archives
+_DEEPEST = 4
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 8192
+#: how JSON may write any character
+_ESCAPED = expression(r"\\u00([0-9A-Fa-f]{2})")
 
 
 class Piece(NamedTuple):
@@ -41,16 +44,17 @@ def is_text(head: bytes) -> bool:
     return True
 
 
-def pieces(file: BinaryIO) -> Iterator[Piece]:
+def pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[Piece]:
     """What can be read in a file, within limits. A broken file ends early; it raises nothing.
 
     Args:
         file: at its start, and one that can seek.
+        most: how many bytes of an archive's members are looked into, of all together.
     """
     head = file.read(_HEAD)
     file.seek(0)
-    if head.startswith(b"PK\x03\x04"):
-        yield from _members(file)
+    if take := opener(head):
+        yield from _members(file, take(file, min(most, LARGEST)), most)
     elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
         yield Piece("its header", _decoded(file.read(8 + length)[8:]))
     else:
@@ -58,29 +62,30 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
         yield from _of_bytes("", file.read(LARGEST if text else LARGEST_OTHER))
 
 
-def _members(file: BinaryIO) -> Iterator[Piece]:
-    import zipfile
-
-    left = 2 * LARGEST
+def _members(file: BinaryIO, members: Members, most: int) -> Iterator[Piece]:
+    left = most
     try:
-        with zipfile.ZipFile(file) as archive:
-            for info in archive.infolist()[:_MOST_MEMBERS]:
-                if not _STORAGE.fullmatch(info.filename) and left > 0:
-                    data = _member(archive, info)
-                    left -= len(data)
-                    yield from _of_bytes(info.filename, data)
+        for name, data in members:
+            if left <= 0:
+                return
+            left -= len(data)
+            yield from _unpacked(name, data, _DEEPEST)
     except Exception:  # noqa: BLE001 - a broken or hostile archive can raise nearly anything
         file.seek(0)
         yield Piece("", file.read(LARGEST_OTHER).decode("latin-1"), words=False)
 
 
-def _member(archive: object, info: object) -> bytes:
+def _unpacked(name: str, data: bytes, depth: int) -> Iterator[Piece]:
+    """What can be read in a member, which may be an archive itself."""
+    take = opener(data[:_HEAD]) if depth else None
+    if take is None:
+        yield from _of_bytes(name, data)
+        return
     try:
-        with archive.open(info) as member:  # type: ignore[attr-defined]
-            data: bytes = member.read(LARGEST)
-            return data
-    except Exception:  # noqa: BLE001 - encrypted, broken, or of an unknown compression
-        return b""
+        for inner, unpacked in take(io.BytesIO(data), LARGEST):
+            yield from _unpacked("/".join(filter(None, (name, inner))), unpacked, depth - 1)
+    except Exception:  # noqa: BLE001 - as above
+        yield from _of_bytes(name, data)
 
 
 def _of_bytes(member: str, data: bytes) -> Iterator[Piece]:
@@ -89,9 +94,21 @@ def _of_bytes(member: str, data: bytes) -> Iterator[Piece]:
     elif data.startswith(_UTF16) or is_text(data[:_HEAD]):
         # the oldest kind of pickle is text, in which a letter stands before each string
         old = list(_pickled(member, data)) if data.endswith(b".") else []
-        yield from old if len(old) == 1 else [Piece(member, _decoded(data))]
+        yield from old if len(old) == 1 else _texts(member, _decoded(data))
     else:
         yield Piece(member, data.decode("latin-1"), words=False)
+        # UTF-16 among other bytes, as in the metadata of pictures
+        yield Piece(member, data.replace(b"\0", b"").decode("latin-1"), words=False)
+
+
+def _texts(member: str, text: str) -> Iterator[Piece]:
+    yield Piece(member, text)
+    if "\\u00" in text:
+        yield Piece(member, _ESCAPED.sub(_unescaped, text))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def _pickled(member: str, data: bytes) -> Iterator[Piece]:

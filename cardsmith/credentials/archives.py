@@ -1,0 +1,161 @@
+"""What lies packed in a file: members of archives, compressed streams, the texts of a PNG. Nothing is written."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from cardsmith.expressions import expression
+
+#: how many members of an archive are looked into
+MOST_MEMBERS = 1000
+#: what a torch archive keeps its tensors in
+_STORAGE = expression(r"(?:.*/)?data/\d+")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
+#: where a tar archive says that it is one
+_TAR = slice(257, 262)
+
+#: name of a member, its bytes up to a limit
+Members = Iterator[tuple[str, bytes]]
+#: what a file of this kind begins with, and what it is: nobody can look into it with what Python brings along
+_CLOSED = (
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard stream"),
+    (b"\x04\x22\x4d\x18", "an LZ4 stream"),
+)
+
+
+def opener(head: bytes) -> Callable[[BinaryIO, int], Members] | None:
+    """What takes a file that begins so apart, given the largest member in bytes; `None` where it is not packed.
+
+    What it returns may raise nearly anything: a packed file can be broken, or made to harm.
+    """
+    if head[_TAR] == b"ustar":
+        return _tar
+    return next((take for magic, take in _OPENERS if head.startswith(magic)), None)
+
+
+def closed(file: BinaryIO, most: int) -> str | None:
+    """Why a file cannot be looked into as a whole, as what it is; `None` where it can.
+
+    Args:
+        file: at its start, and one that can seek; it stands there again afterwards.
+        most: how many bytes are looked into, of all members together.
+    """
+    head = file.read(512)
+    file.seek(0)
+    known = next((what for magic, what in _CLOSED if head.startswith(magic)), None)
+    if known or (take := opener(head)) is None or take is _png:
+        return known
+    try:
+        return _locked(file) if take is _zip else _too_much(take(file, most + 1), most)
+    except Exception:  # noqa: BLE001 - as broken archives do
+        return "a broken archive"
+    finally:
+        file.seek(0)
+
+
+def _locked(file: BinaryIO) -> str | None:
+    import zipfile
+
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        return "an archive with a password"
+    return "an archive of too many files" if len(members) > MOST_MEMBERS else None
+
+
+def _too_much(members: Members, most: int) -> str | None:
+    total = 0
+    for count, (_, data) in enumerate(members, 1):
+        total += len(data)
+        if total > most or count > MOST_MEMBERS:
+            return "more than can be searched, once unpacked"
+    return None
+
+
+def _zip(file: BinaryIO, largest: int) -> Members:
+    import zipfile
+
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist()[:MOST_MEMBERS]:
+            if not _STORAGE.fullmatch(info.filename):
+                yield info.filename, _member(archive, info, largest)
+
+
+def _member(archive: object, info: object, largest: int) -> bytes:
+    try:
+        with archive.open(info) as member:  # type: ignore[attr-defined]
+            data: bytes = member.read(largest)
+            return data
+    except Exception:  # noqa: BLE001 - encrypted, broken, or of an unknown compression
+        return b""
+
+
+def _tar(file: BinaryIO, largest: int) -> Members:
+    import tarfile
+
+    with tarfile.open(fileobj=file, mode="r:") as archive:
+        for info in archive:
+            member = archive.extractfile(info) if info.isreg() else None
+            if member is not None:
+                yield info.name, member.read(largest)
+
+
+def _gzip(file: BinaryIO, largest: int) -> Members:
+    import gzip
+
+    with gzip.GzipFile(fileobj=file) as stream:
+        yield "", stream.read(largest)
+
+
+def _bzip(file: BinaryIO, largest: int) -> Members:
+    import bz2
+
+    with bz2.BZ2File(file) as stream:
+        yield "", stream.read(largest)
+
+
+def _xz(file: BinaryIO, largest: int) -> Members:
+    import lzma
+
+    with lzma.LZMAFile(file) as stream:
+        yield "", stream.read(largest)
+
+
+def _png(file: BinaryIO, largest: int) -> Members:
+    """The chunks that hold words; compressed ones unpacked. Source: https://www.w3.org/TR/png-3/#11textinfo."""
+    import zlib
+
+    file.seek(len(_PNG))
+    while len(begin := file.read(8)) == 8:
+        length, name = struct.unpack(">I4s", begin)
+        data = file.read(min(length, largest)) if name in _PNG_TEXTS else b""
+        file.seek(length - len(data) + 4, io.SEEK_CUR)
+        if data:
+            yield "its metadata", data
+            keyword, _, rest = data.partition(b"\0")
+            packed = rest[rest.find(b"\x78") :] if name != b"tEXt" and b"\x78" in rest else b""
+            if packed:
+                yield "its metadata", keyword + b": " + _inflated(zlib.decompressobj(), packed, largest)
+
+
+def _inflated(stream: object, data: bytes, largest: int) -> bytes:
+    try:
+        unpacked: bytes = stream.decompress(data, largest)  # type: ignore[attr-defined]
+    except Exception:  # noqa: BLE001 - what only looks compressed
+        return b""
+    return unpacked
+
+
+_OPENERS: tuple[tuple[bytes, Callable[[BinaryIO, int], Members]], ...] = (
+    (b"PK\x03\x04", _zip),
+    (b"\x1f\x8b", _gzip),
+    (b"BZh", _bzip),
+    (b"\xfd7zXZ\0", _xz),
+    (_PNG, _png),
+)

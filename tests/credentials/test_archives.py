@@ -1,0 +1,119 @@
+"""What is packed is looked into; what cannot be is said."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from cardsmith.credentials.archives import closed
+from cardsmith.credentials.files import in_pieces
+
+from .planted import text
+
+TOKEN = "hf" + "_" + text(34)
+LINE = f"export HF_TOKEN={TOKEN}\n".encode()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    """A tar archive."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A zip archive, compressed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(*chunks: bytes) -> bytes:
+    """A picture of one point."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(b"\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + pixels + chunk(b"IEND", b"")
+
+
+PACKED: dict[str, tuple[bytes, str]] = {
+    "gzip": (gzip.compress(LINE), ""),
+    "bzip2": (bz2.compress(LINE), ""),
+    "xz": (lzma.compress(LINE), ""),
+    "tar": (tarred({"a/.env": LINE}), "a/.env"),
+    "tar.gz": (gzip.compress(tarred({"a/.env": LINE})), "a/.env"),
+    "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
+    "gzip in a tar": (tarred({"log.gz": gzip.compress(LINE)}), "log.gz"),
+    "picture, plain words": (png(chunk(b"tEXt", b"Comment\0" + LINE)), "its metadata"),
+    "picture, packed words": (png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(LINE))), "its metadata"),
+    "picture, packed words of any language": (
+        png(chunk(b"iTXt", b"Comment\0\1\0en\0\0" + zlib.compress(LINE))),
+        "its metadata",
+    ),
+    "picture in UTF-16": (png(chunk(b"eXIf", b"II*\0" + LINE.decode().encode("utf-16-le"))), "its metadata"),
+}
+
+
+@pytest.mark.parametrize("case", PACKED)
+def test_what_is_packed_is_looked_into(case: str) -> None:
+    data, member = PACKED[case]
+    assert {(part, found.name) for part, found in in_pieces(io.BytesIO(data))} == {(member, "a Hugging Face token")}
+    assert closed(io.BytesIO(data), 2**20) is None
+
+
+def test_json_that_writes_letters_as_numbers() -> None:
+    hidden = "".join(f"\\u{ord(letter):04x}" for letter in TOKEN)
+    assert {found.name for _, found in in_pieces(io.BytesIO(f'{{"a": "{hidden}"}}'.encode()))} == {
+        "a Hugging Face token"
+    }
+
+
+CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "7z": (lambda: b"7z\xbc\xaf\x27\x1c" + bytes(100), "a 7z archive"),
+    "rar": (lambda: b"Rar!\x1a\x07\x01\0", "a RAR archive"),
+    "zstd": (lambda: b"\x28\xb5\x2f\xfd" + bytes(10), "a Zstandard stream"),
+    "lz4": (lambda: b"\x04\x22\x4d\x18" + bytes(10), "an LZ4 stream"),
+    "cut gzip": (lambda: gzip.compress(bytes(2**16))[:40], "a broken archive"),
+    "cut zip": (lambda: zipped({"a": b"b"})[:20], "a broken archive"),
+    "bomb": (lambda: gzip.compress(bytes(2**21)), "more than can be searched, once unpacked"),
+    "many": (lambda: tarred({f"{n}": b"" for n in range(1001)}), "more than can be searched, once unpacked"),
+    "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
+    "password": (lambda: _locked(zipped({"a": b"b"})), "an archive with a password"),
+}
+
+
+def _locked(data: bytes) -> bytes:
+    """The archive with the mark of encryption on its member."""
+    place = data.index(b"PK\x01\x02") + 8
+    return data[:place] + b"\1" + data[place + 1 :]
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_what_cannot_be_looked_into_is_said(case: str) -> None:
+    make, what = CLOSED[case]
+    file = io.BytesIO(make())
+    assert (closed(file, 2**20), file.tell()) == (what, 0)
+
+
+@pytest.mark.parametrize("data", [b"", b"words", bytes(600), png(), png()[:20], zipped({"a": b"b"})])
+def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
+    assert closed(io.BytesIO(data), 2**20) is None
