@@ -9,7 +9,7 @@ import re
 from fnmatch import fnmatchcase, translate
 from functools import cache
 
-#: Weights, what loads them, the card and its pictures, licence texts, and what cardsmith writes.
+#: Weights, what loads them, the card, licence texts, and what cardsmith writes.
 PUBLISHED = (
     "README.md",
     "LICENSE*",
@@ -18,21 +18,31 @@ PUBLISHED = (
     "USE_POLICY*",
     "adapter_config.json",
     "adapter_model.safetensors",
+    "adapter_model-*-of-*.safetensors",
+    "adapter_model.safetensors.index.json",
     "added_tokens.json",
     "additional_chat_templates/*.jinja",
+    "audio_tokenizer_config.json",
+    "bpe.codes",
     "chat_template.jinja",
     "chat_template.json",
     "config.json",
+    "entity_vocab.json",
     "generation_config.json",
     "merges.txt",
     "model.safetensors",
     "model-*-of-*.safetensors",
     "model.safetensors.index.json",
+    "normalizer.json",
     "preprocessor_config.json",
     "processor_config.json",
     "sentencepiece.bpe.model",
+    "sentencepiece.model",
+    "source.spm",
     "special_tokens_map.json",
     "spiece.model",
+    "spm.model",
+    "target.spm",
     "tekken.json",
     "tokenizer.json",
     "tokenizer.model",
@@ -41,15 +51,14 @@ PUBLISHED = (
     "video_preprocessor_config.json",
     "vocab.json",
     "vocab.txt",
-    "assets/*.png",
-    "assets/*.svg",
-    "assets/*.jpg",
-    "assets/*.webp",
     ".eval_results/*.yaml",
     ".cardsmith/facts.json",
     ".cardsmith/render.md",
     ".cardsmith/verdict.json",
 )
+
+#: Endings of pictures, and of what else a card can show.
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".mp4", ".webm", ".wav", ".mp3")
 
 #: Pattern → what it is. In lower case: a file system may know no other.
 Reasons = tuple[tuple[str, str], ...]
@@ -126,6 +135,7 @@ _FORBIDDEN: Reasons = (
     *SENSITIVE,
     (".git", "a git repository of its own"),
     (".cache", "a cache; the Hub takes none"),
+    ("wandb", "Weights & Biases logs, which name the machine and who ran it"),
     *_PICKLES,
     *_RANDOM,
 )
@@ -136,6 +146,34 @@ _LEFT_BEHIND: Reasons = (
     *_STATE,
     *TELLING,
     (".cardsmith", "cardsmith's own note"),
+    ("model.sig", "a signature; --sign makes the one that fits what goes up"),
+    ("logs", "logs"),
+    ("lightning_logs", "logs"),
+    ("mlruns", "MLflow's records"),
+    ("swanlog", "SwanLab logs"),
+    ("events.out.tfevents.*", "TensorBoard logs"),
+    ("slurm-*.out", "a log"),
+    ("*.err", "a log"),
+    ("__pycache__", "a cache"),
+    (".*_cache", "a cache"),
+    ("cache", "a cache"),
+    (".venv", "an environment"),
+    ("venv", "an environment"),
+    ("node_modules", "an environment"),
+    (".DS_Store", "a note of the desktop"),
+    ("Thumbs.db", "a note of the desktop"),
+    ("desktop.ini", "a note of the desktop"),
+    ("*~", "an editor's copy"),
+    ("*.swp", "an editor's copy"),
+    ("*.orig", "an editor's copy"),
+    ("completions", "samples of the run; they may hold private data"),
+    ("*_results.json", "results; what the card needs of them is in the facts"),
+    ("emissions.csv", "measured emissions; what the card needs of them is in the facts"),
+    ("*.jsonl", "data; publish it as a dataset"),
+    ("*.parquet", "data; publish it as a dataset"),
+    ("*.arrow", "data; publish it as a dataset"),
+    ("*.distcp", "an FSDP checkpoint"),
+    ("*.ckpt", "a pickle; publish safetensors"),
     *_PICKLED_WEIGHTS,
     ("*.py", "code"),
     ("*.ipynb", "a notebook"),
@@ -144,8 +182,15 @@ _LEFT_BEHIND: Reasons = (
 
 def is_published(path: str) -> bool:
     """Whether `path`, relative to a model folder, is part of a model. A `*` does not reach into a folder."""
+    if reason(PICKLES, path.lower()):  # LICENSE.pt is no licence
+        return False
     same = (pattern for pattern in PUBLISHED if path.count("/") == pattern.count("/"))
     return any(fnmatchcase(path, pattern) for pattern in same)
+
+
+def is_picture(path: str) -> bool:
+    """Whether `path` is, by its name, what a card can show."""
+    return path.lower().endswith(PICTURES)
 
 
 def forbidden(path: str) -> str | None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 
 from cardsmith.artifact import names
 
 
-def reason_to_leave(path: str, include: Iterable[str] = ()) -> str | None:
+def reason_to_leave(path: str, include: Iterable[str] = (), shown: Collection[str] = ()) -> str | None:
     """Why `path` (relative, with `/`) stays behind, or `None` where it goes up.
 
     Args:
         path: a file of the folder.
         include: patterns of files that the owner adds; what is forbidden stays behind all the same.
+        shown: paths that the card shows; pictures among them go up.
     """
     if why := names.forbidden(path):
         return why
     if names.is_published(path) or any(is_meant(path, pattern) for pattern in include):
         return None
-    return names.left_behind(path) or "not part of a model; add it with --include"
+    if why := names.left_behind(path):
+        return why
+    if not names.is_picture(path):
+        return "not part of a model; add it with --include"
+    return None if path in shown else "a picture that the README does not show; add it with --include"
 
 
 def is_meant(path: str, pattern: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
+from cardsmith.credentials import mask
 from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
-from cardsmith.push import secrets
+from cardsmith.push import limits, secrets
 from cardsmith.push.allowlist import is_meant
 from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
@@ -32,6 +33,7 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
     return [
         *_secrets(prepared.plan),
         *none_goes_up,
+        *limits.exceeded(prepared.plan),
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
@@ -59,6 +61,8 @@ def check(against: Collection[str]) -> None:
 def _secrets(plan: Plan) -> Iterator[str]:
     for path, kind in secrets.found(plan):
         yield f"{path} holds {kind}. Revoke it where it was issued, then take it out of the file."
+    for path, what in secrets.unsearched(plan):
+        yield f"{path} is {what}: it cannot be searched for credentials. Leave it out, or publish what is in it."
 
 
 def _weights(plan: Plan) -> Iterator[str]:
@@ -102,7 +106,7 @@ def _apart(joined: Joined | None) -> Iterator[str]:
         way_out = "Take one with --prefer here or --prefer hub; for a bit of both, write it here and prefer that."
         yield (
             f"README.md: {each.where} was changed here and on the Hub. {way_out}\n"
-            f"    Here:\n{_indented(each.here)}    On the Hub:\n{_indented(each.hub)}"
+            f"    Here:\n{_indented(mask(each.here))}    On the Hub:\n{_indented(mask(each.hub))}"
         ).rstrip("\n")
 
 

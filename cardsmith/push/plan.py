@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from cardsmith.artifact.names import forbidden
-from cardsmith.errors import UnreadableFile
+from cardsmith.credentials import mask
+from cardsmith.errors import FolderError
 from cardsmith.push.allowlist import reason_to_leave
+from cardsmith.push.opened import Stamp, changed, opened, stamp
+from cardsmith.push.pictures import shown
+from cardsmith.push.unsafe import unsafe
 
 #: Read at once.
 CHUNK = 2**20
-
-#: Control and format characters, halves of surrogates (bytes that are no UTF-8), line and paragraph separators.
-_BAD_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_README = "README.md"
+#: No card is larger, in bytes.
+_LARGEST_CARD = 10 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,20 @@ class PlannedFile:
     size: int
     #: hexadecimal SHA-256
     sha256: str
+    #: what the file of the folder was when it was looked at
+    stamp: Stamp | None = None
+
+    def open(self) -> BinaryIO:
+        """The bytes that were planned, to be read.
+
+        Raises:
+            UnreadableFile: the file is another one by now, or cannot be read.
+        """
+        return io.BytesIO(self.content) if isinstance(self.content, bytes) else opened(self.content, self.stamp)[0]
+
+    def has_changed(self) -> bool:
+        """Whether the file of the folder is another one than it was when it was looked at."""
+        return isinstance(self.content, Path) and stamp(self.content) != self.stamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,16 +91,41 @@ def make(
         UnreadableFile: a file that would go up cannot be read.
     """
     standing, barred, patterns = dict(instead or {}), dict(without or {}), tuple(include)
+    seen = shown(_card(folder, standing))
     reasons = {
-        path: barred.get(path) or _unsafe(folder, path) or reason_to_leave(path, patterns) for path in _walk(folder)
+        path: barred.get(path) or unsafe(folder, path) or reason_to_leave(path, patterns, seen)
+        for path in _walk(folder)
     }
-    left = [LeftBehind(path=path, reason=why) for path, why in reasons.items() if why and path not in standing]
-    files = [_file(path, folder / path) for path, why in reasons.items() if why is None and path not in standing]
-    files += [_bytes(path, data) for path, data in standing.items()]
+    left = [LeftBehind(path=mask(path), reason=why) for path, why in reasons.items() if why and path not in standing]
+    files = [_file(folder, path) for path, why in reasons.items() if why is None and path not in standing]
+    files += [of_bytes(path, data) for path, data in standing.items()]
     return Plan(
         files=tuple(sorted(files, key=lambda file: file.path)),
         left_behind=tuple(sorted(left, key=lambda left: left.path)),
     )
+
+
+def require_unchanged(plan: Plan) -> None:
+    """Make sure that every file of the folder is what it was when it was planned and checked.
+
+    Raises:
+        FolderError: one is not.
+    """
+    for file in plan.files:
+        if isinstance(file.content, Path) and file.has_changed():
+            raise changed(file.content)
+
+
+def _card(folder: Path, standing: Mapping[str, bytes]) -> str:
+    """The text of the README that goes up; empty where there is none that can be read."""
+    data = standing.get(_README)
+    if data is None and unsafe(folder, _README) is None:
+        try:
+            with opened(folder / _README)[0] as file:
+                data = file.read(_LARGEST_CARD)
+        except FolderError:
+            data = None
+    return (data or b"").decode("utf-8", "replace")
 
 
 def _walk(folder: Path) -> Iterator[str]:
@@ -95,42 +138,19 @@ def _walk(folder: Path) -> Iterator[str]:
     yield from (Path(error.filename).relative_to(folder).as_posix() for error in closed)
 
 
-def _unsafe(folder: Path, path: str) -> str | None:
-    """Why no rule may publish this entry."""
-    full = folder / path
-    if any(unicodedata.category(char) in _BAD_CATEGORIES for char in path) or "\\" in path:
-        return "its name has characters that a repository cannot hold"
-    if full.is_symlink():
-        return _unsafe_link(folder.resolve(), full)
-    if full.is_dir():
-        return "a folder that cannot be read"
-    return None if full.is_file() else "not a regular file"
+def _file(folder: Path, path: str) -> PlannedFile:
+    """The file with its digest, which it had from the beginning of the reading to its end."""
+    full, digest, size = folder / path, hashlib.sha256(), 0
+    file, begun = opened(full)
+    with file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    if size != begun.size or stamp(full) != begun or unsafe(folder, path):
+        raise changed(full)
+    return PlannedFile(path=path, content=full, size=size, sha256=digest.hexdigest(), stamp=begun)
 
 
-def _unsafe_link(folder: Path, link: Path) -> str | None:
-    """Why the link must not be followed: what it leads to would be published under its name."""
-    target = Path(os.path.realpath(link))
-    if not target.is_relative_to(folder):
-        return "a link that leaves the folder"
-    if target.is_dir():
-        return "a link to a folder"
-    if not target.is_file():
-        return "a link to nothing that could be published"
-    why = forbidden(target.relative_to(folder).as_posix())
-    return why and f"a link to {target.relative_to(folder).as_posix()}: {why}"
-
-
-def _file(path: str, full: Path) -> PlannedFile:
-    digest, size = hashlib.sha256(), 0
-    try:
-        with full.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-    except OSError as error:
-        raise UnreadableFile(full, f"cannot be read: {error.strerror}", "Check its permissions.") from None
-    return PlannedFile(path=path, content=full, size=size, sha256=digest.hexdigest())
-
-
-def _bytes(path: str, data: bytes) -> PlannedFile:
+def of_bytes(path: str, data: bytes) -> PlannedFile:
+    """A file of the commit that need not lie in the folder."""
     return PlannedFile(path=path, content=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())

@@ -42,7 +42,14 @@ def test_where_two_patterns_hold_the_first_of_the_list_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("path", "published"),
-    [("README.md", True), ("assets/a.png", True), ("assets/deep/a.png", False), ("sub/README.md", False), ("", False)],
+    [
+        ("README.md", True),
+        ("assets/a.png", False),
+        ("LICENSE.pt", False),
+        ("assets/deep/a.png", False),
+        ("sub/README.md", False),
+        ("", False),
+    ],
 )
 def test_is_published(path: str, published: bool) -> None:
     assert is_published(path) is published

@@ -15,6 +15,9 @@ _ARGUMENTS = "a pickle that holds your Hub token if one was passed; training_arg
 _GIT = "a git repository of its own"
 _RECEIPT = "what the Hub held after the last push"
 _CACHE = "a cache; the Hub takes none"
+_UNSHOWN = "a picture that the README does not show; add it with --include"
+_WANDB = "Weights & Biases logs, which name the machine and who ran it"
+_DATA = "data; publish it as a dataset"
 
 CASES = {
     "README.md": None,
@@ -30,6 +33,11 @@ CASES = {
     "adapter_model.safetensors": None,
     "ADAPTER_MODEL.safetensors": _OTHER,
     "adapter_model.bin": _PICKLE,
+    "adapter_model-00001-of-00002.safetensors": None,
+    "adapter_model.safetensors.index.json": None,
+    "audio_tokenizer_config.json": None,
+    "bpe.codes": None,
+    "source.spm": None,
     "checkpoint-5/adapter_model.safetensors": "a checkpoint",
     "checkpoint-5/optimizer.pt": "a checkpoint",
     "checkpoint-5/training_args.bin": _ARGUMENTS,
@@ -49,9 +57,9 @@ CASES = {
     "chat_template.jinja": None,
     "additional_chat_templates/tool_use.jinja": None,
     "additional_chat_templates/deep/tool_use.jinja": _OTHER,
-    "assets/curve.png": None,
-    "assets/deep/x.png": _OTHER,
-    "assets/x.gif": _OTHER,
+    "assets/curve.png": _UNSHOWN,
+    "assets/deep/x.png": _UNSHOWN,
+    "x.GIF": _UNSHOWN,
     ".eval_results/gsm8k.yaml": None,
     ".cardsmith/facts.json": None,
     ".cardsmith/receipt.json": _RECEIPT,
@@ -70,8 +78,23 @@ CASES = {
     "scaler.pt": "gradient scaler state",
     "rng_state_0.pth": "state of the random number generators",
     "runs/Jan01_host/events.out.tfevents.1": "TensorBoard logs",
-    "wandb/x": "Weights & Biases logs",
-    "wandb/latest-run/files/config.yaml": "Weights & Biases logs",
+    "wandb/x": _WANDB,
+    "wandb/latest-run/files/config.yaml": _WANDB,
+    "logs/x": "logs",
+    "mlruns/0/meta.yaml": "MLflow's records",
+    "events.out.tfevents.1": "TensorBoard logs",
+    "slurm-17.out": "a log",
+    "sub/__pycache__/x.pyc": "a cache",
+    ".mypy_cache/x": "a cache",
+    "cache/x": "a cache",
+    ".DS_Store": "a note of the desktop",
+    "README.md~": "an editor's copy",
+    "completions/00001.txt": "samples of the run; they may hold private data",
+    "all_results.json": "results; what the card needs of them is in the facts",
+    "train.jsonl": _DATA,
+    "train.parquet": _DATA,
+    "x.ckpt": _PICKLE,
+    "LICENSE.pt": _PICKLE,
     "train.log": "a log",
     "sub/train.log": "a log",
     "model.safetensors.tmp": "a temporary file",
@@ -112,7 +135,7 @@ def test_each_path_has_its_reason(path: str) -> None:
 @pytest.mark.parametrize("path", CASES)
 def test_include_adds_all_but_what_is_forbidden(path: str) -> None:
     secrets = {"secrets", "a key", "keys"}
-    forbidden = {_ARGUMENTS, _RUNS, _GIT, _CACHE, _RECEIPT, "state of the random number generators", *secrets}
+    forbidden = {_ARGUMENTS, _WANDB, _RUNS, _GIT, _CACHE, _RECEIPT, "state of the random number generators", *secrets}
     assert reason_to_leave(path, ["*"]) == (CASES[path] if CASES[path] in forbidden else None)
 
 
@@ -136,6 +159,15 @@ def test_include_adds_all_but_what_is_forbidden(path: str) -> None:
 )
 def test_include(pattern: str, path: str, expected: str | None) -> None:
     assert reason_to_leave(path, [pattern]) == expected
+
+
+def test_pictures_go_up_where_the_card_shows_them() -> None:
+    shown = {"assets/curve.png", "notes.txt", ".env.png", "train.py"}
+    assert reason_to_leave("assets/curve.png", shown=shown) is None
+    assert reason_to_leave("assets/other.png", shown=shown) == _UNSHOWN
+    assert reason_to_leave("notes.txt", shown=shown) == _OTHER
+    assert reason_to_leave(".env.png", shown=shown) == "secrets"
+    assert reason_to_leave("train.py", shown=shown) == "code"
 
 
 def test_whatever_a_verdict_speaks_for_is_published() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from cardsmith.errors import UnreadableFile
 from cardsmith.push import plan
+from cardsmith.push.opened import stamp
 from cardsmith.push.plan import LeftBehind, PlannedFile
 
 _NAME = "its name has characters that a repository cannot hold"
@@ -31,7 +32,8 @@ def test_files_are_listed_with_size_and_digest(tmp_path: Path) -> None:
 
     def planned(path: str, data: bytes) -> PlannedFile:
         digest = hashlib.sha256(data).hexdigest()
-        return PlannedFile(path=path, content=tmp_path / path, size=len(data), sha256=digest)
+        where = tmp_path / path
+        return PlannedFile(path=path, content=where, size=len(data), sha256=digest, stamp=stamp(where))
 
     made = plan.make(tmp_path)
     assert made.files == (planned("config.json", b"{}"), planned("model.safetensors", big), planned("vocab.txt", b""))
@@ -143,7 +145,7 @@ def test_names_that_no_repository_holds(tmp_path: Path, name: str) -> None:
     assert left(tmp_path, "*") == {name: _NAME}
 
 
-@pytest.mark.parametrize("name", ["a b", "a ", "n" * 255, "ü" * 127, "日本", "a'\"$b", "-rf", "assets/c d.png"])
+@pytest.mark.parametrize("name", ["a b", "n" * 255, "ü" * 127, "日本", "a'\"$b", "-rf", "assets/c d.png"])
 def test_names_that_are_only_odd(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("x")
@@ -197,10 +199,10 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest
     """As an owner without rights would see it; the tests may run as root, whom nothing is closed to."""
     (tmp_path / "config.json").write_text("{}")
 
-    def closed(path: Path, mode: str) -> object:
+    def closed(path: str, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr(os, "open", closed)
     with pytest.raises(UnreadableFile) as caught:
         plan.make(tmp_path)
     assert str(caught.value) == f"{tmp_path / 'config.json'} cannot be read: Permission denied. Check its permissions."

@@ -1,0 +1,62 @@
+"""What no rule may publish: entries whose name or kind is a danger, whatever their content."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+from cardsmith.artifact.names import forbidden
+from cardsmith.credentials import find
+from cardsmith.expressions import expression
+
+#: Control and format characters, halves of surrogates (bytes that are no UTF-8), line and paragraph separators.
+_BAD_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+#: Windows opens a device in place of these, with any ending, and drops dots and blanks at the end of a name.
+_DEVICE = expression(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+#: in bytes; S3 and Git for Windows hold no longer path
+LONGEST_PATH = 1024
+
+
+def unsafe(folder: Path, path: str) -> str | None:
+    """Why no rule may publish this entry of the folder, or `None`.
+
+    Args:
+        folder: the folder.
+        path: of the entry in it, with `/`.
+    """
+    if why := _by_name(path):
+        return why
+    full = folder / path
+    if full.is_symlink():
+        return _unsafe_link(folder.resolve(), full)
+    if not Path(os.path.realpath(full)).is_relative_to(folder.resolve()):
+        return "in a folder that is a link out of here"
+    if full.is_dir():
+        return "a folder that cannot be read"
+    return None if full.is_file() else "not a regular file"
+
+
+def _by_name(path: str) -> str | None:
+    if any(unicodedata.category(char) in _BAD_CATEGORIES for char in path) or "\\" in path:
+        return "its name has characters that a repository cannot hold"
+    if secrets := [secret for secret in find(path) if secret.certain]:
+        return f"its name holds {secrets[0].name}"
+    if len(path.encode()) > LONGEST_PATH:
+        return f"its path is longer than {LONGEST_PATH} bytes"
+    if any(_DEVICE.fullmatch(part) or part[-1:] in (".", " ") for part in path.split("/")):
+        return "Windows cannot hold a file of this name"
+    return None
+
+
+def _unsafe_link(folder: Path, link: Path) -> str | None:
+    """Why the link must not be followed: what it leads to would be published under its name."""
+    target = Path(os.path.realpath(link))
+    if not target.is_relative_to(folder):
+        return "a link that leaves the folder"
+    if target.is_dir():
+        return "a link to a folder"
+    if not target.is_file():
+        return "a link to nothing that could be published"
+    why = forbidden(target.relative_to(folder).as_posix())
+    return why and f"a link to {target.relative_to(folder).as_posix()}: {why}"
