@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -16,24 +17,38 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be written; the old file is then untouched and no temporary file is left.
     """
+    with rehearsed(path, data) as place:
+        place()
+
+
+@contextlib.contextmanager
+def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
+    """Do all of `write_bytes` but the last step, which is the value; without that, nothing is changed and left.
+
+    Raises:
+        OSError: the folder cannot be written, or the disk is full.
+    """
     target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(target)
     # a name of its own length: beside a long file name there may be no room for a longer one
     temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+
+    def place() -> None:
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(target)
+
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
+        yield place
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise
 
 
 def write_text(path: Path, text: str) -> None:

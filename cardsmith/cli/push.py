@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--repo-id", metavar="ORG/NAME", help="Where to; your own name and the model's when not given.")
 @click.option("--public", is_flag=True, help="Make a new repository public; it is private otherwise.")
+@click.option("--pr", is_flag=True, help="Open a pull request, or add to the one that the last push opened.")
+@click.option("--revision", metavar="REV", help="Branch to push to; made from main where it is not there.")
 @click.option("--message", metavar="TEXT", help="First line of the commit.")
 @click.option("--include", metavar="GLOB", multiple=True, help="Files to add to those that are part of a model.")
 @click.option("--endpoint", metavar="URL", help="Address of the Hub; HF_ENDPOINT when not given.")
@@ -47,6 +49,8 @@ def command(
     folder: Path,
     repo_id: str | None,
     public: bool,
+    pr: bool,
+    revision: str | None,
     message: str | None,
     include: tuple[str, ...],
     endpoint: str | None,
@@ -71,6 +75,8 @@ def command(
         folder,
         repo_id,
         public=public,
+        pr=pr,
+        revision=revision,
         message=message,
         include=include,
         endpoint=endpoint,
@@ -80,6 +86,7 @@ def command(
         dry_run=dry_run,
         confirm=_confirm if asks else None,
         on_event=Picture(),
+        say=say,
     )
     if as_json:
         click.echo(json.dumps(receipt.to_dict(), indent=2, ensure_ascii=False))
@@ -127,7 +134,8 @@ def _show_receipt(receipt: Receipt) -> None:
     if receipt.unchanged:
         say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
     else:
-        say(f"{count}, {size}{left}; read back from the Hub.")
+        where = f" in pull request {receipt.pr}" if receipt.pr else ""
+        say(f"{count}, {size}{left}; read back from the Hub{where}.")
     if not receipt.verified:
         say("Nothing was verified; the card says so.")
     click.echo(f"{receipt.url} at {receipt.commit}")

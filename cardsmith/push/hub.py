@@ -1,31 +1,73 @@
-"""The only room that talks to a Hub: one commit, and the proof that it arrived."""
+"""The only room that talks to a Hub. Each method is one thing asked of it."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import quote, urlsplit
 
 from cardsmith.card.model import LARGEST
-from cardsmith.errors import HubError, PushError
-from cardsmith.push.plan import CHUNK, PlannedFile
+from cardsmith.errors import HubError
+from cardsmith.push import silence
+from cardsmith.push.held import Held
+from cardsmith.push.patience import Patience
+from cardsmith.push.plan import PlannedFile
 from cardsmith.push.spoken import spoken, status
+from cardsmith.push.target import MAIN, Target
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
+_T = TypeVar("_T")
+#: Of the open pull requests the newest are looked at.
+_PULL_REQUESTS = 20
+#: How the client tells that the Hub does not take the metadata of a card; this has no status.
+_UNFIT = "Invalid metadata in README.md"
+
+
+class Moved(Exception):
+    """Somebody else has committed since the head was read. Nothing was changed."""
+
+
+class Refused(Exception):
+    """The Hub does not take what was sent, and holds nothing of it. The message says why."""
+
 
 class Standing(NamedTuple):
-    """A repository as it is now."""
+    """A branch of a repository as it is now."""
 
-    #: the commit at the head of main; `None` where there is none yet
+    #: the commit at its head; of main, where the branch is to be made; `None` where there is none yet
     head: str | None
-    #: whether only its owners see it
+    #: whether only its owners see the repository
     private: bool
+    #: path → what the Hub says of the file
+    files: Mapping[str, Held] = {}
+    #: whether the Hub made anything of the card's metadata
+    reads_card: bool = False
+    #: whether the branch is there
+    there: bool = True
+
+
+class Commit(NamedTuple):
+    """A commit as the Hub tells of it."""
+
+    id: str
+    title: str
+    #: all but the title
+    message: str
+    authors: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """What a commit came to."""
+
+    commit: str
+    #: number of the pull request that it opened; `None` where it opened none
+    pull_request: int | None
 
 
 class Hub:
@@ -33,18 +75,21 @@ class Hub:
 
     Args:
         endpoint: its address; that of huggingface_hub's configuration when not given.
+        say: told in a line what it waits for.
 
     Raises:
         HubError: the address is none.
     """
 
-    def __init__(self, endpoint: str | None = None) -> None:
+    def __init__(self, endpoint: str | None = None, say: Callable[[str], None] = lambda _: None) -> None:
         from huggingface_hub import HfApi
 
         address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
         if endpoint is not None and address is None:
             raise HubError(f"{endpoint!r} is no address of a Hub. Write it as https://huggingface.co")
         self._api: HfApi = HfApi(endpoint=address, library_name="cardsmith")
+        self.say = say
+        self.patience = Patience(say)
 
     @property
     def endpoint(self) -> str:
@@ -57,63 +102,112 @@ class Hub:
         Raises:
             HubError: nobody is logged in, the token is not valid, or the Hub cannot be reached.
         """
-        with spoken("say who you are", self.endpoint):
-            return str(self._api.whoami()["name"])
+        return self._ask("say who you are", lambda: str(self._api.whoami()["name"]))
 
-    def look(self, repo_id: str) -> Standing | None:
-        """The repository as it is now, or `None` where it does not exist (or is not shown to this user).
+    def look(self, repo_id: str, revision: str = MAIN) -> Standing | None:
+        """A branch, or commit, as it is now; `None` where there is no such repository (or this user is not shown it).
 
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
-        from huggingface_hub.errors import RepositoryNotFoundError
+        from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
 
-        with spoken(f"look at {repo_id}", self.endpoint):
+        def ask() -> Standing | None:
             try:
-                info = self._api.model_info(repo_id)
+                return _standing(self._info(repo_id, revision))
+            except RevisionNotFoundError:
+                return _standing(self._info(repo_id, MAIN))._replace(there=False)
             except RepositoryNotFoundError:
                 return None
-            return Standing(head=info.sha, private=bool(info.private))
 
-    def create(self, repo_id: str, *, private: bool) -> None:
-        """Create the repository.
+        return self._ask(f"look at {repo_id}", ask)
+
+    def _info(self, repo_id: str, revision: str) -> Any:
+        return self._api.model_info(repo_id, revision=None if revision == MAIN else revision, files_metadata=True)
+
+    def create(self, repo_id: str) -> None:
+        """Create the repository, private. Asked once: what becomes of a lost answer is for the caller to find out.
 
         Raises:
             HubError: the Hub refuses, for instance because the name is not the user's, or is taken.
         """
-        with spoken(f"create {repo_id}", self.endpoint):
-            self._api.create_repo(repo_id, private=private)
+        self._ask(f"create {repo_id}", lambda: self._api.create_repo(repo_id, private=True), once=True)
 
-    def commit(self, repo_id: str, files: Collection[PlannedFile], message: str, parent: str | None) -> str:
-        """Make one commit of these files on top of `parent`, and return its id.
+    def publish(self, repo_id: str) -> None:
+        """Make the repository public.
 
         Raises:
-            PushError: somebody else has committed since `parent` was read. Nothing was changed.
             HubError: the Hub cannot be reached, or refuses.
         """
-        from huggingface_hub import CommitOperationAdd
-        from huggingface_hub.errors import HfHubHTTPError
+        self._ask(f"make {repo_id} public", lambda: self._api.update_repo_settings(repo_id, private=False))
 
-        with spoken(f"push to {repo_id}", self.endpoint):
-            adds = [CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file)) for file in files]
+    def delete(self, repo_id: str) -> None:
+        """Delete the repository.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        self._ask(f"delete {repo_id}", lambda: self._api.delete_repo(repo_id, missing_ok=True))
+
+    def branch(self, target: Target, start: str) -> None:
+        """Make the branch; one that is there already is left as it is.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        make = lambda: self._api.create_branch(  # noqa: E731
+            target.repo_id, branch=target.revision, revision=start, exist_ok=True
+        )
+        self._ask(f"make the branch {target.revision} of {target.repo_id}", make)
+
+    def delete_branch(self, target: Target) -> None:
+        """Delete the branch.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        delete = lambda: self._api.delete_branch(target.repo_id, branch=target.revision)  # noqa: E731
+        self._ask(f"delete the branch {target.revision} of {target.repo_id}", delete)
+
+    def commit(
+        self, target: Target, files: Collection[PlannedFile], message: str, description: str, parent: str | None
+    ) -> Made:
+        """Make one commit of these files on top of `parent`. Asked once; see `settle`.
+
+        Raises:
+            Moved: somebody else has committed since `parent` was read. Nothing was changed.
+            HubError: the Hub cannot be reached, or refuses.
+        """
+
+        def ask() -> Made:
             try:
-                made = self._api.create_commit(repo_id, adds, commit_message=message, parent_commit=parent)
-            except HfHubHTTPError as error:
+                made = self._api.create_commit(
+                    target.repo_id,
+                    [_addition(file) for file in files],
+                    commit_message=message,
+                    commit_description=description,
+                    revision=target.revision,
+                    create_pr=target.opens,
+                    parent_commit=parent,
+                )
+            except Exception as error:
                 if status(error) == 412:
-                    raise PushError(f"{repo_id} has changed while pushing. Nothing was pushed; run it again.") from None
+                    raise Moved from None
+                if isinstance(error, ValueError) and str(error).startswith(_UNFIT):
+                    raise Refused(f"The Hub does not take the card: {' '.join(str(error).split())}") from error
                 raise
-            return str(made.oid)
+            return Made(str(made.oid), made.pr_num if target.opens and made.pr_url else None)
 
-    def lacking(self, repo_id: str, files: Collection[PlannedFile], commit: str) -> tuple[PlannedFile, ...]:
-        """Those of `files` that the Hub does not hold at `commit`, or holds with other bytes.
+        return self._ask(f"push to {target.words}", ask, once=True)
+
+    def held(self, repo_id: str, paths: Collection[str], commit: str) -> dict[str, Held]:
+        """What the Hub says of these files at `commit`; those that are not there are not in the answer.
 
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
-        with spoken(f"read back {repo_id}", self.endpoint):
-            found = self._api.get_paths_info(repo_id, [file.path for file in files], revision=commit)
-            held = {item.path: item for item in found}
-            return tuple(file for file in files if not _is_same(file, held.get(file.path)))
+        ask = lambda: self._api.get_paths_info(repo_id, list(paths), revision=commit)  # noqa: E731
+        return {item.path: Held.of(item) for item in self._ask(f"read back {repo_id}", ask)}
 
     def read(self, repo_id: str, path: str, commit: str) -> bytes | None:
         """A README, or what else is no larger, as it is at `commit`; `None` where there is no such file or commit.
@@ -121,12 +215,11 @@ class Hub:
         Raises:
             HubError: the Hub cannot be reached, or refuses; or the file is larger than a README may be.
         """
-        from huggingface_hub.errors import HfHubHTTPError
 
-        with spoken(f"read {path} of {repo_id}", self.endpoint), TemporaryDirectory(prefix="cardsmith-") as place:
+        def ask() -> bytes | None:
             try:
                 found = self._api.get_paths_info(repo_id, [path], revision=commit)
-            except HfHubHTTPError as error:
+            except Exception as error:
                 if status(error) == 404:
                     return None
                 raise
@@ -135,17 +228,88 @@ class Hub:
                 return None
             if size > LARGEST:
                 raise HubError(f"{path} of {repo_id} is larger than 10 MiB. Move data out of it on the Hub.")
-            with _without_bars():
+            with _without_bars(), TemporaryDirectory(prefix="cardsmith-") as place:
                 return Path(self._api.hf_hub_download(repo_id, path, revision=commit, local_dir=place)).read_bytes()
 
-    def reads_card(self, repo_id: str, commit: str) -> bool:
-        """Whether the Hub made anything of the card's metadata at `commit`.
+        return self._ask(f"read {path} of {repo_id}", ask)
+
+    def commits(self, repo_id: str, revision: str) -> list[Commit]:
+        """The newest commits of a branch or pull request, the newest first; as many as the Hub tells of at once.
 
         Raises:
             HubError: the Hub cannot be reached, or refuses.
         """
-        with spoken(f"read back {repo_id}", self.endpoint):
-            return self._api.model_info(repo_id, revision=commit, expand=["cardData"]).card_data is not None
+        from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
+
+        address = f"{self.endpoint}/api/models/{repo_id}/commits/{quote(revision, safe='')}"
+
+        def ask() -> list[Commit]:
+            answer = get_session().get(address, headers=build_hf_headers(library_name="cardsmith"))
+            hf_raise_for_status(answer)
+            return [_commit(said) for said in answer.json()]
+
+        return self._ask(f"tell the commits of {repo_id}", ask)
+
+    def is_open(self, repo_id: str, number: int) -> bool:
+        """Whether the pull request is there, and neither merged nor closed.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+
+        def ask() -> bool:
+            try:
+                return self._api.get_discussion_details(repo_id, number).status in ("open", "draft")
+            except Exception as error:
+                if status(error) == 404:
+                    return False
+                raise
+
+        return self._ask(f"look at pull request {number} of {repo_id}", ask)
+
+    def open_pull_requests(self, repo_id: str) -> list[int]:
+        """Numbers of the newest open pull requests.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+
+        def ask() -> list[int]:
+            found = self._api.get_repo_discussions(repo_id, discussion_type="pull_request", discussion_status="open")
+            return [each.num for each in islice(found, _PULL_REQUESTS) if each.is_pull_request]
+
+        return self._ask(f"list the pull requests of {repo_id}", ask)
+
+    def _ask(self, what: str, ask: Callable[[], _T], *, once: bool = False) -> _T:
+        """One request, in cardsmith's own words where it fails; again and again where that is safe."""
+
+        def bounded() -> _T:
+            silence.bound()
+            return ask()
+
+        with spoken(what, self.endpoint):
+            return bounded() if once else self.patience.with_(bounded)
+
+
+def _standing(info: Any) -> Standing:
+    return Standing(
+        head=info.sha,
+        private=bool(info.private),
+        files={each.rfilename: Held.of(each) for each in info.siblings or ()},
+        reads_card=info.card_data is not None,
+    )
+
+
+def _commit(said: Mapping[str, Any]) -> Commit:
+    authors = tuple(str(each.get("user")) for each in said.get("authors", ()))
+    return Commit(str(said["id"]), str(said["title"]), str(said.get("message") or ""), authors)
+
+
+def _addition(file: PlannedFile) -> Any:
+    from huggingface_hub import CommitOperationAdd
+
+    source = str(file.content) if isinstance(file.content, Path) else file.content
+    return CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=source)
 
 
 @contextlib.contextmanager
@@ -170,24 +334,3 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and text.isprintable()
     except ValueError:
         return False
-
-
-def _source(file: PlannedFile) -> str | bytes:
-    return str(file.content) if isinstance(file.content, Path) else file.content
-
-
-def _is_same(file: PlannedFile, held: Any) -> bool:
-    """Large files carry their SHA-256; the others the SHA-1 that git gives them."""
-    lfs = getattr(held, "lfs", None)
-    return bool(lfs.sha256 == file.sha256 if lfs else getattr(held, "blob_id", None) == _git_sha1(file))
-
-
-def _git_sha1(file: PlannedFile) -> str:
-    digest = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
-    if isinstance(file.content, bytes):
-        digest.update(file.content)
-        return digest.hexdigest()
-    with file.content.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 
-from cardsmith.card.model import Card
+from cardsmith.card.model import LARGEST, Card
 from cardsmith.errors import CardError
-from cardsmith.push.hub import Hub
+from cardsmith.push.held import git_sha1
+from cardsmith.push.hub import Hub, Standing
 from cardsmith.render.generated import generated_part
 from cardsmith.render.pieces import pieces_of
 from cardsmith.render.update import LAST_RENDER, README
@@ -54,24 +57,42 @@ class HubCard:
         return CardError(f"{README} of {self.repo_id} on the Hub{what.rstrip('.')}. {way_out}")
 
 
-def fetch(hub: Hub, repo_id: str, head: str | None, last: str | None) -> HubCard | None:
-    """The README at `head`; `None` where there is none, or it is empty.
+def fetch(hub: Hub, folder: Path, repo_id: str, there: Standing, last: str | None) -> HubCard | None:
+    """The README at the head; `None` where there is none, or it is empty.
 
     Args:
         hub: where it lies.
+        folder: what lies there with the same bytes is not asked for.
         repo_id: the repository.
-        head: the commit at the head of main, if there is one.
+        there: the branch that is pushed to, as it is.
         last: the commit of the last push from this folder, if that is known.
 
     Raises:
         HubError: the Hub cannot be reached, or refuses; or the README is larger than it may be.
     """
-    data = hub.read(repo_id, README, head) if head else None
-    if head is None or data is None or not data.strip():
+    data = _current(hub, folder, repo_id, there, README)
+    if data is None or not data.strip():
         return None
-    before = data if last == head else hub.read(repo_id, README, last) if last else None
-    rendered = hub.read(repo_id, LAST_RENDER.as_posix(), head)
+    before = data if last == there.head else hub.read(repo_id, README, last) if last else None
+    rendered = _current(hub, folder, repo_id, there, LAST_RENDER.as_posix())
     return HubCard(repo_id=repo_id, data=data, pushed=_readable(before), rendered=_readable(rendered))
+
+
+def _current(hub: Hub, folder: Path, repo_id: str, there: Standing, path: str) -> bytes | None:
+    """The file at the head."""
+    held = there.files.get(path)
+    if there.head is None or (held is None and there.files):
+        return None
+    own = _own(folder / path)
+    if held and own is not None and held.blob == git_sha1(own, len(own)):
+        return own
+    return hub.read(repo_id, path, there.head)
+
+
+def _own(path: Path) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else None
+    return None
 
 
 def _readable(data: bytes | None) -> Card | None:

@@ -1,14 +1,20 @@
-"""receipt.json in `.cardsmith/`: what the Hub held after the last push, which the next one compares with."""
+"""receipt.json in `.cardsmith/`: what the Hub held after the last push, which the next one compares with.
+
+It also remembers, for each branch and pull request, the commit of the last push there, and of a push that was
+interrupted whether the repository that it made is to be public.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
 from cardsmith.push.receipt import Receipt
+from cardsmith.push.target import MAIN
 
 FILE = Path(".cardsmith") / "receipt.json"
 
@@ -17,32 +23,73 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _LARGEST = 2**22
 
 
-def commit(folder: Path, repo_id: str) -> str | None:
-    """The commit of the last proved push from this folder to `repo_id`; `None` where no receipt says one.
+def commit(folder: Path, repo_id: str, revision: str = MAIN) -> str | None:
+    """The commit of the last proved push from this folder to that branch; `None` where no receipt says one.
 
     A receipt that cannot be read, is for another repository, or is no receipt at all is not used.
     """
-    said = _read(folder / FILE)
-    known = said.get("commit")
-    fits = said.get("repo_id") == repo_id and said.get("read_back") is True
-    return known if fits and isinstance(known, str) and _COMMIT.fullmatch(known) else None
+    return _commits(_read(folder), repo_id).get(revision)
+
+
+def pull_request(folder: Path, repo_id: str) -> int | None:
+    """Number of the pull request that the last push from this folder went to."""
+    said = _read(folder)
+    known = said.get("pr")
+    fits = _is_proved(said, repo_id) and isinstance(known, int) and not isinstance(known, bool) and known > 0
+    return known if fits else None
+
+
+def is_unfinished(folder: Path, repo_id: str) -> bool:
+    """Whether a push made the repository, is to make it public, and was interrupted before that."""
+    said = _read(folder)
+    return said.get("repo_id") == repo_id and said.get("to_be_public") is True
+
+
+def begin(folder: Path, repo_id: str) -> None:
+    """Note that the repository is made private, and public when its files are there."""
+    _write(folder, {"repo_id": repo_id, "read_back": False, "to_be_public": True})
 
 
 def keep(folder: Path, receipt: Receipt) -> str | None:
     """Write the receipt of a push. The push has succeeded whatever becomes of it: a failure is a line, no error."""
-    if receipt.commit is None or commit(folder, receipt.repo_id) == receipt.commit:
+    said = _read(folder)
+    commits = _commits(said, receipt.repo_id)
+    here = commits.get(receipt.revision) == receipt.commit and said.get("revision") == receipt.revision
+    if receipt.commit is None or here:
         return None
+    known = {**commits, receipt.revision: receipt.commit}
+    if problem := _write(folder, {**receipt.to_dict(), "commits": known}):
+        return f"{problem} The next push knows less of what changed on the Hub."
+    return None
+
+
+def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
+    """What went wrong, if anything."""
     path = folder / FILE
     try:
         if path.is_symlink():
             path.unlink()
-        atomic.write_text(path, json.dumps(receipt.to_dict(), indent=2) + "\n")
+        atomic.write_text(path, json.dumps(said, indent=2) + "\n")
     except OSError as error:
-        return f"{path} cannot be written: {error.strerror}. The next push knows less of what changed on the Hub."
+        return f"{path} cannot be written: {error.strerror}."
     return None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _commits(said: Mapping[str, Any], repo_id: str) -> dict[str, str]:
+    """Branch → the commit of the last push there."""
+    if not _is_proved(said, repo_id):
+        return {}
+    known = said.get("commits")
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: oid for name, oid in pairs if isinstance(oid, str) and _COMMIT.fullmatch(oid)}
+
+
+def _is_proved(said: Mapping[str, Any], repo_id: str) -> bool:
+    return said.get("repo_id") == repo_id and said.get("read_back") is True
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    path = folder / FILE
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
             return {}

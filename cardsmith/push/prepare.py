@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardsmith import atomic, config
 from cardsmith.card.model import Card
-from cardsmith.errors import FolderError
+from cardsmith.errors import CardsmithError, FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
 from cardsmith.lint import Diagnostic
@@ -98,20 +99,51 @@ def prepare(
     )
 
 
-def write(prepared: Prepared) -> None:
-    """Bring the folder up to date, once nothing stands against the push: a push that is refused changes nothing here.
+def rehearse(prepared: Prepared) -> None:
+    """Find out whether the folder can be brought up to date, before anything is sent. Nothing is changed.
 
     Raises:
-        FolderError: a file cannot be written; those before it are whole.
+        FolderError: it cannot; every file is as it was.
     """
-    folder = prepared.folder
+    with contextlib.ExitStack() as stack, _said_of(prepared.folder, "Nothing was pushed; every file is as it was."):
+        for path, data in _stale(prepared).items():
+            stack.enter_context(atomic.rehearsed(prepared.folder / path, data))
+
+
+def write(prepared: Prepared) -> str | None:
+    """Bring the folder up to date, now that it is pushed. That has succeeded whatever becomes of this.
+
+    Returns:
+        What could not be done, if anything; each file is the old one or the new one, whole.
+    """
     try:
-        update.keep_before(folder, prepared.card)
-        for path, data in prepared.fresh.items():
-            if not (folder / path).is_file() or (folder / path).read_bytes() != data:
-                atomic.write_bytes(folder / path, data)
+        with _said_of(prepared.folder, "What was pushed is on the Hub; push again to bring the folder up to date."):
+            update.keep_before(prepared.folder, prepared.card)
+            for path, data in _stale(prepared).items():
+                atomic.write_bytes(prepared.folder / path, data)
+    except CardsmithError as error:
+        return str(error)
+    return None
+
+
+def _stale(prepared: Prepared) -> dict[str, bytes]:
+    """Path → bytes of what in the folder is not up to date."""
+    folder = prepared.folder
+    return {
+        path: data
+        for path, data in prepared.fresh.items()
+        if not (folder / path).is_file() or (folder / path).read_bytes() != data
+    }
+
+
+@contextlib.contextmanager
+def _said_of(folder: Path, rest: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise FolderError(f"{folder} cannot be written: {error.strerror}. Check its permissions and space.") from error
+        raise FolderError(
+            f"{folder} cannot be written: {error.strerror}. Check its permissions and space. {rest}"
+        ) from error
 
 
 def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:

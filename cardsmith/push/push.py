@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from cardsmith import facts as run_facts
-from cardsmith.errors import ConfigError, FolderError, PushError
+from cardsmith.errors import ConfigError, FolderError, HubError, PushError
 from cardsmith.facts import Facts, Finding
 from cardsmith.facts.owner import configured
 from cardsmith.lint import page
 from cardsmith.push import gate, hub_card, last_receipt
-from cardsmith.push.hub import Hub
+from cardsmith.push.came_in import came_in
+from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.join import Side
-from cardsmith.push.prepare import Prepared, prepare, write
+from cardsmith.push.prepare import Prepared, prepare, rehearse, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
+from cardsmith.push.target import MAIN, Target, pull_request
 from cardsmith.push.verdict import Checking
 from cardsmith.repo_id import has_owner
 from cardsmith.verify import Listener
 from cardsmith.verify.artifact import read_artifact
+
+#: How often a push begins anew on top of what somebody else has committed.
+_TRIES = 3
+_UNTOUCHED = "Nothing was pushed; run it again."
+_NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
 
 
 def push(
@@ -29,6 +37,8 @@ def push(
     repo_id: str | None = None,
     *,
     public: bool = False,
+    pr: bool = False,
+    revision: str | None = None,
     message: str | None = None,
     include: Sequence[str] = (),
     endpoint: str | None = None,
@@ -38,16 +48,20 @@ def push(
     dry_run: bool = False,
     confirm: Callable[[Receipt], bool] | None = None,
     on_event: Listener | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Receipt:
     """Publish an output folder on the Hub in one commit, and read it back.
 
     The weights are verified unless a valid verdict lies there, the card is rendered anew and merged with the README in
-    the folder and the one on the Hub, and the gate is asked; only then is anything sent.
+    the folder and the one on the Hub, and the gate is asked; only then is anything sent. Where somebody commits to the
+    same place meanwhile, all of that is done once more on top of what they changed, at most three times.
 
     Args:
         folder: an output folder with weights.
         repo_id: `owner/name`; the logged-in user's name and the model's when not given.
         public: make a new repository public. It is private otherwise; an existing one stays as it is.
+        pr: open a pull request against main, or add to the one that the last push from this folder opened.
+        revision: the branch to push to, which is made from main where it is not there; main when not given.
         message: the commit's first line.
         include: patterns of files to add to those that are part of a model.
         endpoint: the Hub's address.
@@ -58,11 +72,12 @@ def push(
         dry_run: change nothing, here or on the Hub; the receipt says what would be done and what stands against it.
         confirm: asked with the receipt to be, before anything is sent.
         on_event: called with each event of the verification (`cardsmith.verify.events`), for progress.
+        say: told in a line what happens meanwhile: the Hub is waited for, somebody else has committed.
 
     Raises:
         FolderError: the folder does not exist, holds no weights, or cannot be written.
         CardError: its README cannot be read, or the one on the Hub.
-        ConfigError: `allow` names an unknown rule, or `prefer` no side.
+        ConfigError: `allow` names an unknown rule, `prefer` no side, or both `pr` and `revision` are given.
         GateClosed: something stands against publishing; the message lists all of it.
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
@@ -70,27 +85,95 @@ def push(
     path = Path(folder)
     if not read_artifact(path).weights:
         raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
-    allowed = [_known(code) for code in allow]
+    if pr and revision is not None:
+        raise ConfigError(
+            "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
+        )
     if prefer is not None and prefer not in get_args(Side):
         raise ConfigError(f"prefer is {prefer!r}. Write 'here' or 'hub'.")
-    hub = Hub(endpoint)
-    facts = _facts(path, repo_id, hub, dry_run=dry_run)
-    there = hub.look(str(facts.repo_id))
-    checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and hub.endpoint, on_event=on_event)
-    last = last_receipt.commit(path, str(facts.repo_id))
-    theirs = hub_card.fetch(hub, str(facts.repo_id), there.head, last) if there else None
-    prepared = prepare(path, facts, include=include, checking=checking, theirs=theirs, prefer=prefer)
-    against = gate.reasons(prepared, include=include, allow=allowed)
-    receipt = _receipt(hub, facts, prepared, private=there.private if there else not public, against=against)
-    if dry_run:
+    wish = Wish(
+        folder=path,
+        hub=Hub(endpoint, say or (lambda _: None)),
+        public=public,
+        pr=pr,
+        revision=revision,
+        message=message,
+        include=tuple(include),
+        allow=tuple(_known(code) for code in allow),
+        prefer=prefer,
+        dry_run=dry_run,
+        confirm=confirm or (lambda _: True),
+    )
+    checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and wish.hub.endpoint, on_event=on_event)
+    facts = _facts(path, repo_id, wish.hub, dry_run=dry_run)
+    for left in reversed(range(_TRIES)):
+        try:
+            return _try(wish, checking, facts)
+        except Moved:
+            if not left:
+                raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
+    raise AssertionError("the last try returns or raises")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What was asked for; see `push`."""
+
+    folder: Path
+    hub: Hub
+    public: bool
+    pr: bool
+    revision: str | None
+    message: str | None
+    include: tuple[str, ...]
+    allow: tuple[str, ...]
+    prefer: Side | None
+    dry_run: bool
+    confirm: Callable[[Receipt], bool]
+
+
+def _try(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
+    """One push on top of what stands there now.
+
+    Raises:
+        Moved: somebody else has committed meanwhile. Nothing was changed.
+    """
+    folder, hub, repo_id = wish.folder, wish.hub, str(facts.repo_id)
+    target = _target(wish, repo_id)
+    there = hub.look(repo_id, target.revision)
+    if there is None and target.opens:
+        raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
+    last = last_receipt.commit(folder, repo_id, target.revision)
+    theirs = hub_card.fetch(hub, folder, repo_id, there, last) if there else None
+    prepared = prepare(folder, facts, include=wish.include, checking=checking, theirs=theirs, prefer=wish.prefer)
+    against = gate.reasons(prepared, include=wish.include, allow=wish.allow)
+    receipt = _receipt(wish, target, prepared, there, against)
+    if wish.dry_run:
         return receipt
     gate.check(against)
-    if confirm is not None and not confirm(receipt):
+    if not wish.confirm(receipt):
         raise PushError("Nothing was pushed.")
-    write(prepared)
-    sent = send(hub, receipt, there, message or f"Publish {facts.model_name} with cardsmith")
-    note = last_receipt.keep(path, sent)
-    return replace(sent, notes=(note,)) if note else sent
+    rehearse(prepared)
+    if there is None and not receipt.private:
+        last_receipt.begin(folder, repo_id)
+    try:
+        sent = send(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
+    except Moved:
+        with contextlib.suppress(HubError):
+            hub.say(came_in(hub, target, there))
+        raise
+    notes = (write(prepared), last_receipt.keep(folder, sent))
+    return replace(sent, notes=tuple(note for note in notes if note))
+
+
+def _target(wish: Wish, repo_id: str) -> Target:
+    """Where to: with `pr` to the pull request of the last push, if it is open still."""
+    if not wish.pr:
+        return Target(repo_id=repo_id, revision=wish.revision or MAIN)
+    number = last_receipt.pull_request(wish.folder, repo_id)
+    if number and wish.hub.is_open(repo_id, number):
+        return pull_request(repo_id, number)
+    return Target(repo_id=repo_id, opens=True)
 
 
 def _known(code: str) -> str:
@@ -120,15 +203,18 @@ def _require_legal(repo_id: str) -> None:
         raise PushError(f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id.")
 
 
-def _receipt(hub: Hub, facts: Facts, prepared: Prepared, *, private: bool, against: Sequence[str]) -> Receipt:
+def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
+    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, target.repo_id))
     return Receipt(
-        repo_id=str(facts.repo_id),
+        repo_id=target.repo_id,
         commit=None,
-        url=f"{hub.endpoint}/{facts.repo_id}",
+        url=f"{wish.hub.endpoint}/{target.repo_id}",
         dry_run=True,
-        private=private,
+        private=not begun and (there is None or there.private),
         plan=prepared.plan,
         read_back=False,
+        revision=target.revision,
+        pr=target.pull_request,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
         joined=prepared.joined,

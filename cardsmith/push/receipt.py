@@ -7,6 +7,7 @@ from typing import Any
 
 from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
+from cardsmith.push.target import MAIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +17,17 @@ class Receipt:
     repo_id: str
     #: the commit that holds these files; the head that was there where nothing changed, `None` for a dry run
     commit: str | None
-    #: page of the repository
+    #: page of the repository; of the pull request or branch, where that was pushed to
     url: str
     dry_run: bool
     private: bool
     plan: Plan
     #: whether every file was found on the Hub as it was sent, and the Hub parsed the card
     read_back: bool
+    #: the branch that holds the commit; of a pull request, `refs/pr/N`
+    revision: str = MAIN
+    #: number of the pull request that holds the commit; `None` where it is on a branch
+    pr: int | None = None
     #: what the gate says; only a dry run has a receipt with reasons
     against: tuple[str, ...] = ()
     #: whether a verdict that passed covers the weights
@@ -41,7 +46,8 @@ class Receipt:
             "repo_id": self.repo_id,
             "commit": self.commit,
             "url": self.url,
-            "pr": None,
+            "revision": self.revision,
+            "pr": self.pr,
             "dry_run": self.dry_run,
             "private": self.private,
             "verified": self.verified,

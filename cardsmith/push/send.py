@@ -5,62 +5,86 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cardsmith.errors import HubError, PushError
-from cardsmith.push.hub import Hub, Standing
+from cardsmith.push import settle
+from cardsmith.push.ground import Ground, ground, taken_away
+from cardsmith.push.held import lacking
+from cardsmith.push.hub import Hub, Made, Refused, Standing
+from cardsmith.push.marker import marker
+from cardsmith.push.proof import prove
 from cardsmith.push.receipt import Receipt
+from cardsmith.push.target import MAIN, Target, pull_request
 
 
-def send(hub: Hub, receipt: Receipt, there: Standing | None, message: str) -> Receipt:
+def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
     """Make the commit, where there is anything to commit.
 
     Args:
         hub: where to.
-        receipt: the receipt to be, with the plan.
-        there: the repository as it was when the plan was made; `None` where it is to be created.
+        receipt: the receipt to be, with the plan, and whether the repository is to be private.
+        target: the branch or pull request.
+        there: it as it was when the plan was made; `None` where the repository is to be created.
         message: the commit's first line.
 
     Raises:
+        Moved: somebody else has committed since. Nothing was changed.
         HubError: the Hub cannot be reached, or refuses, before anything was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
-    repo_id, files = receipt.repo_id, receipt.plan.files
-    if there is None:
-        hub.create(repo_id, private=receipt.private)
-    head = there.head if there else _head(hub, repo_id)
-    lacking = hub.lacking(repo_id, files, head) if head else files
-    if head and not lacking:
-        return _proved(hub, replace(receipt, commit=head, dry_run=False, unchanged=True))
+    if there and there.there and not lacking(receipt.plan.files, there.files):
+        return _unchanged(hub, receipt, target, there)
+    base = ground(hub, target, there)
+    order = settle.Order(
+        target=target,
+        files=lacking(receipt.plan.files, base.standing.files),
+        message=message,
+        marker=marker(target, receipt.plan),
+        parent=base.standing.head,
+    )
+    return _finished(hub, receipt, order, base, _made(hub, order, base))
+
+
+def _unchanged(hub: Hub, receipt: Receipt, target: Target, there: Standing) -> Receipt:
+    commit = str(there.head)
+    prove(hub, target, commit, receipt.plan, marker(target, receipt.plan))
+    return _visible(hub, there, replace(_at(receipt, target, commit), unchanged=True))
+
+
+def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
+    """The commit, or the pull request of an earlier push that was interrupted before it could note it."""
     try:
-        commit = hub.commit(repo_id, lacking, message, head)
+        found = settle.find_pull_request(hub, order) if order.target.opens else None
+        return found or settle.commit(hub, order)
+    except Refused as refused:
+        raise PushError(f"{refused} {taken_away(hub, order.target, base)}") from refused
+    except PushError as error:
+        stays = f" The new repository {order.target.repo_id} stays, private, for the next try."
+        raise PushError(f"{error}{stays if base.new_repository else ''}") from error
+
+
+def _finished(hub: Hub, receipt: Receipt, order: settle.Order, base: Ground, made: Made) -> Receipt:
+    target = pull_request(order.target.repo_id, made.pull_request) if made.pull_request else order.target
+    prove(hub, target, made.commit, receipt.plan, order.marker)
+    sent = replace(_at(receipt, target, made.commit), unchanged=made.commit == order.parent)
+    return _visible(hub, base.standing, sent)
+
+
+def _at(receipt: Receipt, target: Target, commit: str) -> Receipt:
+    """The receipt of what was proved."""
+    number, page = target.pull_request, receipt.url
+    if number:
+        page = f"{page}/discussions/{number}"
+    elif target.revision != MAIN:
+        page = f"{page}/tree/{target.revision}"
+    return replace(receipt, commit=commit, dry_run=False, read_back=True, revision=target.revision, pr=number, url=page)
+
+
+def _visible(hub: Hub, standing: Standing, receipt: Receipt) -> Receipt:
+    """Show the repository to everybody, where that is asked for, now that everything is in it."""
+    if receipt.private or not standing.private:
+        return receipt
+    try:
+        hub.publish(receipt.repo_id)
     except HubError as error:
-        raise PushError(f"{error} {_aftermath(hub, receipt, head)}") from error
-    return _proved(hub, replace(receipt, commit=commit, dry_run=False))
-
-
-def _head(hub: Hub, repo_id: str) -> str | None:
-    standing = hub.look(repo_id)
-    return standing.head if standing else None
-
-
-def _aftermath(hub: Hub, receipt: Receipt, head: str | None) -> str:
-    """What is certain after a commit that was refused or not answered."""
-    try:
-        unmoved = _head(hub, receipt.repo_id) == head
-    except HubError:
-        unmoved = False
-    return "No file was pushed." if unmoved else f"Whether it was pushed is not known: look at {receipt.url}"
-
-
-def _proved(hub: Hub, receipt: Receipt) -> Receipt:
-    """The receipt, after every file was found on the Hub as it was sent, and the card was parsed."""
-    repo_id, commit = receipt.repo_id, str(receipt.commit)
-    try:
-        lacking = hub.lacking(repo_id, receipt.plan.files, commit)
-        parsed = hub.reads_card(repo_id, commit)
-    except HubError as error:
-        raise PushError(f"{repo_id} is at {commit}, but it could not be read back: {error}") from error
-    if lacking:
-        names = ", ".join(file.path for file in lacking)
-        raise PushError(f"{repo_id} at {commit} does not hold what was sent: {names}. Push again.")
-    if not parsed:
-        raise PushError(f"{repo_id} at {commit}: the Hub did not read the card's metadata. Check its front matter.")
-    return replace(receipt, read_back=True)
+        stays = f"All files are in {receipt.repo_id}, which is still private. Push again to make it public."
+        raise PushError(f"{error} {stays}") from error
+    return receipt

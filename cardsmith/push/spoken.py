@@ -8,13 +8,17 @@ from typing import Any
 
 from cardsmith.errors import CardsmithError, HubError
 
+#: Answers that say nothing about what became of the request: it may have been carried out.
+_LOST = (408, 500, 502, 503, 504)
+_RATE_LIMIT = 429
+
 
 @contextlib.contextmanager
 def spoken(what: str, endpoint: str) -> Iterator[None]:
     """Say what fails inside as something that could not be done.
 
     Raises:
-        HubError: in place of every error that is not cardsmith's own.
+        HubError: in place of every error that is not cardsmith's own. What the client raised is its cause.
     """
     from huggingface_hub.errors import LocalTokenNotFoundError
 
@@ -27,14 +31,74 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
     except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
         said = _first_line(error)
         if not (code := status(error)):
-            raise HubError(f"{endpoint} could not be asked to {what}: {said}. Is the address right?") from error
+            raise HubError(f"{endpoint} could not be asked to {what}: {said}. {_way_out(error)}") from error
         hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(code, "")
-        raise HubError(f"{endpoint} refused to {what}: {said}.{hint}") from error
+        raise HubError(f"{endpoint} refused to {what}: {said}.{hint or _later(code)}") from error
 
 
 def status(error: Any) -> int:
     """The HTTP status that the Hub answered with; 0 where it did not answer."""
-    return int(getattr(getattr(error, "response", None), "status_code", 0))
+    return int(getattr(getattr(error, "response", None), "status_code", 0) or 0)
+
+
+def cause(error: HubError) -> Exception:
+    """What the client raised."""
+    return error.__cause__ if isinstance(error.__cause__, Exception) else error
+
+
+def is_lost(error: Any) -> bool:
+    """Whether there was no answer that says what became of the request."""
+    return status(error) in (0, *_LOST)
+
+
+def is_passing(error: Any) -> bool:
+    """Whether the same request may well succeed in a moment. Something that is no answer of a Hub stays as it is."""
+    if status(error):
+        return status(error) in (*_LOST, _RATE_LIMIT)
+    return not isinstance(error, (ValueError, LookupError, TypeError, CardsmithError)) and not is_closed(error)
+
+
+def is_closed(error: BaseException | None) -> bool:
+    """Whether nobody listens there: no waiting helps against a wrong address."""
+    while error is not None:
+        if isinstance(error, (ConnectionRefusedError, OSError)) and "refused" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def may_have_committed(error: Any) -> bool:
+    """Whether the request that failed may have been the commit itself, and have been carried out."""
+    if not is_lost(error):
+        return False
+    address = _address(error)
+    return "/commit/" in address if address else isinstance(error, (ValueError, LookupError, TypeError))
+
+
+def retry_after(error: Any) -> float:
+    """How long the Hub asks to wait, in seconds; 0 where it does not say."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return max(0.0, float(headers.get("Retry-After", 0)))
+    except ValueError:
+        return 0.0
+
+
+def _address(error: Any) -> str:
+    """Of the request that failed; empty where the error does not know it."""
+    try:
+        request = getattr(getattr(error, "response", None), "request", None) or error.request
+        return str(request.url)
+    except (AttributeError, RuntimeError):
+        return ""
+
+
+def _way_out(error: Exception) -> str:
+    return "Is the address right?" if not is_passing(error) else "Try again in a while."
+
+
+def _later(code: int) -> str:
+    return " Try again in a while." if code in (*_LOST, _RATE_LIMIT) else ""
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cardsmith.localhub import LocalHub
-from cardsmith.push import push
+from cardsmith.push import patience, push
 
 from .makers import Shelf, judge, make_model
 from .two_sides import there
@@ -18,6 +18,12 @@ from .two_sides import there
 def _logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "local")
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # and put it back, whatever a command makes of it
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as ever, and without waiting."""
+    monkeypatch.setattr(patience, "WAITS", (0.01,) * len(patience.WAITS))
 
 
 @pytest.fixture

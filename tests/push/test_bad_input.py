@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
 
+from cardsmith import atomic
 from cardsmith.cli import run
 from cardsmith.push import push
 
@@ -149,18 +151,25 @@ def test_a_name_that_makes_no_repository(tmp_path: Path, shelf: Shelf, capsys: p
     assert snapshot(folder) == before
 
 
+_UNTOUCHED = "Nothing was pushed; every file is as it was."
+
+
 def test_a_folder_that_cannot_be_written(
     model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As anybody but root would see it."""
 
-    def closed(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    rehearsed = atomic.rehearsed
 
-    monkeypatch.setattr("cardsmith.atomic.write_bytes", closed)
+    def closed(path: Path, data: bytes) -> AbstractContextManager[Callable[[], None]]:
+        if path.is_relative_to(model):
+            raise PermissionError(13, "Permission denied")
+        return rehearsed(path, data)
+
+    monkeypatch.setattr(atomic, "rehearsed", closed)
     before = snapshot(model)
     assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
-    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space.\n"
+    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space. {_UNTOUCHED}\n"
     assert capsys.readouterr().err == said
     assert (snapshot(model), shelf.repositories()) == (before, [])
 
@@ -172,7 +181,7 @@ def test_a_folder_without_write_permission(model: Path, shelf: Shelf, capsys: py
         assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
     finally:
         model.chmod(0o755)
-    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space.\n"
+    said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space. {_UNTOUCHED}\n"
     assert capsys.readouterr().err == said
 
 

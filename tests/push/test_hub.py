@@ -54,6 +54,7 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "repo_id": "local/tiny",
         "commit": commits[0],
         "url": f"{shelf.endpoint}/local/tiny",
+        "revision": "main",
         "pr": None,
         "dry_run": False,
         "private": not public,
@@ -124,23 +125,30 @@ def test_only_what_differs_is_sent(model: Path, shelf: Shelf, monkeypatch: pytes
     assert len(shelf.commits("local/tiny")) == 3
 
 
-def test_somebody_else_was_faster(model: Path, shelf: Shelf) -> None:
-    """They commit while the owner reads the plan."""
+def test_somebody_else_is_always_faster(model: Path, shelf: Shelf) -> None:
+    """They commit each time the owner reads the plan: the third time the push gives up, and has changed nothing."""
     push(model, endpoint=shelf.endpoint)
     (model / "tokenizer.json").write_text('{"version": "1.0"}')
     judge(model)
-    before: list[str] = []
+    before = contents(model)
+    said: list[str] = []
 
     def interfere(_: Receipt) -> bool:
-        api(shelf).upload_file(path_or_fileobj=b"theirs", path_in_repo="notes.txt", repo_id="local/tiny")
-        before.extend(shelf.commits("local/tiny"))
+        data = str(len(said)).encode()
+        api(shelf).upload_file(path_or_fileobj=data, path_in_repo="notes.txt", repo_id="local/tiny")
         return True
 
-    message = refused(PushError, model, endpoint=shelf.endpoint, confirm=interfere)
-    assert message == "local/tiny has changed while pushing. Nothing was pushed; run it again."
-    assert shelf.commits("local/tiny") == before
+    message = refused(PushError, model, endpoint=shelf.endpoint, confirm=interfere, say=said.append)
+    assert message == "local/tiny has changed 3 times while pushing. Nothing was pushed; run it again."
+    third, second, first, *_ = shelf.commits("local/tiny")
+    assert said == [
+        f"local/tiny has changed while pushing. New there:\n"
+        f"  {commit[:8]} Upload notes.txt with huggingface_hub by local"
+        for commit in (first, second, third)
+    ]
+    assert contents(model) == before
     push(model, endpoint=shelf.endpoint)
-    assert shelf.git("local/tiny", "show", "main:notes.txt") == "theirs"
+    assert shelf.git("local/tiny", "show", "main:notes.txt") == "2"
 
 
 def test_a_repository_that_appears_meanwhile_is_not_pushed_to(model: Path, shelf: Shelf) -> None:
@@ -233,7 +241,7 @@ SCRIPTED: dict[str, tuple[Script, str]] = {
     ),
     "broken": (
         {("GET", "/api/whoami-v2"): _WHO, ("GET", "/api/models/"): (500, {"error": "Internal Error"})},
-        "{0} refused to look at org/tiny: Internal Error.",
+        "{0} refused to look at org/tiny: Internal Error. Try again in a while.",
     ),
 }
 
@@ -328,7 +336,7 @@ def test_a_hub_that_dies_before_the_read_back(model: Path, shelf: Shelf, monkeyp
     message = refused(PushError, model, endpoint=shelf.endpoint)
     head = shelf.commits("local/tiny")[0]
     assert message == (
-        f"local/tiny is at {head}, but it could not be read back: http://127.0.0.1:9 could not be asked to read back "
+        f"local/tiny is at {head}, but it could not be read back: http://127.0.0.1:9 could not be asked to look at "
         "local/tiny: [Errno 111] Connection refused. Is the address right?"
     )
 

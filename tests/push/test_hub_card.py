@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from cardsmith.errors import CardError, ConfigError, GateClosed, HubError, PushError
+from cardsmith.errors import CardError, ConfigError, GateClosed, HubError
 from cardsmith.facts import Finding, collect, write
 from cardsmith.push import Receipt, push
 from cardsmith.push.join import Sides
 
-from .makers import Shelf, judge, make_model, snapshot
+from .makers import Shelf, contents, judge, make_model, snapshot
 from .two_sides import APART, ID, INTRO, LIMITS, START, Edits, api, commit, edit, edited, put, there
 
 
@@ -226,17 +226,41 @@ def test_line_ends_of_the_hub_stay_where_somebody_wrote_there(model: Path, shelf
 
 
 def test_the_hub_was_changed_while_the_plan_was_read(model: Path, shelf: Shelf, pushed: str) -> None:
-    """What was not merged is not overwritten."""
+    """It is merged with what came in, and told."""
     edit(model, [(INTRO, _HERE)])
+    shown: list[Receipt] = []
+    said: list[str] = []
 
-    def interfere(_: Receipt) -> bool:
-        put(shelf, edited(pushed, [(START, LIMITS + START)]))
+    def interfere(receipt: Receipt) -> bool:
+        shown.append(receipt)
+        if len(shown) == 1:
+            put(shelf, edited(pushed, [(START, LIMITS + START)]))
         return True
 
-    with pytest.raises(PushError, match=r"has changed while pushing\. Nothing was pushed; run it again\."):
-        push(model, endpoint=shelf.endpoint, confirm=interfere)
-    push(model, endpoint=shelf.endpoint)
+    receipt = push(model, endpoint=shelf.endpoint, confirm=interfere, say=said.append)
+    ours, theirs = shelf.commits(ID)[:2]
+    assert said == [
+        f"{ID} has changed while pushing. New there:\n  {theirs[:8]} Upload README.md with huggingface_hub by local"
+    ]
+    assert [each.to_dict()["from_hub"] for each in (*shown, receipt)] == [[], ["## Limits"], ["## Limits"]]
+    assert receipt.commit == ours
     assert there(shelf) == edited(pushed, [(INTRO, _HERE), (START, LIMITS + START)])
+    assert (model / "README.md").read_text("utf-8") == there(shelf)
+
+
+def test_between_two_persons_the_gate_closes_also_while_pushing(model: Path, shelf: Shelf, pushed: str) -> None:
+    edit(model, [(INTRO, _HERE)])
+    before = contents(model)
+
+    def interfere(_: Receipt) -> bool:
+        put(shelf, edited(pushed, [(INTRO, _THERE)]))
+        return True
+
+    with pytest.raises(GateClosed) as caught:
+        push(model, endpoint=shelf.endpoint, confirm=interfere)
+    sides = (f"# tiny\n      \n      {text}" for text in (_HERE, _THERE))
+    assert str(caught.value) == "Nothing was pushed:\n  - " + APART.format("# tiny", *sides)
+    assert (contents(model), there(shelf)) == (before, edited(pushed, [(INTRO, _THERE)]))
 
 
 #: what stands on the Hub → how it is said
@@ -281,7 +305,8 @@ def test_a_readme_deleted_on_the_hub_is_written_anew(model: Path, shelf: Shelf, 
 
 
 def test_a_readme_that_is_too_large(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("cardsmith.push.hub"), "LARGEST", len(pushed.encode()) - 1)
+    put(shelf, pushed + "x")
+    monkeypatch.setattr(import_module("cardsmith.push.hub"), "LARGEST", len(pushed.encode()))
     with pytest.raises(HubError) as caught:
         push(model, endpoint=shelf.endpoint)
     assert str(caught.value) == f"README.md of {ID} is larger than 10 MiB. Move data out of it on the Hub."

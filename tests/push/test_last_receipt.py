@@ -18,12 +18,14 @@ from .two_sides import APART, ID, INTRO, LIMITS, START, edit, edited, put, there
 def test_the_receipt_of_a_push(model: Path, shelf: Shelf, pushed: str) -> None:
     place = model / ".cardsmith/receipt.json"
     first = place.read_bytes()
-    assert json.loads(first)["commit"] == shelf.commits(ID)[0]
+    assert json.loads(first)["commits"] == {"main": shelf.commits(ID)[0]}
     push(model, endpoint=shelf.endpoint)
     push(model, endpoint=shelf.endpoint, dry_run=True)
     assert place.read_bytes() == first
     edit(model, [(INTRO, "Mine.")])
-    assert json.loads(first) != push(model, endpoint=shelf.endpoint).to_dict() == json.loads(place.read_bytes())
+    receipt = push(model, endpoint=shelf.endpoint)
+    assert json.loads(first)["commit"] != receipt.commit
+    assert json.loads(place.read_bytes()) == {**receipt.to_dict(), "commits": {"main": receipt.commit}}
     assert ".cardsmith/receipt.json" not in shelf.paths(ID)
 
 
@@ -48,12 +50,13 @@ RECEIPTS: dict[str, Callable[[Path], object]] = {
     "of another repository": _says(repo_id="local/other"),
     "of a dry run": _says(read_back=False),
     "a truth that is a number": _says(read_back=1),
-    "no commit": _says(commit=None),
-    "a number": _says(commit=int("1" * 40)),
-    "a branch": _says(commit="main"),
-    "a line more": _says(commit="1" * 40 + "\n"),
-    "a commit that is not there": _says(commit="1" * 40),
-    "a list of commits": _says(commit=["1" * 40]),
+    "no commit": _says(commits={"main": None}),
+    "a number": _says(commits={"main": int("1" * 40)}),
+    "a branch": _says(commits={"main": "main"}),
+    "a line more": _says(commits={"main": "1" * 40 + "\n"}),
+    "a commit that is not there": _says(commits={"main": "1" * 40}),
+    "commits that are none": _says(commits=["main"]),
+    "a list of commits": _says(commits={"main": ["1" * 40]}),
 }
 
 

@@ -122,6 +122,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
         "repo_id": "local/my-adapter",
         "commit": head,
         "url": f"{shelf.endpoint}/local/my-adapter",
+        "revision": "main",
         "pr": None,
         "dry_run": False,
         "private": True,
