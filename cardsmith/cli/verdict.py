@@ -14,7 +14,7 @@ import click
 from cardsmith.cli.terminal import harmless, say
 
 if TYPE_CHECKING:
-    from cardsmith.verify import CheckResult, Event, Verdict
+    from cardsmith.verify import CheckResult, Event, Listener, Verdict
 
 _SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
 #: What `sequence.skipped` says of a check that was not tried because of another one.
@@ -59,7 +59,31 @@ class Picture:
         say(text, dim=outcome == "skipped" or None)
 
 
-def conclude(folder: Path, verdict: Verdict) -> None:
+class Pictures:
+    """One picture a folder.
+
+    Args:
+        named: whether to say which folder it is.
+    """
+
+    def __init__(self, *, named: bool) -> None:
+        self._named = named
+        self._shown = ""
+
+    def __call__(self, folder: str) -> Listener:
+        """A listener for what happens to `folder`."""
+        picture = Picture()
+
+        def listen(event: Event) -> None:
+            if self._named and self._shown != folder:
+                self._shown = folder
+                say(folder, bold=True)
+            picture(event)
+
+        return listen
+
+
+def conclude(folder: Path | str, verdict: Verdict) -> None:
     """One line for the folder on standard output, and one for each check that failed."""
     word, colour = ("passed", "green") if verdict.passed else ("failed", "red")
     counts: Counter[str] = Counter(check.outcome for check in verdict.checks)

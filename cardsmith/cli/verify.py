@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.terminal import say
-from cardsmith.cli.verdict import Picture, conclude
+from cardsmith.cli.verdict import Pictures
+from cardsmith.cli.verdicts import conclude_all
 
 if TYPE_CHECKING:
+    from cardsmith.verify import Answer
     from cardsmith.verify.aftermath import Blocks
 
 
@@ -41,22 +42,26 @@ def command(
     """Load what was saved, in a fresh process, make it work, and run the card's quick start as it stands.
 
     Nothing else in a folder is executed, and a quick start only where it is the one that cardsmith renders. The verdict
-    is written to .cardsmith/verdict.json.
+    is written to .cardsmith/verdict.json. Several adapters on one base (checkpoint-*) load it once.
     """
-    from cardsmith.verify import verify
+    from cardsmith.verify import verify_all
 
     if no_snippet and run_snippet:
         raise click.UsageError("--no-snippet and --run-snippet exclude each other.", ctx)
     snippet: Blocks = "none" if no_snippet else "any" if run_snippet else "own"
-    verdicts = []
-    for folder in folders:
-        if len(folders) > 1:
-            say(str(folder))
-        verdicts.append(verify(folder, base, device, prompts, max_new_tokens, on_event=Picture(), snippet=snippet))
+    shown = Pictures(named=len(folders) > 1)
+    answers = verify_all(folders, base, device, prompts, max_new_tokens, on_event=shown, snippet=snippet)
+    if len(folders) == 1 and answers[0].error:
+        raise answers[0].error
     if as_json:
-        documents = [verdict.to_dict() for verdict in verdicts]
-        click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
+        documents = [answer.to_dict() for answer in answers]
+        click.echo(json.dumps(documents if len(folders) > 1 else documents[0], indent=2, ensure_ascii=False))
     else:
-        for folder, verdict in zip(folders, verdicts, strict=True):
-            conclude(folder, verdict)
-    ctx.exit(0 if all(verdict.passed for verdict in verdicts) else 1)
+        conclude_all(answers)
+    ctx.exit(max(map(_code, answers)))
+
+
+def _code(answer: Answer) -> int:
+    if answer.verdict is None:
+        return 2
+    return 0 if answer.verdict.passed else 1

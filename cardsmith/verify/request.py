@@ -24,8 +24,15 @@ class Request:
     device: str = "auto"
     prompts: tuple[str, ...] = DEFAULT_PROMPTS
     max_new_tokens: int = 16
+    #: Whether others on the same base may follow in the same process.
+    shared: bool = False
     #: For the download of the base and nothing else; it is not in the child's environment. See `environment.py`.
     token: str | None = field(default=None, repr=False)
+
+    @property
+    def process(self) -> tuple[str | None, ...]:
+        """What may be loaded in one process: adapters on one base; anything else has a process of its own."""
+        return (self.base, self.revision) if self.base is not None else (self.folder,)
 
     def to_json(self) -> str:
         """The request as one JSON object."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
-from importlib.util import find_spec
 from typing import Any
 
 PACKAGES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "huggingface_hub")
@@ -12,6 +9,9 @@ PACKAGES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "huggi
 
 def versions() -> dict[str, str]:
     """Version of Python and of each installed package of the stack, without importing any."""
+    import platform
+    from importlib import metadata
+
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
@@ -23,6 +23,8 @@ def versions() -> dict[str, str]:
 
 def installed(package: str) -> bool:
     """Whether a package can be imported. Nothing is imported."""
+    from importlib.util import find_spec
+
     try:
         return find_spec(package) is not None
     except ValueError:  # barred in sys.modules

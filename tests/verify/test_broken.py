@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from cardsmith.verify import Verdict, store, verify
+from cardsmith.verify import Verdict, store
 from cardsmith.verify.checks import CHECKS
+from cardsmith.verify.parent.job import Job, Options, job
+from cardsmith.verify.parent.verifying import answers
 
 from . import makers
 from .broken import CASES, RAN, Case
@@ -23,29 +23,38 @@ _BY_NAME = {case.what: case for case in CASES}
 
 
 class Judged:
-    """Folders of broken artifacts and their verdicts. Two of those that will be asked for are verified at a time."""
+    """Folders of broken artifacts and their verdicts, in two processes at a time."""
 
     def __init__(self, made: dict[str, Path], root: Path, wanted: list[Case]) -> None:
-        self._made, self._root = made, root
+        self._folders = {case.what: _broken(case, made, root / str(n)) for n, case in enumerate(wanted)}
+        jobs = [_job(case, self._folders[case.what], made) for case in wanted]
         self._threads = ThreadPoolExecutor(2)
-        self._running: dict[str, tuple[Path, Future[Verdict]]] = {}
-        for case in wanted:
-            self._start(case)
+        self._halves = [self._threads.submit(_verdicts, jobs[n::2]) for n in range(2)]
 
     def __getitem__(self, case: Case) -> tuple[Path, Verdict]:
-        folder, future = self._running[case.what]
-        return folder, future.result()
+        folder = self._folders[case.what]
+        verdicts = [half.result() for half in self._halves]
+        return folder, next(half[str(folder)] for half in verdicts if str(folder) in half)
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def _start(self, case: Case) -> None:
-        place = self._root / str(len(self._running))
-        place.mkdir()
-        folder = makers.copy(self._made[case.of], place / "artifact")
-        case.spoil(folder)
-        base = self._made[case.base] if case.base else None
-        self._running[case.what] = folder, self._threads.submit(verify, folder, base, "cpu", max_new_tokens=4)
+
+def _broken(case: Case, made: dict[str, Path], place: Path) -> Path:
+    place.mkdir()
+    folder = makers.copy(made[case.of], place / "artifact")
+    case.spoil(folder)
+    return folder
+
+
+def _job(case: Case, folder: Path, made: dict[str, Path]) -> Job:
+    base = made[case.base] if case.base else None
+    return job(folder, Options(base=base, device="cpu", max_new_tokens=4), lambda _: None)
+
+
+def _verdicts(jobs: list[Job]) -> dict[str, Verdict]:
+    found = {answer.folder: answer.verdict for answer in answers(jobs)}
+    return {folder: verdict for folder, verdict in found.items() if verdict}
 
 
 @pytest.fixture(scope="module")
@@ -78,21 +87,6 @@ def test_a_broken_artifact_fails_the_right_check(what: str, judged: Judged, made
     assert not verdict.passed
     assert not store.covers(verdict, folder)
     assert not (folder.parent / RAN).exists()
-
-
-@pytest.mark.slow
-def test_the_command_ends_with_1_and_goes_on_after_a_broken_folder(judged: Judged, made: dict[str, Path]) -> None:
-    cases = [case for case in CASES if case.what in ("the weights are empty", "the weights are cut short")]
-    folders = [judged[case][0] for case in cases]
-    command = [sys.executable, "-m", "cardsmith", "verify", *folders, "--device", "cpu"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    lines = done.stdout.splitlines()
-    assert [line.partition("  (")[0] for line in lines if line.startswith("failed")] == [
-        f"failed  {f}" for f in folders
-    ]
-    assert [line.strip() for line in lines if line.startswith(" ")] == [f"safetensors: {c.message}" for c in cases]
 
 
 def test_there_are_enough_cases() -> None:

@@ -14,6 +14,7 @@ from cardsmith.verify.events import Event, Finished
 from cardsmith.verify.model import CheckResult
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
+from cardsmith.verify.session.bases import Bases
 from cardsmith.verify.session.session import Session
 
 from . import kinds
@@ -44,11 +45,11 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
 
-def results(folder: Path, **asked: Any) -> dict[str, CheckResult]:
+def results(folder: Path, bases: Bases, **asked: Any) -> dict[str, CheckResult]:
     """Check → result, of a session in this process."""
     events: list[Event] = []
     request = Request(**{"folder": str(folder), "base": read_artifact(folder).base, "device": "cpu", **asked})
-    run_checks(Session(request, events.append), IN_SESSION, events.append)
+    run_checks(Session(request, events.append, bases), IN_SESSION, events.append)
     return {event.result.name: event.result for event in events if isinstance(event, Finished)}
 
 
@@ -59,7 +60,23 @@ def test_every_kind_is_listed() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", SKIPPED)
 def test_a_good_artifact_of_each_kind_passes(kind: str, made: dict[str, Path]) -> None:
-    found = results(made[kind], max_new_tokens=4)
+    found = results(made[kind], Bases(), max_new_tokens=4)
     assert {name: found[name].message for name in NAMES if found[name].outcome == "failed"} == {}
     assert {name for name in NAMES if found[name].outcome == "skipped"} == SKIPPED[kind]
     json.dumps([dict(result.evidence) for result in found.values()], allow_nan=False)
+
+
+ADAPTERS = [kind for kind, skipped in SKIPPED.items() if "adapter-effect" not in skipped]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ADAPTERS)
+def test_a_base_that_is_kept_is_as_it_was(kind: str, made: dict[str, Path]) -> None:
+    bases = Bases()
+    first, second = (results(made[kind], bases, max_new_tokens=4, shared=True) for _ in range(2))
+    assert (first["load"].evidence["base_kept"], second["load"].evidence["base_kept"]) == (False, True)
+    assert [_without_kept(result) for result in second.values()] == [_without_kept(each) for each in first.values()]
+
+
+def _without_kept(result: CheckResult) -> tuple[str, str, dict[str, Any]]:
+    return result.name, result.outcome, {**result.evidence, "base_kept": None}

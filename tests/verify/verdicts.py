@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cardsmith.verify import Verdict
 from cardsmith.verify.checks import CHECKS
 
@@ -33,3 +35,8 @@ def resting_on(name: str) -> set[str]:
         if found & set(check.NEEDS):
             found.add(check.NAME)
     return found - {name}
+
+
+def children() -> set[int]:
+    """Process ids of this process's children."""
+    return {int(n) for path in Path("/proc/self/task").glob("*/children") for n in path.read_text().split()}

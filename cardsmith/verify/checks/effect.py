@@ -16,9 +16,9 @@ def run(subject: Subject) -> Passed:
     """See the module."""
     if subject.artifact.kind != "adapter":
         raise Skipped("there is no adapter")
-    model, inputs = subject.loaded.model, next(iter(subject.inputs.values()))
+    model = subject.loaded.model
     with without_adapter(model, keep_head=subject.artifact.scores):
-        bare = logits(model, inputs)
+        bare = logits(model, subject.opening)
     found = distance(subject.logits, bare)
     evidence = found.evidence()
     if not found.max_difference:

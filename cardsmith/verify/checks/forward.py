@@ -15,8 +15,7 @@ def run(subject: Subject) -> Passed:
     """See the module."""
     import torch
 
-    inputs = next(iter(subject.inputs.values()))
-    _within_vocabulary(subject.loaded.model, inputs["input_ids"])
+    _within_vocabulary(subject.loaded.model, subject.opening["input_ids"])
     logits = subject.logits
     shape = list(logits.shape)
     if not _shaped(subject, shape):
@@ -42,5 +41,5 @@ def _shaped(subject: Subject, shape: list[int]) -> bool:
     if subject.artifact.scores:
         return len(shape) == 2
     model = subject.loaded.model
-    put_in = 1 if model.config.is_encoder_decoder else next(iter(subject.inputs.values()))["input_ids"].shape[1]
+    put_in = 1 if model.config.is_encoder_decoder else subject.opening["input_ids"].shape[1]
     return len(shape) == 3 and shape[1] >= put_in

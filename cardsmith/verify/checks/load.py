@@ -21,6 +21,7 @@ def run(subject: Subject) -> Passed:
         "dtype": ready.dtype,
         "quantization": ready.quantization,
         "tokenizer": ready.tokenizer_from,
+        "base_kept": ready.base_kept,
     }
     packing = f", {ready.quantization}," if ready.quantization else ""
     return Passed(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from cardsmith.verify.outcome import Failed, Passed, Skipped
-from cardsmith.verify.session.agreement import distance
+from cardsmith.verify.session.agreement import TOLERANCE, distance
 from cardsmith.verify.session.running import logits
 from cardsmith.verify.session.subject import Subject
 from cardsmith.verify.session.switching import merged
 
 NAME = "merge"
 NEEDS: tuple[str, ...] = ("adapter-effect",)
-#: dtype → how far merged and unmerged logits may be apart, relative to their spread. A merge rounds each weight to the
-#: dtype once more, and each layer hands on what those before it were rounded to: twice what random models of 32 layers
-#: come to. A merge that goes wrong is as far away as the adapter's whole effect.
-TOLERANCE = {"float64": 1e-6, "float32": 1e-3, "float16": 0.06, "bfloat16": 0.4}
 
 
 def run(subject: Subject) -> Passed:
@@ -25,7 +21,7 @@ def run(subject: Subject) -> Passed:
     if tolerance is None:
         raise Skipped(f"how much a merge rounds in {ready.dtype} is not known")
     with merged(ready.model):
-        found = distance(logits(ready.model, next(iter(subject.inputs.values()))), subject.logits)
+        found = distance(logits(ready.model, subject.opening), subject.logits)
     evidence = {**found.evidence(), "tolerance": tolerance}
     if not found.relative <= tolerance:
         words = f"merged, the logits are {found.relative:.2g} of their spread away, more than {tolerance:g}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from cardsmith.artifact.wording import plain
 from cardsmith.errors import VerifyError
-from cardsmith.verify.checks import CHECKS
+from cardsmith.verify.checks import CHECKS, IN_SESSION, load
 from cardsmith.verify.events import Done, Event, Finished, Listener, Measured, Refused, Sampled, Started
 from cardsmith.verify.model import CheckResult, Sample
 from cardsmith.verify.sequence import skipped
@@ -36,6 +36,10 @@ class Death:
             memory = ": the machine was probably out of memory" if self.code == -9 else ""
             return f"was killed by {_signal(-self.code)}{memory}. Try another --device, or a machine with more memory"
         return f"ended with exit status {self.code}"
+
+
+#: The checks that have the model in their hands.
+_AT_WORK = {check.NAME for check in IN_SESSION[[check.NAME for check in IN_SESSION].index(load.NAME) :]}
 
 
 class Transcript:
@@ -74,15 +78,33 @@ class Transcript:
                 self._done = True
         self._on_event(event)
 
-    def close(self, death: Death) -> None:
-        """Once the child has ended: if it ended before its time, the check that was running has failed.
+    @property
+    def over(self) -> bool:
+        """Whether the child said all that it had to say."""
+        return self._done or self._refused is not None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the child has begun to load a model."""
+        return any(check.name in _AT_WORK and check.outcome != "skipped" for check in self.checks)
+
+    @property
+    def broke_at_work(self) -> bool:
+        """Whether a check failed once the model was being loaded: what that did to its process nobody knows."""
+        return any(check.outcome == "failed" and check.name in _AT_WORK for check in self.checks)
+
+    def close(self, death: Death | None) -> None:
+        """At the end: if the child ended before its time, the check that was running has failed.
+
+        Args:
+            death: how it ended; None where it lives, and said all.
 
         Raises:
             VerifyError: the session was refused, or the child ended before or between the checks.
         """
         if self._refused is not None:
             raise VerifyError(self._refused)
-        if self._done or len(self.checks) == len(CHECKS):
+        if death is None:
             return
         lines = [plain(line) for line in death.errors if plain(line)]
         if self._running is None:

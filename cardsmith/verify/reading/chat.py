@@ -14,11 +14,11 @@ from cardsmith.artifact.wording import plain
 from cardsmith.errors import UnreadableFile
 from cardsmith.verify.artifact import read_object
 from cardsmith.verify.outcome import Failed
-from cardsmith.verify.reading import rendering
+from cardsmith.verify.reading.limits import SECONDS
 
 COMMAND = (sys.executable, "-m", "cardsmith.verify.reading.rendering")
 #: Seconds on the clock, for a system that does not count those of the CPU, and for one that is busy.
-PATIENCE = 10 * rendering.SECONDS
+PATIENCE = 10 * SECONDS
 TEMPLATE = "chat_template.jinja"
 MEND = f"Mend {TEMPLATE}, or save the tokenizer of the base again."
 
@@ -81,7 +81,7 @@ def rendered(template: str, chats: Sequence[Mapping[str, Any]], special: Mapping
 
 
 def _endless() -> str:
-    return f"the chat template does not end: it was stopped after {rendering.SECONDS} seconds. {MEND}"
+    return f"the chat template does not end: it was stopped after {SECONDS} seconds. {MEND}"
 
 
 def _in_configurations(folder: Path) -> list[tuple[str, str]]:

@@ -19,10 +19,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-#: What a template may take: seconds of CPU, bytes of memory beyond what the process has, characters of its text.
-SECONDS = 3
-MEMORY = 512 * 2**20
-LONGEST = 1_000_000
+from cardsmith.verify.reading.limits import LONGEST, MEMORY, SECONDS
 
 
 class _Generation(Extension):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 from cardsmith.errors import VerifyError
@@ -53,14 +56,25 @@ def details(device: str) -> dict[str, str]:
     return {"cuda": str(torch.version.cuda), "gpu": str(torch.cuda.get_device_name(device))}
 
 
+def forget_peak_memory() -> None:
+    """Begin to look for a peak anew, where the system can."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        for number in range(torch.cuda.device_count()):
+            torch.cuda.reset_peak_memory_stats(number)
+    with contextlib.suppress(OSError):  # Linux; see proc_pid_clear_refs(5)
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_memory(device: str) -> int | None:
-    """Peak in bytes: what torch allocated on the card, else the resident set of this process; None where unknown."""
+    """Peak in bytes: what torch allocated on the cards, else the resident set of this process; None where unknown."""
     if device != "cpu":
         import torch
 
-        return int(torch.cuda.max_memory_allocated(device))
-    import sys
-
+        return sum(int(torch.cuda.max_memory_allocated(number)) for number in range(torch.cuda.device_count()))
+    with contextlib.suppress(OSError, StopIteration):  # Linux; its getrusage counts what the parent had, too
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) * 1024
     try:
         import resource
     except ImportError:  # Windows

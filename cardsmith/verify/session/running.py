@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from cardsmith.verify.session.subject import Loaded
@@ -16,19 +17,28 @@ def logits(model: Any, inputs: Mapping[str, Any]) -> Any:
         return model(**inputs, **_begun(model, inputs)).logits
 
 
-def greedy(ready: Loaded, inputs: Mapping[str, Any], limit: int) -> list[int]:
-    """Ids of the new tokens, always the likeliest, at most `limit`."""
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What the model wrote."""
+
+    #: the new tokens
+    ids: list[int]
+    #: those that the first of them was chosen by, [1, vocabulary]; None where nobody asked
+    logits: Any = None
+
+
+def greedy(ready: Loaded, inputs: Mapping[str, Any], limit: int, *, with_logits: bool = False) -> Written:
+    """Write at most `limit` tokens, always the likeliest."""
     import torch
 
     pad = ready.tokenizer.pad_token_id
     options = {"do_sample": False, "num_beams": 1, "max_new_tokens": limit}
     options["pad_token_id"] = ready.tokenizer.eos_token_id if pad is None else pad
     with torch.inference_mode():
-        ids = ready.model.generate(**inputs, **options)
+        made = ready.model.generate(**inputs, **options, return_dict_in_generate=True, output_logits=with_logits)
     # an encoder-decoder gives back what its decoder starts with, all others the prompt
     given = 1 if ready.model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
-    new: list[int] = ids[0, given:].tolist()
-    return new
+    return Written(ids=made.sequences[0, given:].tolist(), logits=made.logits[0] if with_logits else None)
 
 
 def ends(ready: Loaded) -> frozenset[int]:

@@ -20,6 +20,7 @@ from cardsmith.verify.outcome import Failed
 from cardsmith.verify.reading.weights import weight_files
 from cardsmith.verify.request import Request
 from cardsmith.verify.session import base, device
+from cardsmith.verify.session.bases import Base, Bases
 from cardsmith.verify.session.quantization import quantization
 from cardsmith.verify.session.subject import Fit, Loaded
 from cardsmith.verify.session.tokenizer import load_processor, load_tokenizer
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 class Session:
     """The artifact under test, in this process. See `Subject` for what each name gives."""
 
-    def __init__(self, request: Request, report: Listener) -> None:
+    def __init__(self, request: Request, report: Listener, bases: Bases | None = None) -> None:
         self.request = request
         self.report = report
+        self._bases = bases or Bases()
         self.artifact: Artifact = read_artifact(Path(request.folder))
         self._written: dict[str, list[int]] = {}
 
@@ -69,7 +71,8 @@ class Session:
     @cached_property
     def loaded(self) -> Loaded:
         where = device.choose(self.request.device)
-        model = self._adapted(self._base(where)) if self.artifact.kind == "adapter" else self._model(where)
+        base = self._base(where) if self.artifact.kind == "adapter" else None
+        model = self._adapted(self._complete(base)) if base else self._complete(self._full(where))
         bare = getattr(model, "get_base_model", lambda: model)()
         result = Loaded(
             model=model.eval(),
@@ -77,6 +80,7 @@ class Session:
             tokenizer_from=self.tokenizer[1],
             processor=self.processor,
             device=where,
+            base_kept=base is not None and base.kept,
             dtype=str(bare.dtype).removeprefix("torch."),
             quantization=quantization(self.skeleton.config, bare),
             parameters=sum(p.numel() for p in model.parameters()),
@@ -96,17 +100,21 @@ class Session:
             return {each: seen(ready.processor, each, ready.device, dtype, proven=proven) for each in prompts}
         return {each: encoded(ready.tokenizer, each, ready.device, proven=proven) for each in prompts}
 
+    @property
+    def opening(self) -> Mapping[str, Any]:
+        return next(iter(self.inputs.values()))
+
     @cached_property
     def logits(self) -> Any:
         from cardsmith.verify.session.running import logits
 
-        return logits(self.loaded.model, next(iter(self.inputs.values())))
+        return logits(self.loaded.model, self.opening)
 
     def written(self, prompt: str) -> list[int]:
         from cardsmith.verify.session.running import greedy
 
         if prompt not in self._written:
-            self._written[prompt] = greedy(self.loaded, self.inputs[prompt], self.request.max_new_tokens)
+            self._written[prompt] = greedy(self.loaded, self.inputs[prompt], self.request.max_new_tokens).ids
         return self._written[prompt]
 
     @property
@@ -115,14 +123,16 @@ class Session:
         files = weight_files(self.artifact)
         return {name: tensor for file in files for name, tensor in self.headers[file].tensors.items()}
 
-    def _model(self, where: str) -> Any:
+    def _full(self, where: str) -> Base:
         """A full model."""
-        source = {"trust_remote_code": False, "use_safetensors": True}
-        return self._complete(self.artifact.folder, where, **source)
+        return self._load(self.artifact.folder, where, trust_remote_code=False, use_safetensors=True)
 
-    def _base(self, where: str) -> Any:
+    def _base(self, where: str) -> Base:
         """The base of an adapter, as it is without it."""
-        return self._complete(base.named(self.request), where, **base.source(self.request))
+        path, config = base.named(self.request), self.skeleton.config
+        key = (path, self.request.revision, where, self.artifact.scores, getattr(config, "num_labels", None))
+        source = base.source(self.request)
+        return self._bases.take(key, lambda: self._load(path, where, **source), shared=self.request.shared)
 
     def _adapted(self, model: Any) -> Any:
         """The adapter on `model`, its base."""
@@ -135,10 +145,8 @@ class Session:
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 
-    def _complete(self, path: str | Path, where: str, **source: Any) -> Any:
-        """Load a model; nothing in it may be left as it was initialised."""
-        from cardsmith.verify.session.skeleton import lacking
-
+    def _load(self, path: str | Path, where: str, **source: Any) -> Base:
+        """Load a model."""
         config = deepcopy(self.skeleton.config)  # a loader takes off what it has dealt with
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)
         if where != "cpu":
@@ -146,12 +154,18 @@ class Session:
         stack.bar_custom_generate()
         auto = stack.auto_model(config, self.artifact.scores)
         model, info = auto.from_pretrained(path, config=config, output_loading_info=True, **source)
-        if absent := lacking(info["missing_keys"], self._tensors):
+        return Base(model=model, missing=info["missing_keys"])
+
+    def _complete(self, loaded: Base) -> Any:
+        """The model; nothing in it may be left as it was initialised."""
+        from cardsmith.verify.session.skeleton import lacking
+
+        if absent := lacking(loaded.missing, self._tensors):
             is_base = self.artifact.kind == "adapter"
             who, way_out = ("the base model", base.WAY_OUT) if is_base else ("the model", "Save it again.")
-            words = f"{who} has no {listed(absent)}, which {type(model).__name__} needs. {way_out}"
+            words = f"{who} has no {listed(absent)}, which {type(loaded.model).__name__} needs. {way_out}"
             raise Failed(words, missing=len(absent), missing_names=some(absent))
-        return model
+        return loaded.model
 
 
 def _header(path: Path) -> Header:

@@ -42,6 +42,8 @@ class Loaded:
     processor: Any = None
     device: str
     dtype: str
+    #: Whether its base was in memory already, for the adapter before it.
+    base_kept: bool = False
     #: How the weights are packed, in words; None where they are not.
     quantization: str | None = None
     parameters: int
@@ -85,6 +87,10 @@ class Subject(Protocol):
     @property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
         """Prompt → `input_ids` and `attention_mask`, each of shape [1, tokens], on the model's device, and pixels."""
+
+    @property
+    def opening(self) -> Mapping[str, Any]:
+        """The inputs of the first prompt."""
 
     @property
     def logits(self) -> Any:

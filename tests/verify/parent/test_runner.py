@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,12 +15,14 @@ import pytest
 from cardsmith.errors import VerifyError
 from cardsmith.verify import store, verify
 from cardsmith.verify.checks import CHECKS
-from cardsmith.verify.events import Event, Started
-from cardsmith.verify.parent import runner
+from cardsmith.verify.events import Event, Listener, Measured, Started
+from cardsmith.verify.parent import process
+from cardsmith.verify.parent.runner import Runner
+from cardsmith.verify.parent.transcript import Transcript
 from cardsmith.verify.request import Request
 
 from .. import makers
-from ..verdicts import failures, named, resting_on
+from ..verdicts import children, failures, named, resting_on
 
 #: A child that says that it begins two checks, and ends the first.
 BEGIN = """
@@ -70,7 +75,13 @@ ENDINGS = {
 
 def child(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Let this script stand in for the session."""
-    monkeypatch.setattr(runner, "COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-c", script))
+
+
+def ask(listener: Listener, time_limit: float | None = None) -> Transcript:
+    """Hold one session."""
+    with Runner(offline=True) as runner:
+        return runner.ask(Request(folder="/nowhere"), listener, time_limit)
 
 
 @pytest.mark.parametrize("case", ENDINGS)
@@ -78,7 +89,7 @@ def test_a_dead_child_fails_the_check_that_was_running(case: str, monkeypatch: p
     ending, message, evidence = ENDINGS[case]
     child(monkeypatch, BEGIN + ending)
     events: list[Event] = []
-    transcript = runner.run(Request(folder="/nowhere"), events.append, time_limit=1 if case == "hangs" else 60)
+    transcript = ask(events.append, time_limit=1 if case == "hangs" else 60)
     assert [check.outcome for check in transcript.checks] == ["passed", "failed", *["skipped"] * (len(CHECKS) - 2)]
     failed, skipped = transcript.checks[1], {check.name: check.message for check in transcript.checks[2:]}
     assert (failed.name, failed.message) == ("files", message)
@@ -90,20 +101,86 @@ def test_a_dead_child_fails_the_check_that_was_running(case: str, monkeypatch: p
 def test_a_child_that_dies_before_its_first_check_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     child(monkeypatch, "import sys; sys.exit('cannot begin')")
     with pytest.raises(VerifyError) as caught:
-        runner.run(Request(folder="/nowhere"), [].append)
+        ask([].append)
     assert str(caught.value) == "the process that verifies ended with exit status 1. cannot begin"
 
 
 def test_a_refusal_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     child(monkeypatch, """print('{"event": "refused", "message": "no such device"}')""")
     with pytest.raises(VerifyError) as caught:
-        runner.run(Request(folder="/nowhere"), [].append)
+        ask([].append)
     assert str(caught.value) == "no such device"
 
 
-def children() -> set[int]:
-    """Process ids of this process's children."""
-    return {int(n) for path in Path("/proc/self/task").glob("*/children") for n in path.read_text().split()}
+#: A child that says which process it is, and does with each request what its folder is called.
+TALK = """
+import json, os, sys, time
+def say(**event): print(json.dumps(event), flush=True)
+def ended(name, outcome):
+    say(event="started", check=name)
+    result = dict(name=name, outcome=outcome, message="", evidence={}, seconds=0)
+    say(event="finished", result=result)
+for line in sys.stdin:
+    what = json.loads(line)["folder"].rstrip()
+    say(event="measured", values={"process": os.getpid()})
+    if what == "dies": say(event="started", check="config"); os._exit(1)
+    if what == "hangs": say(event="started", check="config"); time.sleep(60)
+    if what == "refuses": say(event="refused", message="no")
+    else:
+        how, _, name = what.partition(" in ")
+        if name: ended(name, dict(fails="failed", passes="passed", skips="skipped")[how])
+        say(event="done")
+"""
+
+#: What is asked, one after the other, and of which base → which process answers, in the order of their births.
+ASKED = [
+    ("passes", None, 0),
+    ("refuses", None, 0),
+    ("fails in adapter-fit", "a", 0),
+    ("skips in load", "a", 0),
+    ("passes in load", "a", 0),
+    ("passes in load", "a", 0),
+    ("passes", "b", 1),
+    ("fails in load", "b", 1),
+    ("fails in merge", "b", 2),
+    ("dies", "b", 3),
+    ("hangs", "b", 4),
+    ("passes in load", None, 5),
+    ("skips in load", None, 6),
+]
+
+
+def test_which_process_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    child(monkeypatch, TALK)
+    seen: list[int] = []
+    with Runner(offline=True) as runner:
+        for number, (what, base, _) in enumerate(ASKED):
+            events: list[Event] = []
+            request = Request(folder=what if base else f"{what}{' ' * number}", base=base)
+            with contextlib.suppress(VerifyError):
+                runner.ask(request, events.append, time_limit=1 if what == "hangs" else 60)
+            seen.append(next(event.values["process"] for event in events if isinstance(event, Measured)))
+    births = list(dict.fromkeys(seen))
+    assert [(*asked[:2], births.index(pid)) for asked, pid in zip(ASKED, seen, strict=True)] == ASKED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the child in /proc")
+def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, time\n"
+        "from cardsmith.verify.parent.process import begun\n"
+        "with begun(offline=True) as child:\n"
+        "    print(child._process.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
+        born = Path("/proc") / (parent.stdout.readline().strip() if parent.stdout else "")
+        assert born.exists()
+        parent.kill()
+    until = time.monotonic() + 30
+    while born.exists() and "zombie" not in (born / "status").read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not born.exists() or "zombie" in (born / "status").read_text()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the child in /proc")
