@@ -179,7 +179,7 @@ def committable(request: Request) -> Repository:
 
     Whoever may read it may open a pull request, and add to one of their own.
     """
-    if _flag(request, "create_pr"):
+    if flag(request, "create_pr"):
         require_writer(request)
         return readable(request)
     revision = parameter(request, "revision")
@@ -210,5 +210,6 @@ def _basic_password(value: str) -> str:
         return ""
 
 
-def _flag(request: Request, name: str) -> bool:
+def flag(request: Request, name: str) -> bool:
+    """A yes in the query: `true` from httpx (1.0 and later), `True` from requests (0.36 and before), or `1`."""
     return request.query_params.get(name, "").lower() in ("1", "true")

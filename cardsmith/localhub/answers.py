@@ -132,6 +132,13 @@ def field(body: dict[str, Any], name: str, kind: type | tuple[type, ...], defaul
     return value
 
 
+def checked_message(text: str) -> str:
+    """A commit message, unchanged, or a 400 for what git cannot hold."""
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Refusal(400, "The commit message is not text")
+    return text
+
+
 def _header_text(message: str) -> str:
     """Header values are one line of latin-1; anything else would be a 500 while answering a 404."""
     return "".join(c if " " <= c <= "~" else "?" for c in message)[:500].strip()

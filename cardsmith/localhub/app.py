@@ -37,6 +37,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/api/validate-yaml", cards.validate, methods=["POST"]),
             Route("/api/repos/create", repos.create, methods=["POST"]),
             Route("/api/repos/delete", repos.delete, methods=["DELETE"]),
+            Route("/api/repos/move", repos.move, methods=["POST"]),
             *(route for kind in reversed(KINDS) for route in _protocol(kind)),
             *_without_namespace(),
             Route("/api/{_:path}", account.unknown, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
@@ -88,6 +89,7 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
         Route(f"{api}/paths-info/{{revision}}", info.paths_info, methods=["POST"]),
         Route(f"{api}/refs", history.refs),
         Route(f"{api}/commits/{{revision}}", history.commits),
+        Route(f"{api}/super-squash/{{ref}}", history.super_squash, methods=["POST"]),
         Route(f"{api}/branch/{{ref}}", history.create_branch, methods=["POST"]),
         Route(f"{api}/branch/{{ref}}", history.delete_branch, methods=["DELETE"]),
         Route(f"{api}/tag/{{ref}}", history.create_tag, methods=["POST"]),
@@ -102,6 +104,7 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
         Route(f"{api}/auth-check", account.auth_check),
         Route(f"{api}/auth-check/write", account.auth_check),
         Route(f"{page}/resolve/{{revision}}/{{path:path}}", resolve.resolve),
+        Route(f"{page}/raw/{{revision}}/{{path:path}}", resolve.raw),
     ]
 
 

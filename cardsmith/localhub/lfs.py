@@ -68,6 +68,12 @@ class LfsStore:
             return self.path(pointer.oid).stat().st_size == pointer.size
         return False
 
+    def size(self, oid: str) -> int:
+        """How many bytes an object has that is here, or -1."""
+        with suppress(OSError):
+            return self.path(oid).stat().st_size
+        return -1
+
     @contextmanager
     def receiving(self, pointer: Pointer) -> Iterator[Receiver]:
         """Take an object in: written beside the store, checked while it streams, renamed when it is right.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygit2
+from filelock import FileLock, Timeout
 from pygit2.enums import FileMode
 
 from . import attributes
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What lies in `incoming/` longer than this, in seconds, was left by a process that was killed.
 _LEFTOVER_AGE = 24 * 3600
+#: How long giving a name waits for another one to be given, in seconds.
+_PATIENCE = 60
 
 
 class Shelf:
@@ -35,10 +39,10 @@ class Shelf:
 
     def find(self, id: RepoId) -> Repository:  # noqa: A002
         """The repository of that name, or a 404."""
-        repository = Repository(id, self._folder(id), self.incoming)
-        if not repository.folder.is_dir():
+        folder = self._folder(id)
+        if not folder.is_dir():
             raise no_repository()
-        return repository
+        return Repository(repo_id(id.kind, folder.parent.name, folder.stem), folder, self.incoming)
 
     def create(self, id: RepoId, *, private: bool, owner: str) -> Repository:  # noqa: A002
         """A new repository with the Hub's initial commit, made aside and renamed into place whole.
@@ -51,17 +55,29 @@ class Shelf:
         try:
             _initial_commit(draft, owner)
             Repository(id, draft, self.incoming).write_metadata(Metadata(private=private, created=now, owner=owner))
-            target = self._folder(id)
+            target = self._exact(id)
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o755)
-            draft.rename(target)  # fails on a folder that is there and not empty: the race has one winner
-        except OSError as error:
-            if self._folder(id).is_dir():
-                raise Refusal(409, f"You already created this {id.kind[:-1]} repo") from error
-            raise
+            with self._making():
+                if self._folder(id).is_dir():
+                    raise Refusal(409, f"You already created this {id.kind[:-1]} repo")
+                draft.rename(target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return self.find(id)
+
+    def move(self, repository: Repository, id: RepoId) -> None:  # noqa: A002
+        """Give a repository another name, in one step.
+
+        Raises:
+            Refusal: 409 if there is one of that name already.
+        """
+        target = self._exact(id)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with repository.lock(), self._making():
+            if self._folder(id).is_dir() and self._folder(id) != repository.folder:
+                raise Refusal(409, f"A {id.kind[:-1]} repository called {id} already exists")
+            repository.folder.rename(target)
 
     def delete(self, repository: Repository) -> None:
         """Remove a repository: out of sight in one step, then off the disk."""
@@ -86,8 +102,33 @@ class Shelf:
             else:
                 leftover.unlink(missing_ok=True)
 
+    @contextmanager
+    def _making(self) -> Iterator[None]:
+        """Held by whoever gives a name to a repository: of two that differ in case only, one is too many."""
+        try:
+            with FileLock(self.root / "locks" / "names.lock", timeout=_PATIENCE):
+                yield
+        except Timeout as error:
+            raise Refusal(503, "The hub is busy; try again", headers={"Retry-After": "5"}) from error
+
     def _folder(self, id: RepoId) -> Path:  # noqa: A002
+        """Where the repository lies, or would lie. Like the Hub, this finds a name whatever the case of its letters."""
+        exact = self._exact(id)
+        if exact.is_dir():
+            return exact
+        spaces = [f for f in _children(self.root / id.kind) if f.name.lower() == id.namespace.lower()]
+        names = [f for space in spaces for f in _children(space) if f.name.lower() == exact.name.lower()]
+        return names[0] if names else exact
+
+    def _exact(self, id: RepoId) -> Path:  # noqa: A002
         return self.root / id.kind / id.namespace / f"{id.name}.git"
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
 
 
 def _initial_commit(folder: Path, owner: str) -> None:

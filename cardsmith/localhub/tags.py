@@ -17,6 +17,15 @@ def tags_of(card: dict[str, Any], files: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def base_models(card: dict[str, Any]) -> dict[str, Any] | None:
+    """What the model is made from, as the Hub tells it."""
+    names = _texts(card.get("base_model"))
+    relation = card.get("base_model_relation")
+    if not names:
+        return None
+    return {"relation": relation if isinstance(relation, str) else "finetune", "models": [{"id": n} for n in names]}
+
+
 def _base_models(card: dict[str, Any]) -> list[str]:
     names = _texts(card.get("base_model"))
     relation = card.get("base_model_relation")

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from .. import attributes, commits, xet
 from ..access import committable, parameter, require_user
-from ..answers import Refusal, field, json_object
+from ..answers import Refusal, checked_message, field, json_object
 from ..lfs import Pointer
 from ..names import file_path, sha256
 
@@ -83,17 +83,11 @@ def _read_line(found: Repository, change: commits.Change, line: bytes) -> None:
 
 
 def _header(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
-    change.title = _message(field(value, "summary", str)).strip() or "Update"
-    change.description = _message(field(value, "description", str, ""))
+    change.title = checked_message(field(value, "summary", str)).strip() or "Update"
+    change.description = checked_message(field(value, "description", str, ""))
     change.parent = field(value, "parentCommit", str, None)
     if change.parent is not None and not _PARENT.fullmatch(change.parent):
         raise Refusal(400, '"parentCommit" must be 5 to 40 hex digits')
-
-
-def _message(text: str) -> str:
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise Refusal(400, "The commit message is not text")
-    return text
 
 
 def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
@@ -109,12 +103,15 @@ def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> N
     change.files[path] = found.git.create_blob(attributes.checked(path, content))
 
 
-def _large_file(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+def _large_file(found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+    """A file that was uploaded before, or a copy of one that is here; a copy comes without its size."""
     path = file_path(value.get("path"))
     if field(value, "algo", str, "sha256") != "sha256":
         raise Refusal(400, "Large files are named by their sha256")
     _once(change, path)
-    change.large[path] = Pointer(oid=sha256(value.get("oid")), size=field(value, "size", int))
+    oid = sha256(value.get("oid"))
+    size = field(value, "size", int, None)
+    change.large[path] = Pointer(oid=oid, size=found.lfs.size(oid) if size is None else size)
 
 
 def _removed(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from .. import pulls
 from ..access import readable, require_user, writable
 from ..answers import Refusal, field, json_object, read_body, read_json
 from ..discussions import Discussion, Discussions, comment, event, now
-from .info import iso
+from ..summary import iso
 
 if TYPE_CHECKING:
     import pygit2

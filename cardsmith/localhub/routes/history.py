@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pygit2
@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import refs as moving
-from ..access import parameter, readable, writable
-from ..answers import Refusal, field, json_object, no_revision, read_body, read_json
-from .info import iso
+from ..access import flag, parameter, readable, require_user, writable
+from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
+from ..paging import paged
+from ..summary import iso
+from .info import expanded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..repository import Repository
 
-_PAGE = 1000
+_PAGE = 1000  # the Hub has fewer; a client that asks for fewer gets them
 
 
 def refs(request: Request) -> Response:
@@ -28,7 +30,7 @@ def refs(request: Request) -> Response:
     found = readable(request)
     answer: dict[str, list[dict[str, str]]] = {"branches": [], "converts": [], "tags": []}
     families = {"refs/heads/": "branches", "refs/tags/": "tags"}
-    if request.query_params.get("include_prs", "").lower() in ("1", "true"):
+    if flag(request, "include_prs"):
         families["refs/pr/"] = "pullRequests"
         answer["pullRequests"] = []
     for name in sorted(found.git.references):
@@ -41,10 +43,36 @@ def refs(request: Request) -> Response:
 
 
 def commits(request: Request) -> Response:
-    """GET /api/models/{id}/commits/{rev}: the newest thousand, in one page."""
+    """GET /api/models/{id}/commits/{rev}, the newest first."""
     found = readable(request)
     head = found.commit(parameter(request, "revision"))
-    return JSONResponse([_commit(commit) for commit in islice(found.git.walk(head.id), _PAGE)])
+    formatted = "formatted" in expanded(request)
+
+    def shown(page: list[pygit2.Commit]) -> list[dict[str, Any]]:
+        return [_commit(commit, formatted=formatted) for commit in page]
+
+    return paged(request, found.git.walk(head.id), shown, most=_PAGE)
+
+
+async def super_squash(request: Request) -> Response:
+    """POST /api/models/{id}/super-squash/{ref}: the branch becomes one commit with the same files."""
+    found, user = writable(request), require_user(request).name
+    body = await read_json(request)
+    ref = parameter(request, "ref")
+    message = field(body, "message", str, f"Super-squash branch '{ref}'")
+    await run_in_threadpool(_squash, found, ref, message, user)
+    return JSONResponse({"success": True})
+
+
+def _squash(found: Repository, ref: str, message: str, user: str) -> None:
+    name = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
+    with found.lock():
+        if not pygit2.reference_is_valid_name(name) or not found.git.references.get(name):
+            raise no_revision(ref)
+        head = found.commit(name)
+        who = pygit2.Signature(user, f"{user}@localhost")
+        new = found.git.create_commit(None, who, who, checked_message(message), head.tree.id, [])
+        moving.move(found, name, head.id, new)
 
 
 async def create_branch(request: Request) -> Response:
@@ -98,9 +126,11 @@ def _delete(request: Request, name: str) -> Response:
     return JSONResponse({"success": True})
 
 
-def _commit(commit: pygit2.Commit) -> dict[str, Any]:
+def _commit(commit: pygit2.Commit, *, formatted: bool) -> dict[str, Any]:
     title, _, message = commit.message.partition("\n")
+    html = {"formatted": {"title": escape(title), "message": escape(message.strip())}} if formatted else {}
     return {
+        **html,
         "id": str(commit.id),
         "title": title,
         "message": message.strip(),

@@ -32,11 +32,12 @@ _DIGITS = 15
 async def batch(request: Request) -> Response:
     """POST /{id}.git/info/lfs/objects/batch: where to put files, or where they lie."""
     body = await read_json(request)
-    operation, objects = body.get("operation"), field(body, "objects", list)
+    operation = body.get("operation")
+    if operation != "download":
+        require_writer(request)
     if operation not in ("upload", "download"):
         raise Refusal(400, '"operation" must be upload or download')
-    if operation == "upload":
-        require_writer(request)
+    objects = field(body, "objects", list)
     found = readable(request)  # it is not said whether an upload is for a pull request, which any reader may open
     if operation == "download":
         check_gate(request, found)

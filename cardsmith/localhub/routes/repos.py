@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import hub_of, require_writer, visible, writable
+from ..access import flag, hub_of, require_writer, visible, writable
 from ..answers import Refusal, field, no_repository, read_json
-from ..names import RepoId, repo_id
+from ..names import KINDS, RepoId, repo_id
+from ..paging import paged
+from ..summary import brief, check_expand, summary
+from .info import expanded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from ..names import Kind
+    from ..shelf import Shelf
+
+_PAGE = 1000
+_SORTABLE = ("id", "createdAt", "downloads", "lastModified", "likes", "trendingScore")
 
 
 async def create(request: Request) -> Response:
@@ -51,6 +62,26 @@ async def delete(request: Request) -> Response:
     return JSONResponse({"success": True})
 
 
+async def move(request: Request) -> Response:
+    """POST /api/repos/move `{"fromRepo", "toRepo", "type"}`"""
+    user, shelf = require_writer(request), hub_of(request).shelf
+    body = await read_json(request)
+    kind = field(body, "type", str, "model") + "s"
+    old, new = (_split(kind, field(body, key, str)) for key in ("fromRepo", "toRepo"))
+    repository = shelf.find(old)
+    if not visible(request, repository):
+        raise no_repository()
+    if not user.may_write(repository.id, repository.metadata) or not user.may_create(new):
+        raise Refusal(403, f"You may not move {old} to {new}")
+    await run_in_threadpool(shelf.move, repository, new)
+    return JSONResponse({"success": True})
+
+
+def _split(kind: str, name: str) -> RepoId:
+    namespace, _, own = name.partition("/")
+    return repo_id(kind, namespace, own)
+
+
 async def settings(request: Request) -> Response:
     """PUT /api/models/{id}/settings: `visibility` (before 1.0: `private`) and `gated`."""
     repository = writable(request)
@@ -67,17 +98,55 @@ async def settings(request: Request) -> Response:
 
 
 def listing(request: Request) -> Response:
-    """GET /api/models: `author` and `search` are understood."""
-    author = request.query_params.get("author", "").lower()
-    search = request.query_params.get("search", "").lower()
-    kind = request.url.path.rsplit("/", 1)[-1]
-    found = []
-    for repository in hub_of(request).shelf.list():
-        named = repository.id
+    """GET /api/models: narrowed, sorted, in pages."""
+    kind = next(kind for kind in KINDS if request.url.path == f"/api/{kind}")
+    wanted = expanded(request)
+    check_expand(kind, wanted)
+    full = flag(request, "full")
+
+    def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [_shown(hub_of(request).shelf, kind, one, wanted, full=full) for one in page]
+
+    return paged(request, _sorted(request, _fitting(request, kind)), shown, most=_PAGE)
+
+
+def _fitting(request: Request, kind: Kind) -> Iterator[dict[str, Any]]:
+    asked = request.query_params
+    author, search = asked.get("author", "").lower(), asked.get("search", "").lower()
+    tags = {tag for text in asked.getlist("filter") for tag in text.split(",")}
+    for found in hub_of(request).shelf.list():
+        named = found.id
         fits = named.kind == kind and author in ("", named.namespace.lower()) and search in str(named).lower()
-        if fits and visible(request, repository):
-            found.append({"_id": str(named), "id": str(named), "private": repository.metadata.private})
-    return JSONResponse(found)
+        if not fits or not visible(request, found):
+            continue
+        one = brief(found, found.at("main"))
+        gated = asked.get("gated", "").lower()
+        task = asked.get("pipeline_tag", one.get("pipeline_tag"))
+        if (
+            tags <= set(_tags(one))
+            and gated in ("", str(bool(one["gated"])).lower())
+            and task == one.get("pipeline_tag")
+        ):
+            yield one
+
+
+def _tags(one: dict[str, Any]) -> list[str]:
+    """What `filter` may name: tags, the library, the task."""
+    return [*one["tags"], one.get("library_name", ""), one.get("pipeline_tag", "")]
+
+
+def _sorted(request: Request, found: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    key = request.query_params.get("sort", "id")
+    if key not in _SORTABLE:
+        raise Refusal(400, f'"sort" must be one of [{", ".join(_SORTABLE)}]')
+    return sorted(found, key=lambda one: one[key], reverse=key != "id" and request.query_params.get("direction") != "1")
+
+
+def _shown(shelf: Shelf, kind: Kind, one: dict[str, Any], wanted: list[str], *, full: bool) -> dict[str, Any]:
+    if not wanted and not full:
+        return {key: value for key, value in one.items() if key not in ("author", "sha", "lastModified")}
+    found = shelf.find(repo_id(kind, *one["id"].split("/")))
+    return summary(found, found.at("main"), wanted=wanted)
 
 
 def _named(body: dict[str, Any], user: str) -> RepoId:

@@ -7,6 +7,7 @@ loses `X-Repo-Commit` on the way (huggingface_hub 2.4.0: utils/_http.py:735-812)
 from __future__ import annotations
 
 import mimetypes
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -40,6 +41,20 @@ def resolve(request: Request) -> Response:
     if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
         asked = None
     return content(found.content(entry), entry.size, headers, asked, head=head)
+
+
+def raw(request: Request) -> Response:
+    """The file as it stands in git: of a large one, its pointer."""
+    repository, found = view(request, parameter(request, "revision"))
+    check_gate(request, repository)
+    path = parameter(request, "path")
+    entry = found.entry(path)
+    if entry.folder:
+        raise no_entry(path, found.commit)
+    bytes_ = found.content(entry) if entry.pointer is None else bytes(entry.pointer)
+    plain = replace(entry, pointer=None, size=len(bytes(entry.pointer)) if entry.pointer else entry.size)
+    asked, head = request.headers.get("range"), request.method == "HEAD"
+    return content(bytes_, plain.size, _headers(plain, found.commit), asked, head=head)
 
 
 def _headers(entry: Entry, commit: str) -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""How many parameters the safetensors files of a commit hold, from their headers.
+
+Format: https://huggingface.co/docs/safetensors/index#format: 8 bytes with the size of the header, the header in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .answers import Refusal
+
+if TYPE_CHECKING:
+    from .tree import Entry
+    from .views import View
+
+_HEADER_LIMIT = 25 * 1024 * 1024
+_FILES = 1000
+#: More parameters than this are a joke, in a number that JSON need not hold.
+_MOST = 2**53
+_UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
+    """`{"parameters": {dtype: number}, "total": number}` over the files in the root; None if there are none."""
+    parameters: dict[str, int] = {}
+    shards = [file for file in files if file.path.endswith(".safetensors") and "/" not in file.path]
+    for file in shards[:_FILES]:
+        try:
+            found = _read(head.content(file))
+        except _UNREADABLE:
+            return None
+        for dtype, count in found.items():
+            parameters[dtype] = parameters.get(dtype, 0) + count
+    total = sum(parameters.values())
+    return {"parameters": parameters, "total": total} if 0 < total <= _MOST else None
+
+
+def _read(content: Path | bytes) -> dict[str, int]:
+    if isinstance(content, bytes):
+        return _numbers(content[8 : 8 + struct.unpack("<Q", content[:8].ljust(8, b"\xff"))[0]])
+    known = content.stat()
+    return dict(_of_file(content, known.st_size, known.st_mtime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _of_file(path: Path, _size: int, _time: int) -> tuple[tuple[str, int], ...]:
+    with path.open("rb") as file:
+        (size,) = struct.unpack("<Q", file.read(8).ljust(8, b"\xff"))
+        if size > _HEADER_LIMIT:
+            raise ValueError("no header is that long")
+        return tuple(_numbers(file.read(size)).items())
+
+
+def _numbers(header: bytes) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, tensor in json.loads(header).items():
+        if name != "__metadata__":
+            dtype = str(tensor["dtype"])
+            found[dtype] = found.get(dtype, 0) + math.prod(map(int, tensor["shape"]))
+    return found
