@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.terminal import harmless, say
+from cardsmith.cli.terminal import can_rewind, harmless, say
 
 if TYPE_CHECKING:
     from cardsmith.verify import CheckResult, Event, Listener, Verdict
@@ -32,14 +32,21 @@ class Picture:
         self._last = CHECKS[-1].NAME
         self._column = max(len(check.NAME) for check in CHECKS)
         self._untried: list[str] = []
+        self._running = Running()
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
-        from cardsmith.verify.events import Finished, Sampled
+        from cardsmith.verify.events import Finished, Progressed, Sampled, Started
 
-        if isinstance(event, Finished):
+        if isinstance(event, Started):
+            self._running.show(event.check)
+        elif isinstance(event, Progressed):
+            self._running.show(f"{event.done:,} of {event.total:,} {event.unit}", more=True)
+        elif isinstance(event, Finished):
+            self._running.hide()
             self._check(event.result)
         elif isinstance(event, Sampled):
+            self._running.hide()
             said = f"{event.sample.prompt!r} → {event.sample.completion!r}"
             say(hanging(said, " " * (self._column + 6), sys.stderr.isatty()), dim=True)
 
@@ -57,6 +64,34 @@ class Picture:
         say(f"  {sign} {name:<{self._column}}  ", fg=colour, nl=False)
         text = hanging(message, " " * (self._column + 6), sys.stderr.isatty()).lstrip()
         say(text, dim=outcome == "skipped" or None)
+
+
+class Running:
+    """On a terminal, a line for what is going on, which the next line takes the place of; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._check = ""
+        self._shown = False
+        context = click.get_current_context(silent=True)
+        if context:  # a line that is left when it is interrupted would run into the next one
+            context.call_on_close(self.hide)
+
+    def show(self, text: str, *, more: bool = False) -> None:
+        """What is going on: the name of a check, or `more` of it."""
+        if not can_rewind():
+            return
+        self.hide()
+        self._check = self._check if more else text
+        width = shutil.get_terminal_size().columns - 1
+        line = f"  … {self._check}  {text}" if more else f"  … {text}"
+        say(line[:width], dim=True, nl=False)
+        self._shown = True
+
+    def hide(self) -> None:
+        """Take the line back."""
+        if self._shown:
+            click.echo("\r\033[K", err=True, nl=False)
+            self._shown = False
 
 
 class Pictures:

@@ -32,6 +32,17 @@ class Sampled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Progressed:
+    """A check that takes long got on. Said a few times a second at most, and where it ends."""
+
+    #: how many of how many
+    done: int
+    total: int
+    #: of what: `tensors`, `tokens`
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measured:
     """Fields of the verdict that became known: `device`, `dtype`, `versions`, `tokens_per_second`, …"""
 
@@ -50,7 +61,7 @@ class Done:
     """Every check has ended."""
 
 
-Event = Started | Finished | Sampled | Measured | Refused | Done
+Event = Started | Finished | Sampled | Progressed | Measured | Refused | Done
 Listener = Callable[[Event], None]
 
 
@@ -72,6 +83,8 @@ def decode(line: bytes) -> Event:
             return Finished(result=CheckResult(**data["result"]))
         case "sampled":
             return Sampled(sample=Sample(**data["sample"]))
+        case "progressed":
+            return Progressed(**data)
         case "measured":
             return Measured(**data)
         case "refused":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,9 +16,20 @@ from cardsmith.verify.outcome import Failed, Skipped
 from cardsmith.verify.wording import reason
 
 _S = TypeVar("_S")
+Explain = Callable[[Exception], Failed | None]
 
 
-def run_checks(subject: _S, checks: Sequence[Check[_S]], report: Listener, before: Iterable[CheckResult] = ()) -> None:
+def _unexplained(_: Exception) -> None:
+    """Nothing is known of it."""
+
+
+def run_checks(
+    subject: _S,
+    checks: Sequence[Check[_S]],
+    report: Listener,
+    before: Iterable[CheckResult] = (),
+    explain: Explain = _unexplained,
+) -> None:
     """Run `checks` and report the start and the end of each.
 
     Args:
@@ -26,12 +37,13 @@ def run_checks(subject: _S, checks: Sequence[Check[_S]], report: Listener, befor
         checks: in order.
         report: told of each.
         before: results of the checks that came before these.
+        explain: the failure that an error of a library stands for; None where it is none that is known.
     """
     broken = _broken(before)
     for check in checks:
         report(Started(check=check.NAME))
         untried = skipped(check, broken)
-        result = untried or _run(check, subject)
+        result = untried or _run(check, subject, explain)
         if untried or result.outcome == "failed":
             broken.add(check.NAME)
         report(Finished(result=result))
@@ -57,24 +69,29 @@ def skipped(check: Check[Any], broken: Collection[str]) -> CheckResult | None:
     return CheckResult(name=check.NAME, outcome="skipped", message=f"rests on {', '.join(under)}") if under else None
 
 
-def _run(check: Check[_S], subject: _S) -> CheckResult:
+def _run(check: Check[_S], subject: _S, explain: Explain) -> CheckResult:
     start = time.perf_counter()
-    result = _outcome(check, subject)
+    result = _outcome(check, subject, explain)
     return CheckResult(**{**vars(result), "seconds": time.perf_counter() - start})
 
 
-def _outcome(check: Check[_S], subject: _S) -> CheckResult:
+def _outcome(check: Check[_S], subject: _S, explain: Explain) -> CheckResult:
     try:
         found = check.run(subject)
     except Skipped as reason:
         return CheckResult(name=check.NAME, outcome="skipped", message=str(reason), evidence=reason.evidence)
     except Failed as failure:
-        return CheckResult(name=check.NAME, outcome="failed", message=str(failure), evidence=failure.evidence)
+        return _failed(check.NAME, failure)
     except CardsmithError:
         raise
     except Exception as error:  # noqa: BLE001 - a loader raises anything at all on a broken artifact
-        return _unexpected(check.NAME, error)
+        known = explain(error)
+        return _failed(check.NAME, known) if known else _unexpected(check.NAME, error)
     return CheckResult(name=check.NAME, outcome="passed", message=found.message, evidence=found.evidence)
+
+
+def _failed(name: str, failure: Failed) -> CheckResult:
+    return CheckResult(name=name, outcome="failed", message=str(failure), evidence=failure.evidence)
 
 
 def _unexpected(name: str, error: Exception) -> CheckResult:

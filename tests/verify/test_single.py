@@ -13,8 +13,10 @@ import pytest
 from cardsmith.errors import MissingExtra
 from cardsmith.verify.artifact import read_artifact
 from cardsmith.verify.checks import adapter_fit, base_model, differs, files, forward, generate, load, tokenizer
+from cardsmith.verify.events import Event, Finished
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.request import Request
+from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.session.session import Session
 
 from . import makers
@@ -259,3 +261,15 @@ def test_a_template_of_the_base_that_loops_is_stopped(made: dict[str, Path], tmp
     found = ended(forward, session(made["adapter"], base=str(base)))
     assert isinstance(found, Failed)
     assert str(found).startswith("the chat template does not end: it was stopped after 3 seconds.")
+
+
+def test_a_model_that_takes_more_memory_than_there_is(model: Path, tmp_path: Path) -> None:
+    folder = makers.copy(model, tmp_path / "model")
+    makers.edit_json(folder / "generation_config.json", cache_implementation="static")
+    events: list[Event] = []
+    subject = session(folder, max_new_tokens=2 * 10**10)
+    run_checks(subject, [generate], events.append, explain=subject.shortage)
+    result = next(event.result for event in events if isinstance(event, Finished))
+    assert result.outcome == "failed"
+    assert result.message.startswith("out of memory: 596.0 GiB more were asked for, ")
+    assert (result.evidence["tried_bytes"], result.evidence["weights_bytes"]) == (640000000448, 56384)

@@ -105,13 +105,3 @@ def test_an_unknown_device_is_refused(made: dict[str, Path]) -> None:
     with pytest.raises(VerifyError) as caught:
         verify(made["adapter"], device="gpu")
     assert str(caught.value) == "unknown device 'gpu'. Use auto, cpu, cuda or cuda:N."
-
-
-@pytest.mark.gpu
-def test_on_a_card(made: dict[str, Path], tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
-    if not torch.cuda.is_available():
-        pytest.skip("there is no CUDA device")
-    verdict = verify(makers.copy(made["adapter"], tmp_path / "adapter"), device="auto")
-    assert (failures(verdict), named(verdict, "skipped"), verdict.device) == ({}, GOOD["adapter"], "cuda:0")
-    assert {"cuda", "gpu"} <= set(verdict.versions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cardsmith.verify.outcome import Failed, Passed
+from cardsmith.verify.session.memory import is_short
 from cardsmith.verify.session.quantization import packing
 from cardsmith.verify.session.subject import Loaded, Subject
 from cardsmith.verify.wording import reason
@@ -17,6 +18,7 @@ def run(subject: Subject) -> Passed:
     evidence = {
         "class": type(getattr(ready.model, "get_base_model", lambda: ready.model)()).__name__,
         "parameters": ready.parameters,
+        "seconds": round(ready.seconds, 3),
         "device": ready.device,
         "dtype": ready.dtype,
         "quantization": ready.quantization,
@@ -35,7 +37,7 @@ def _loaded(subject: Subject) -> Loaded:
         return subject.loaded
     except (ImportError, RuntimeError, ValueError) as error:
         method = packing(subject.skeleton.config)
-        if method is None:
+        if method is None or is_short(error):
             raise
         words = f"weights quantized by {method} cannot be loaded here: {reason(error)}"
         way_out = "Install what is missing, or name a base that is not quantized with --base."

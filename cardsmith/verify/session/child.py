@@ -19,7 +19,7 @@ from cardsmith.verify.checks import IN_SESSION, load
 from cardsmith.verify.events import Done, Event, Finished, Listener, Measured, Refused, encode
 from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
-from cardsmith.verify.session import device
+from cardsmith.verify.session import hardware
 from cardsmith.verify.session.bases import Bases
 from cardsmith.verify.session.session import Session
 
@@ -51,12 +51,12 @@ def requests() -> Iterator[Request]:
 
 def answer(request: Request, report: Listener, bases: Bases) -> None:
     """Run the checks."""
-    device.forget_peak_memory()
+    hardware.forget_peak_memory()
     try:
         session = Session(request, report, bases)
-        run_checks(session, IN_SESSION, _collecting_again(report))
+        run_checks(session, IN_SESSION, _collecting_again(report), explain=session.shortage)
         where = session.loaded.device if "loaded" in vars(session) else "cpu"
-        report(Measured(values={"peak_memory_bytes": device.peak_memory(where)}))
+        report(Measured(values={"peak_memory_bytes": hardware.peak_memory(where)}))
     except CardsmithError as error:
         report(Refused(message=str(error)))
         return

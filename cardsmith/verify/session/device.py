@@ -1,14 +1,39 @@
-"""Which device the artifact runs on, and in which dtype."""
+"""Where the artifact is loaded, and in which dtype."""
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sys
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cardsmith.errors import VerifyError
+
+#: What a pass needs beside the weights, as a part of them; and what of a card is left to the rest of the world.
+_ROOM, _SPARE = 0.2, 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One device, or several cards over which a model is spread."""
+
+    #: where inputs go: `cpu` or `cuda:N`
+    device: str
+    #: card → bytes that it may hold; empty where one device holds the model
+    spread: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def cards(self) -> tuple[int, ...]:
+        """Numbers of the CUDA devices."""
+        if self.spread:
+            return tuple(self.spread)
+        return () if self.device == "cpu" else (int(self.device.partition(":")[2]),)
+
+    def options(self) -> dict[str, Any]:
+        """Keywords of `from_pretrained`."""
+        if self.spread:
+            return {"device_map": "auto", "max_memory": self.spread}
+        return {} if self.device == "cpu" else {"device_map": {"": self.device}}
 
 
 def checked(device: str) -> str:
@@ -22,8 +47,12 @@ def checked(device: str) -> str:
     raise VerifyError(f"unknown device {device!r}. Use auto, cpu, cuda or cuda:N.")
 
 
-def choose(device: str) -> str:
-    """The torch device for a request: `cpu` or `cuda:N`.
+def choose(device: str, weights: int) -> Place:
+    """The place for a request.
+
+    Args:
+        device: `auto`, `cpu`, `cuda` or `cuda:N`. The first two of CUDA leave the choice among cards open.
+        weights: bytes that the weights take.
 
     Raises:
         VerifyError: a CUDA device was asked for, and torch sees none, or not that one.
@@ -32,52 +61,41 @@ def choose(device: str) -> str:
 
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if device == "cpu" or (device == "auto" and not count):
-        return "cpu"
-    number = int(device.partition(":")[2] or 0)
-    if number >= count:
+        return Place(device="cpu")
+    number = device.partition(":")[2]
+    if int(number or 0) >= count:
         raise VerifyError(f"device {device} is not there: torch sees {count} CUDA devices. Use --device cpu.")
-    return f"cuda:{number}"
+    if number:
+        return Place(device=f"cuda:{number}")
+    return among([torch.cuda.mem_get_info(each)[0] for each in range(count)], weights)
 
 
-def dtype(declared: Any, device: str) -> Any:
-    """The dtype to load in: the saved one, but bfloat16 for float16 weights on a card that has it."""
+def among(free: Sequence[int], weights: int) -> Place:
+    """The first card with room for the weights and a pass; where none has it, all of them.
+
+    Args:
+        free: bytes free on each card; one at least.
+        weights: bytes that the weights take.
+    """
+    fitting = [number for number, room in enumerate(free) if weights * (1 + _ROOM) <= room]
+    if fitting or len(free) == 1:
+        return Place(device=f"cuda:{fitting[0] if fitting else 0}")
+    spread = {number: int(room * (1 - _SPARE)) for number, room in enumerate(free)}
+    return Place(device=f"cuda:{next(iter(spread))}", spread=spread)
+
+
+def dtype(declared: Any, place: Place, *, packed: bool) -> Any:
+    """The dtype to load in: bfloat16 on a card that has it, else the one that was saved; of packed weights, theirs."""
     import torch
 
-    half = declared is torch.float16 and device != "cpu" and torch.cuda.is_bf16_supported()
-    return torch.bfloat16 if half else "auto"
+    wide = declared in (None, torch.float16, torch.float32)
+    return torch.bfloat16 if wide and not packed and has_bfloat16(place) else "auto"
 
 
-def details(device: str) -> dict[str, str]:
-    """`cuda` and `gpu` for the verdict's versions; nothing on a CPU."""
+def has_bfloat16(place: Place) -> bool:
+    """Whether the cards compute in bfloat16 themselves: NVIDIA's since Ampere do, older ones only imitate it."""
     import torch
 
-    if device == "cpu":
-        return {}
-    return {"cuda": str(torch.version.cuda), "gpu": str(torch.cuda.get_device_name(device))}
-
-
-def forget_peak_memory() -> None:
-    """Begin to look for a peak anew, where the system can."""
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_initialized():
-        for number in range(torch.cuda.device_count()):
-            torch.cuda.reset_peak_memory_stats(number)
-    with contextlib.suppress(OSError):  # Linux; see proc_pid_clear_refs(5)
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak_memory(device: str) -> int | None:
-    """Peak in bytes: what torch allocated on the cards, else the resident set of this process; None where unknown."""
-    if device != "cpu":
-        import torch
-
-        return sum(int(torch.cuda.max_memory_allocated(number)) for number in range(torch.cuda.device_count()))
-    with contextlib.suppress(OSError, StopIteration):  # Linux; its getrusage counts what the parent had, too
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) * 1024
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    if not place.cards:
+        return False
+    return bool(torch.version.hip) or all(torch.cuda.get_device_capability(card)[0] >= 8 for card in place.cards)

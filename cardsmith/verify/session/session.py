@@ -5,6 +5,7 @@ The base of an adapter and the adapter are loaded one after the other, so that o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
@@ -19,9 +20,11 @@ from cardsmith.verify.events import Listener, Measured
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.reading.weights import weight_files
 from cardsmith.verify.request import Request
-from cardsmith.verify.session import base, device
+from cardsmith.verify.session import base, device, hardware, memory
 from cardsmith.verify.session.bases import Base, Bases
-from cardsmith.verify.session.quantization import quantization
+from cardsmith.verify.session.device import Place
+from cardsmith.verify.session.pace import Pace
+from cardsmith.verify.session.quantization import packing, quantization
 from cardsmith.verify.session.subject import Fit, Loaded
 from cardsmith.verify.session.tokenizer import load_processor, load_tokenizer
 
@@ -70,24 +73,40 @@ class Session:
 
     @cached_property
     def loaded(self) -> Loaded:
-        where = device.choose(self.request.device)
-        base = self._base(where) if self.artifact.kind == "adapter" else None
-        model = self._adapted(self._complete(base)) if base else self._complete(self._full(where))
+        place, began = device.choose(self.request.device, self.weights), time.perf_counter()
+        base = self._base(place) if self.artifact.kind == "adapter" else None
+        model = self._adapted(self._complete(base)) if base else self._complete(self._full(place))
         bare = getattr(model, "get_base_model", lambda: model)()
         result = Loaded(
             model=model.eval(),
             tokenizer=self.tokenizer[0],
             tokenizer_from=self.tokenizer[1],
             processor=self.processor,
-            device=where,
+            device=place.device,
             base_kept=base is not None and base.kept,
             dtype=str(bare.dtype).removeprefix("torch."),
             quantization=quantization(self.skeleton.config, bare),
             parameters=sum(p.numel() for p in model.parameters()),
+            seconds=time.perf_counter() - began,
         )
-        versions = device.details(where)
-        self.report(Measured(values={"device": where, "dtype": result.dtype, "versions": versions}))
+        versions = hardware.details(place)
+        self.report(Measured(values={"device": place.device, "dtype": result.dtype, "versions": versions}))
         return result
+
+    @property
+    def weights(self) -> int:
+        """Bytes that the weights take, unpacked and without an adapter."""
+        import torch
+
+        said = stack.declared_dtype(self.skeleton.config)
+        each = said.itemsize if isinstance(said, torch.dtype) else 4
+        return each * sum(int(parameter.numel()) for parameter in self.skeleton.model.parameters())
+
+    def shortage(self, error: Exception) -> Failed | None:
+        """The failure that an error stands for, where memory was not enough."""
+        loaded = vars(self).get("loaded")
+        where = loaded.device if loaded else ("cpu" if self.request.device == "cpu" else memory.card(error))
+        return memory.shortage(error, where, self.weights if "skeleton" in vars(self) else None)
 
     @cached_property
     def inputs(self) -> Mapping[str, Mapping[str, Any]]:
@@ -114,7 +133,8 @@ class Session:
         from cardsmith.verify.session.running import greedy
 
         if prompt not in self._written:
-            self._written[prompt] = greedy(self.loaded, self.inputs[prompt], self.request.max_new_tokens).ids
+            pace, limit = Pace("tokens", self.report), self.request.max_new_tokens
+            self._written[prompt] = greedy(self.loaded, self.inputs[prompt], limit, report=pace).ids
         return self._written[prompt]
 
     @property
@@ -123,16 +143,16 @@ class Session:
         files = weight_files(self.artifact)
         return {name: tensor for file in files for name, tensor in self.headers[file].tensors.items()}
 
-    def _full(self, where: str) -> Base:
+    def _full(self, place: Place) -> Base:
         """A full model."""
-        return self._load(self.artifact.folder, where, trust_remote_code=False, use_safetensors=True)
+        return self._load(self.artifact.folder, place, trust_remote_code=False, use_safetensors=True)
 
-    def _base(self, where: str) -> Base:
+    def _base(self, place: Place) -> Base:
         """The base of an adapter, as it is without it."""
         path, config = base.named(self.request), self.skeleton.config
-        key = (path, self.request.revision, where, self.artifact.scores, getattr(config, "num_labels", None))
+        key = (path, self.request.revision, place, self.artifact.scores, getattr(config, "num_labels", None))
         source = base.source(self.request)
-        return self._bases.take(key, lambda: self._load(path, where, **source), shared=self.request.shared)
+        return self._bases.take(key, lambda: self._load(path, place, **source), shared=self.request.shared)
 
     def _adapted(self, model: Any) -> Any:
         """The adapter on `model`, its base."""
@@ -145,15 +165,17 @@ class Session:
         folder = self.artifact.folder
         return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
 
-    def _load(self, path: str | Path, where: str, **source: Any) -> Base:
+    def _load(self, path: str | Path, place: Place, **source: Any) -> Base:
         """Load a model."""
         config = deepcopy(self.skeleton.config)  # a loader takes off what it has dealt with
-        source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), where)
-        if where != "cpu":
-            source["device_map"] = {"": where}
+        packed = packing(config) is not None
+        source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), place, packed=packed)
         stack.bar_custom_generate()
         auto = stack.auto_model(config, self.artifact.scores)
-        model, info = auto.from_pretrained(path, config=config, output_loading_info=True, **source)
+        with stack.watched_loading(Pace("tensors", self.report)):
+            model, info = auto.from_pretrained(
+                path, config=config, output_loading_info=True, **place.options(), **source
+            )
         return Base(model=model, missing=info["missing_keys"])
 
     def _complete(self, loaded: Base) -> Any:

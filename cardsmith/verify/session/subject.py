@@ -47,6 +47,8 @@ class Loaded:
     #: How the weights are packed, in words; None where they are not.
     quantization: str | None = None
     parameters: int
+    #: How long that took.
+    seconds: float = 0.0
 
 
 class Subject(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cardsmith.verify.outcome import Failed, Skipped
+from cardsmith.verify.session.memory import is_short
 from cardsmith.verify.session.quantization import packed
 from cardsmith.verify.wording import reason
 
@@ -92,6 +93,8 @@ def _merge(layer: Any) -> None:
     try:
         layer.merge(safe_merge=True)
     except (NotImplementedError, AttributeError, TypeError, RuntimeError) as error:
+        if is_short(error):
+            raise
         raise Skipped(f"PEFT cannot merge this adapter: {reason(error)}") from error
     except ValueError as error:
         raise Failed(f"the adapter cannot be merged: {reason(error)} Save an earlier checkpoint.") from error
