@@ -53,7 +53,12 @@ _LONGEST_POINTER = 1024
 def covered(folder: Path) -> tuple[str, ...]:
     """Names of the files in `folder` that a verdict speaks for, sorted."""
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
-    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in COVERED))
+    return tuple(name for name in names if is_covered(name))
+
+
+def is_covered(name: str) -> bool:
+    """Whether a verdict speaks for a file of this name at the top of a folder."""
+    return "/" not in name and any(fnmatchcase(name, pattern) for pattern in COVERED)
 
 
 def digests(folder: Path) -> dict[str, str]:

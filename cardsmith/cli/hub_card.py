@@ -6,6 +6,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from cardsmith.cli.terminal import indented, say
+from cardsmith.credentials import mask
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
@@ -18,15 +19,15 @@ def show_joined(receipt: Receipt) -> None:
         say(f"From the README on the Hub: {', '.join(joined.from_hub)}")
     for each in joined.kept if joined else ():
         say(f"{each.where}: changed on the Hub, and rendered anew here. Kept, the Hub's:")
-        say(indented(each.hub), nl=False)
+        say(indented(mask(each.hub)), nl=False)
         say("  Not pushed, cardsmith's:")
-        say(indented(each.here), nl=False)
+        say(indented(mask(each.here)), nl=False)
 
 
 def show_diff(receipt: Receipt) -> None:
     """Print what the push would change in the README on the Hub, if there is one. Line ends do not count."""
     if receipt.joined is None:
         return
-    before, after = receipt.joined.standing.splitlines(), receipt.joined.card.text.splitlines()
+    before, after = (mask(text).splitlines() for text in (receipt.joined.standing, receipt.joined.card.text))
     for line in unified_diff(before, after, "README.md on the Hub", "README.md to be pushed", lineterm=""):
         say(line.expandtabs(4))

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     help="Whose text stands where persons changed the card both here and on the Hub.",
 )
 @click.option(
+    "--sign",
+    metavar="KEY",
+    type=click.Path(path_type=Path),
+    help="Sign all that goes up with this private key (PEM, elliptic curve), as model-signing does.",
+)
+@click.option(
     "--dry-run",
     is_flag=True,
     help="Show the plan, what changes in the README, and what stands against it (then exit 1); change nothing.",
@@ -57,6 +63,7 @@ def command(
     no_verify: bool,
     allow: tuple[str, ...],
     prefer: Side | None,
+    sign: Path | None,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -83,6 +90,7 @@ def command(
         verify=not no_verify,
         allow=allow,
         prefer=prefer,
+        sign=sign,
         dry_run=dry_run,
         confirm=_confirm if asks else None,
         on_event=Picture(),

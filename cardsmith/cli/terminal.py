@@ -8,10 +8,15 @@ from typing import Any
 
 import click
 
+from cardsmith.credentials import mask
+
 
 def say(text: str = "", **style: Any) -> None:
-    """Print `text`, which may come from a file, on standard error. See `click.secho` for the styles."""
-    click.secho(harmless(text), err=True, **style)
+    """Print `text`, which may come from a file, on standard error. See `click.secho` for the styles.
+
+    Credentials are hidden here whatever was done before: this is the last place that they come past.
+    """
+    click.secho(harmless(mask(text)), err=True, **style)
 
 
 def harmless(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from cardsmith.credentials import find
+
 #: Arguments that say where and as whom the run ran, not what was trained.
 _NAME = re.compile(
     r"(^|_)token($|_)|secret|passw|passphrase|pwd$|api_?key|access_key|credential|_dir$|^_|path|^hub_|run_name"
@@ -42,7 +44,7 @@ def is_public_name(name: object) -> bool:
 
 def is_public_text(text: str, name: str = "") -> bool:
     """Whether the value of the argument `name` holds no path and no credential."""
-    if _PLACE.search(text) or _CREDENTIAL.search(text):
+    if _PLACE.search(text) or _CREDENTIAL.search(text) or any(secret.certain for secret in find(text)):
         return False
     return bool(_COMMIT.search(name)) or not _HEXADECIMAL.search(text)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from cardsmith.artifact.digests import is_covered
 from cardsmith.credentials import mask
 from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
 from cardsmith.push import limits, secrets
 from cardsmith.push.allowlist import is_meant
+from cardsmith.push.held import Held, lacking
 from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
 from cardsmith.push.prepare import Prepared
+from cardsmith.push.signature import FILE as SIGNATURE
 from cardsmith.verify import Verdict
 
 #: Findings that nobody can let through: what has leaked, or acts on a reader, cannot be called back.
@@ -21,25 +24,29 @@ _NEVER = "SE"
 _OF_WEIGHTS = ("AR001", "AR002", "AR004", "AR005")
 
 
-def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str]) -> list[str]:
+def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str], message: str = "") -> list[str]:
     """Why this folder must not be pushed, each a line or with both sides below it; empty when the gate is open.
 
     Args:
         prepared: the files of the commit, with the linter's findings and the verdict.
         include: patterns of files that the owner adds; one that adds nothing is a mistake.
         allow: codes of findings that the owner lets through. Leaks cannot be let through.
+        message: the commit's own words.
     """
     none_goes_up = list(_weights(prepared.plan))
-    return [
+    all_of_them = (
+        *(f"The commit's message holds {kind}. Leave it out." for kind in secrets.in_text(message)),
         *_secrets(prepared.plan),
         *none_goes_up,
         *limits.exceeded(prepared.plan),
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
+        *_stale(prepared),
         *_findings(prepared.diagnostics, allow, silent=_said(prepared, none_goes_up)),
         *_apart(prepared.joined),
-    ]
+    )
+    return [mask(reason) for reason in all_of_them]
 
 
 def _said(prepared: Prepared, none_goes_up: Collection[str]) -> tuple[str, ...]:
@@ -92,12 +99,39 @@ def _verdict(verdict: Verdict | None) -> Iterator[str]:
             yield f"The verification failed at {each.name}: {each.message}"
 
 
+def _stale(prepared: Prepared) -> Iterator[str]:
+    """What would go up otherwise than it was verified: it was written to meanwhile."""
+    verdict = prepared.verdict
+    if verdict is None or not verdict.passed:
+        return
+    going_up = {file.path: f"sha256:{file.sha256}" for file in prepared.plan.files}
+    others = [path for path, digest in verdict.files.items() if going_up.get(path, digest) != digest]
+    others += [path for path in going_up if is_covered(path) and path not in verdict.files]
+    if others:
+        yield f"Not what was verified: {', '.join(sorted(others))}. Wait until nothing writes to it, and push again."
+
+
 def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str], silent: Collection[str]) -> Iterator[str]:
-    for finding in (each for each in diagnostics if each.code not in silent):
+    for finding in (each for each in diagnostics if each.severity == "error" and each.code not in silent):
         leak = finding.code.startswith(_NEVER)
-        if finding.severity == "error" and (leak or finding.code not in allow):
+        if leak or finding.code not in allow:
             way_out = "Take it out." if leak else f"Mend it, or let it through with --allow {finding.code}."
             yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"
+
+
+def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
+    """Why a push without a signature must not go on top of one with it (path → what the Hub holds)."""
+    if SIGNATURE not in there or any(file.path == SIGNATURE for file in plan.files) or not lacking(plan.files, there):
+        return []
+    return [
+        f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."
+    ]
+
+
+def let_through(prepared: Prepared, allow: Collection[str]) -> tuple[Diagnostic, ...]:
+    """The findings that would stand against the push, had the owner not let them through: for the receipt."""
+    errors = (each for each in prepared.diagnostics if each.severity == "error")
+    return tuple(each for each in errors if each.code in allow and not each.code.startswith(_NEVER))
 
 
 def _apart(joined: Joined | None) -> Iterator[str]:
@@ -106,7 +140,7 @@ def _apart(joined: Joined | None) -> Iterator[str]:
         way_out = "Take one with --prefer here or --prefer hub; for a bit of both, write it here and prefer that."
         yield (
             f"README.md: {each.where} was changed here and on the Hub. {way_out}\n"
-            f"    Here:\n{_indented(mask(each.here))}    On the Hub:\n{_indented(mask(each.hub))}"
+            f"    Here:\n{_indented(each.here)}    On the Hub:\n{_indented(each.hub)}"
         ).rstrip("\n")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardsmith.push.plan import CHUNK, PlannedFile
@@ -38,16 +37,13 @@ def _is_same(file: PlannedFile, held: Held | None) -> bool:
         return False
     if held.sha256:
         return held.sha256 == file.sha256
-    return held.size in (None, file.size) and held.blob == git_sha1(file.content, file.size)
+    return held.size in (None, file.size) and held.blob == (file.blob or _git_sha1(file))
 
 
-def git_sha1(content: Path | bytes, size: int) -> str:
+def _git_sha1(file: PlannedFile) -> str:
     """What git calls a file with these bytes."""
-    digest = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
-    if isinstance(content, bytes):
-        digest.update(content)
-        return digest.hexdigest()
-    with content.open("rb") as stream:
+    digest = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
+    with file.open() as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

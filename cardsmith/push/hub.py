@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from cardsmith.card.model import LARGEST
 from cardsmith.errors import HubError
 from cardsmith.push import silence
+from cardsmith.push.additions import addition, client
 from cardsmith.push.held import Held
 from cardsmith.push.patience import Patience
 from cardsmith.push.plan import PlannedFile
@@ -82,12 +83,10 @@ class Hub:
     """
 
     def __init__(self, endpoint: str | None = None, say: Callable[[str], None] = lambda _: None) -> None:
-        from huggingface_hub import HfApi
-
         address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
         if endpoint is not None and address is None:
             raise HubError(f"{endpoint!r} is no address of a Hub. Write it as https://huggingface.co")
-        self._api: HfApi = HfApi(endpoint=address, library_name="cardsmith")
+        self._api: HfApi = client(address)
         self.say = say
         self.patience = Patience(say)
 
@@ -176,6 +175,7 @@ class Hub:
 
         Raises:
             Moved: somebody else has committed since `parent` was read. Nothing was changed.
+            UnreadableFile: a file of the folder is another one than was planned. Nothing was changed.
             HubError: the Hub cannot be reached, or refuses.
         """
 
@@ -183,7 +183,7 @@ class Hub:
             try:
                 made = self._api.create_commit(
                     target.repo_id,
-                    [_addition(file) for file in files],
+                    [addition(file) for file in files],
                     commit_message=message,
                     commit_description=description,
                     revision=target.revision,
@@ -303,13 +303,6 @@ def _standing(info: Any) -> Standing:
 def _commit(said: Mapping[str, Any]) -> Commit:
     authors = tuple(str(each.get("user")) for each in said.get("authors", ()))
     return Commit(str(said["id"]), str(said["title"]), str(said.get("message") or ""), authors)
-
-
-def _addition(file: PlannedFile) -> Any:
-    from huggingface_hub import CommitOperationAdd
-
-    source = str(file.content) if isinstance(file.content, Path) else file.content
-    return CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=source)
 
 
 @contextlib.contextmanager

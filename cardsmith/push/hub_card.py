@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cardsmith.card.model import LARGEST, Card
 from cardsmith.errors import CardError
-from cardsmith.push.held import git_sha1
 from cardsmith.push.hub import Hub, Standing
+from cardsmith.push.plan import of_bytes
 from cardsmith.render.generated import generated_part
 from cardsmith.render.pieces import pieces_of
 from cardsmith.render.update import LAST_RENDER, README
@@ -84,7 +84,7 @@ def _current(hub: Hub, folder: Path, repo_id: str, there: Standing, path: str) -
     if there.head is None or (held is None and there.files):
         return None
     own = _own(folder / path)
-    if held and own is not None and held.blob == git_sha1(own, len(own)):
+    if held and own is not None and held.blob == of_bytes(path, own).blob:
         return own
     return hub.read(repo_id, path, there.head)
 

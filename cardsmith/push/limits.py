@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cardsmith.push.plan import Plan
+from cardsmith.push.plan import SMALL, Plan
 
 #: in bytes
 LARGEST_FILE = 500 * 10**9
 LARGEST_PAYLOAD = 10**9
 #: what is larger is transferred beside the commit, whatever its name
-LARGEST_REGULAR = 10 * 2**20
+LARGEST_REGULAR = SMALL
 MOST_FILES = 100_000
 MOST_IN_A_FOLDER = 10_000
 MOST_LARGE = 25_000

@@ -19,6 +19,8 @@ from cardsmith.push.unsafe import unsafe
 
 #: Read at once.
 CHUNK = 2**20
+#: What is no larger may be a file of git's own on the Hub, in bytes.
+SMALL = 10 * 2**20
 _README = "README.md"
 #: No card is larger, in bytes.
 _LARGEST_CARD = 10 * 2**20
@@ -38,6 +40,8 @@ class PlannedFile:
     sha256: str
     #: what the file of the folder was when it was looked at
     stamp: Stamp | None = None
+    #: the SHA-1 that git gives it, where it is small enough to be no large file for sure; `None` otherwise
+    blob: str | None = None
 
     def open(self) -> BinaryIO:
         """The bytes that were planned, to be read.
@@ -142,15 +146,27 @@ def _file(folder: Path, path: str) -> PlannedFile:
     """The file with its digest, which it had from the beginning of the reading to its end."""
     full, digest, size = folder / path, hashlib.sha256(), 0
     file, begun = opened(full)
+    blob = _blob(begun.size)
     with file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             size += len(chunk)
+            if begun.size <= SMALL:
+                blob.update(chunk)
     if size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
-    return PlannedFile(path=path, content=full, size=size, sha256=digest.hexdigest(), stamp=begun)
+    small = blob.hexdigest() if size <= SMALL else None
+    return PlannedFile(path=path, content=full, size=size, sha256=digest.hexdigest(), stamp=begun, blob=small)
 
 
 def of_bytes(path: str, data: bytes) -> PlannedFile:
     """A file of the commit that need not lie in the folder."""
-    return PlannedFile(path=path, content=data, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    blob = _blob(len(data))
+    blob.update(data)
+    digest = hashlib.sha256(data).hexdigest()
+    return PlannedFile(path=path, content=data, size=len(data), sha256=digest, blob=blob.hexdigest())
+
+
+def _blob(size: int) -> hashlib._Hash:
+    """The beginning of what git makes a file's SHA-1 of."""
+    return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)

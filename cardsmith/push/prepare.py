@@ -13,8 +13,9 @@ from cardsmith.errors import CardsmithError, FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
 from cardsmith.lint import Diagnostic
-from cardsmith.push import plan, stage
+from cardsmith.push import plan, signature, stage
 from cardsmith.push.hub_card import HubCard
+from cardsmith.push.inside import require_inside
 from cardsmith.push.join import Joined, Side, join
 from cardsmith.push.plan import Plan
 from cardsmith.push.verdict import Checking
@@ -99,12 +100,22 @@ def prepare(
     )
 
 
+def with_signature(prepared: Prepared, key: signature.Key, name: str) -> Prepared:
+    """The same with a signature over all that goes up; see `signature.signed`."""
+    signed = signature.signed(prepared.plan, prepared.folder, key, name)
+    (made,) = [file.content for file in signed.files if file.path == signature.FILE]
+    fresh = {signature.FILE: made} if isinstance(made, bytes) else {}
+    return replace(prepared, plan=signed, fresh={**prepared.fresh, **fresh})
+
+
 def rehearse(prepared: Prepared) -> None:
     """Find out whether the folder can be brought up to date, before anything is sent. Nothing is changed.
 
     Raises:
         FolderError: it cannot; every file is as it was.
     """
+    plan.require_unchanged(prepared.plan)
+    require_inside(prepared.folder, prepared.fresh)
     with contextlib.ExitStack() as stack, _said_of(prepared.folder, "Nothing was pushed; every file is as it was."):
         for path, data in _stale(prepared).items():
             stack.enter_context(atomic.rehearsed(prepared.folder / path, data))
@@ -118,6 +129,7 @@ def write(prepared: Prepared) -> str | None:
     """
     try:
         with _said_of(prepared.folder, "What was pushed is on the Hub; push again to bring the folder up to date."):
+            require_inside(prepared.folder, prepared.fresh)
             update.keep_before(prepared.folder, prepared.card)
             for path, data in _stale(prepared).items():
                 atomic.write_bytes(prepared.folder / path, data)

@@ -16,10 +16,12 @@ from cardsmith.lint import page
 from cardsmith.push import gate, hub_card, last_receipt
 from cardsmith.push.came_in import came_in
 from cardsmith.push.hub import Hub, Moved, Standing
+from cardsmith.push.inside import require_inside
 from cardsmith.push.join import Side
-from cardsmith.push.prepare import Prepared, prepare, rehearse, write
+from cardsmith.push.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
+from cardsmith.push.signature import Key
 from cardsmith.push.target import MAIN, Target, pull_request
 from cardsmith.push.verdict import Checking
 from cardsmith.repo_id import has_owner
@@ -45,6 +47,7 @@ def push(
     verify: bool = True,
     allow: Sequence[str] = (),
     prefer: Side | None = None,
+    sign: str | Path | None = None,
     dry_run: bool = False,
     confirm: Callable[[Receipt], bool] | None = None,
     on_event: Listener | None = None,
@@ -69,6 +72,7 @@ def push(
         allow: codes of findings that are let through.
         prefer: whose text stands where persons changed the same piece of the card here and on the Hub since the last
             push; without it, that closes the gate.
+        sign: a private key of an elliptic curve in PEM, to sign everything that goes up with.
         dry_run: change nothing, here or on the Hub; the receipt says what would be done and what stands against it.
         confirm: asked with the receipt to be, before anything is sent.
         on_event: called with each event of the verification (`cardsmith.verify.events`), for progress.
@@ -77,7 +81,9 @@ def push(
     Raises:
         FolderError: the folder does not exist, holds no weights, or cannot be written.
         CardError: its README cannot be read, or the one on the Hub.
-        ConfigError: `allow` names an unknown rule, `prefer` no side, or both `pr` and `revision` are given.
+        ConfigError: `allow` names an unknown rule, `prefer` no side, `sign` no key, or both `pr` and `revision` are
+            given.
+        MissingExtra: model-signing is not installed.
         GateClosed: something stands against publishing; the message lists all of it.
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
@@ -85,6 +91,7 @@ def push(
     path = Path(folder)
     if not read_artifact(path).weights:
         raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
+    require_inside(path)
     if pr and revision is not None:
         raise ConfigError(
             "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
@@ -101,6 +108,7 @@ def push(
         include=tuple(include),
         allow=tuple(_known(code) for code in allow),
         prefer=prefer,
+        key=Key(path=Path(sign)) if sign else None,
         dry_run=dry_run,
         confirm=confirm or (lambda _: True),
     )
@@ -128,6 +136,7 @@ class Wish:
     include: tuple[str, ...]
     allow: tuple[str, ...]
     prefer: Side | None
+    key: Key | None
     dry_run: bool
     confirm: Callable[[Receipt], bool]
 
@@ -146,7 +155,11 @@ def _try(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
     last = last_receipt.commit(folder, repo_id, target.revision)
     theirs = hub_card.fetch(hub, folder, repo_id, there, last) if there else None
     prepared = prepare(folder, facts, include=wish.include, checking=checking, theirs=theirs, prefer=wish.prefer)
-    against = gate.reasons(prepared, include=wish.include, allow=wish.allow)
+    if wish.key:
+        prepared = with_signature(prepared, wish.key, str(facts.model_name))
+    against = gate.reasons(prepared, include=wish.include, allow=wish.allow, message=wish.message or "")
+    if there and not wish.key:
+        against += gate.breaks_signature(prepared.plan, there.files)
     receipt = _receipt(wish, target, prepared, there, against)
     if wish.dry_run:
         return receipt
@@ -217,5 +230,7 @@ def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | N
         pr=target.pull_request,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
+        allowed=gate.let_through(prepared, wish.allow),
+        signed=wish.key is not None,
         joined=prepared.joined,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cardsmith.credentials import mask
+from cardsmith.lint import Diagnostic
 from cardsmith.push.join import Joined
 from cardsmith.push.plan import Plan
 from cardsmith.push.target import MAIN
@@ -36,6 +38,10 @@ class Receipt:
     unchanged: bool = False
     #: what became of the README that stood on the Hub; `None` where there was none
     joined: Joined | None = None
+    #: findings that the owner let through with --allow
+    allowed: tuple[Diagnostic, ...] = ()
+    #: whether a signature over all other files goes up
+    signed: bool = False
     #: what the owner should know although the push succeeded
     notes: tuple[str, ...] = ()
 
@@ -51,10 +57,16 @@ class Receipt:
             "dry_run": self.dry_run,
             "private": self.private,
             "verified": self.verified,
+            "signed": self.signed,
             "unchanged": self.unchanged,
             "files": files,
             "left_behind": [vars(left) for left in self.plan.left_behind],
             "against": list(self.against),
-            "from_hub": list(self.joined.from_hub) if self.joined else [],
+            "allowed": [_finding(each) for each in self.allowed],
+            "from_hub": [mask(each) for each in self.joined.from_hub] if self.joined else [],
             "read_back": self.read_back,
         }
+
+
+def _finding(each: Diagnostic) -> dict[str, Any]:
+    return {"code": each.code, "path": each.path, "line": each.line, "message": each.message}

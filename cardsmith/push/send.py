@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cardsmith.errors import HubError, PushError
+from cardsmith.errors import HubError, PushError, UnreadableFile
 from cardsmith.push import settle
 from cardsmith.push.ground import Ground, ground, taken_away
 from cardsmith.push.held import lacking
@@ -54,7 +54,7 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
     try:
         found = settle.find_pull_request(hub, order) if order.target.opens else None
         return found or settle.commit(hub, order)
-    except Refused as refused:
+    except (Refused, UnreadableFile) as refused:
         raise PushError(f"{refused} {taken_away(hub, order.target, base)}") from refused
     except PushError as error:
         stays = f" The new repository {order.target.repo_id} stays, private, for the next try."

@@ -45,6 +45,7 @@ def commit(hub: Hub, order: Order) -> Made:
     Raises:
         Moved: somebody else has committed since the parent was read. Nothing was changed.
         Refused: the Hub has refused, and holds nothing of it.
+        UnreadableFile: a file is another one than was checked; the Hub holds nothing of it.
         PushError: the Hub did not answer; the message says what is known.
     """
     lost = False

@@ -127,6 +127,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
         "dry_run": False,
         "private": True,
         "verified": True,
+        "signed": False,
         "unchanged": False,
         "files": [
             ".cardsmith/facts.json",
@@ -153,6 +154,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
             {"path": "wandb/run/x.log", "reason": "Weights & Biases logs"},
         ],
         "against": [],
+        "allowed": [],
         "from_hub": [],
         "read_back": True,
     }
