@@ -143,10 +143,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("program", REFUSED.values(), ids=REFUSED)
 def test_what_is_refused(program: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InertError):
         loads(program)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_nothing_is_imported_called_or_opened(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("program", BOMBS.values(), ids=BOMBS)
 def test_the_end_comes_soon(program: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(InertError):
         loads(program)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

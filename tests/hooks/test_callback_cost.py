@@ -31,9 +31,9 @@ def test_a_million_steps_take_microseconds_each_and_no_memory(make_trainer: Call
     callback = cardsmith.attach(trainer)
     callback.on_train_begin(trainer.args, trainer.state, trainer.control)
     tracemalloc.start()
-    began, before = time.perf_counter(), tracemalloc.get_traced_memory()[0]
+    began, before = time.process_time(), tracemalloc.get_traced_memory()[0]
     _a_million_steps(callback, trainer)
-    seconds, after = time.perf_counter() - began, tracemalloc.get_traced_memory()[0]
+    seconds, after = time.process_time() - began, tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert seconds / _STEPS < 50e-6
     assert after - before < 100_000
@@ -51,6 +51,6 @@ def test_the_facts_are_collected_in_a_tenth_of_a_second(make_trainer: Callable[.
 
 
 def _seconds(trainer: Any) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     cardsmith.collect(trainer)
-    return time.perf_counter() - began
+    return time.process_time() - began

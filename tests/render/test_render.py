@@ -296,10 +296,10 @@ def test_a_section_of_the_owner_stays_as_it_is() -> None:
 def test_rendering_is_quick_enough_to_be_asked_for() -> None:
     facts = _facts(Path(__file__).parents[1] / "cases" / "everything")
     render(facts)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(20):
         render(facts)
-    assert (time.perf_counter() - start) / 20 < 0.05
+    assert (time.process_time() - start) / 20 < 0.05
 
 
 # templates of one's own
