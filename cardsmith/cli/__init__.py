@@ -23,6 +23,7 @@ COMMANDS = {
     "validate": "Check cards.",
     "verify": "Load what was saved, in a fresh process, and make it work.",
     "push": "Publish an output folder on the Hub, in one commit.",
+    "preview": "Show the card of an output folder as the Hub would.",
     "hub": "Serve a Hub on this machine.",
     "rule": "Explain a rule of validate.",
 }

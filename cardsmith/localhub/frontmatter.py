@@ -15,6 +15,8 @@ _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(
 #: How many values a block may hold once its aliases are expanded: a page of text can stand for a billion of them.
 _VALUES = 100_000
 _DEPTH = 100
+#: How much of a line is shown beside an error.
+_WIDTH = 79
 
 
 class BadBlock(Exception):
@@ -40,6 +42,15 @@ def read(block: str) -> Any:
     Raises:
         BadBlock: it is not YAML, repeats a key, or would expand beyond all measure.
     """
+    return _plain(typed(block))
+
+
+def typed(block: str) -> Any:
+    """The value of a block, in the types that YAML gives it: a date is a date.
+
+    Raises:
+        BadBlock: as `read`.
+    """
     try:
         node = yaml.compose(block, _Loader)
         if node is None:
@@ -47,15 +58,34 @@ def read(block: str) -> Any:
         _weigh(node, {}, 0)
         loader = _Loader("")
         try:
-            return _plain(loader.construct_document(node))
+            return loader.construct_document(node)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f" ({mark.line + 2}:{mark.column + 1})" if mark else ""
-        raise BadBlock(f"{error.problem or error.context}{place}") from error
+        place = f" ({mark.line + 2}:{mark.column + 1})\n\n{_snippet(block, mark)}" if mark else ""
+        raise BadBlock(f"{_reason(error)}{place}") from error
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise BadBlock(str(error).splitlines()[0] if str(error) else "cannot be read") from error
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    """What is wrong; of a foreign tag in js-yaml's words, which are on record."""
+    unknown = re.fullmatch(r"could not determine a constructor for the tag '(.*)'", error.problem or "")
+    return f"unknown tag !<{unknown[1]}>" if unknown else error.problem or error.context or "cannot be read"
+
+
+def _snippet(block: str, mark: yaml.Mark) -> str:
+    """The lines around a mark, and where it points, as js-yaml draws them; the block begins on line 2."""
+    lines = block.splitlines() or [""]
+    at = min(mark.line, len(lines) - 1)
+    width = len(str(at + 4))
+    shown = [
+        f" {number + 2:>{width}} | {lines[number][:_WIDTH]}"
+        for number in range(max(0, at - 3), min(len(lines), at + 3))
+    ]
+    shown.insert(min(at, 3) + 1, "-" * (width + 4 + min(mark.column, _WIDTH)) + "^")
+    return "\n".join(shown)
 
 
 def metadata_of(card: str) -> dict[str, Any] | None:

@@ -1,16 +1,9 @@
-"""LocalHub: validates its settings, binds a socket, serves."""
+"""LocalHub: its settings, checked, and serving."""
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
-import socket
-import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import uvicorn
 
 from cardsmith.errors import HubError
 
@@ -19,14 +12,15 @@ from .accounts import Account
 from .app import application
 from .folders import by_id
 from .parts import Uploads
+from .serving import Serving, is_loopback, names
 from .shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    import socket
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
 
-#: An idle connection is kept as long: a client that reuses one just closed fails, and it never retries a commit.
-_KEEP_ALIVE = 600
-_PATIENCE = 30.0
+    from starlette.applications import Starlette
 
 
 class LocalHub:
@@ -57,15 +51,13 @@ class LocalHub:
         part_size: int = 64 * 1024 * 1024,
     ) -> None:
         known = [*accounts, *([Account(name="local", token=token, everywhere=True)] if token is not None else [])]
-        if not _is_loopback(host) and not known:
+        if not is_loopback(host) and not known:
             raise HubError(f"{host} can be reached from other machines. Set CARDSMITH_HUB_TOKEN, or bind to 127.0.0.1.")
         if not all(_is_token(account.token) for account in known):
             raise HubError("The hub's token must be printable ASCII without blanks around it.")
-        if not 0 <= port <= 65535:
-            raise HubError(f"{port} is not a port. Give a number from 0 (any free port) to 65535.")
         self.root = Path(root).absolute()
         self.host = host
-        self.port = port
+        self._serving = Serving(self._application, host, port)
         self._accounts = tuple(known)
         self._part_size = part_size
         self._folders = by_id(folders or {})
@@ -76,8 +68,7 @@ class LocalHub:
         """What was asked for and is not here: `owner/name`, `datasets/owner/name`, `owner/name@revision`."""
         return frozenset(self._missed)
 
-    @contextlib.contextmanager
-    def running(self, listener: socket.socket | None = None) -> Iterator[str]:
+    def running(self, listener: socket.socket | None = None) -> AbstractContextManager[str]:
         """Serve from a thread; the value is the endpoint, such as `http://127.0.0.1:40123`.
 
         Args:
@@ -86,16 +77,7 @@ class LocalHub:
         Raises:
             HubError: the folder cannot be written, or the address is taken.
         """
-        with contextlib.closing(listener) if listener else self._bound() as listener:
-            server = self._server()
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="localhub", daemon=True)
-            thread.start()
-            try:
-                _wait_until(lambda: server.started or not thread.is_alive())
-                yield self._endpoint(listener)
-            finally:
-                server.should_exit = True
-                thread.join(_PATIENCE)
+        return self._serving.running(listener)
 
     def serve(self, announce: Callable[[str], None] | None = None) -> None:
         """Serve until Ctrl-C.
@@ -106,19 +88,14 @@ class LocalHub:
         Raises:
             HubError: as `running`.
         """
-        with contextlib.suppress(KeyboardInterrupt), self._bound() as listener:
-            server = self._server()
-            if announce:
-                announce(self._endpoint(listener))
-            server.run(sockets=[listener])
+        self._serving.serve(announce)
 
-    def _server(self) -> uvicorn.Server:
+    def _application(self) -> Starlette:
         try:
             shelf = Shelf(self.root)
             shelf.sweep()
         except OSError as error:
             raise HubError(f"{self.root} cannot hold the hub: {error.strerror}. Choose another folder.") from error
-        hosts = frozenset({"localhost", "127.0.0.1", "::1", self.host}) if _is_loopback(self.host) else None
         hub = Hub(
             shelf=shelf,
             accounts=self._accounts,
@@ -126,54 +103,8 @@ class LocalHub:
             missed=self._missed,
             uploads=Uploads(self._part_size),
         )
-        config = uvicorn.Config(
-            application(hub, hosts),
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            # what uvicorn picks by itself depends on what else is installed
-            loop="asyncio",
-            http="h11",
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=5,
-            server_header=False,
-        )
-        return uvicorn.Server(config)
-
-    @contextlib.contextmanager
-    def _bound(self) -> Iterator[socket.socket]:
-        """The socket, already listening: connections queue until the server takes them, none is refused."""
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        try:
-            listener = socket.create_server((self.host, self.port), family=family, backlog=256)
-        except OSError as error:
-            raise HubError(
-                f"The hub cannot listen on {self.host}:{self.port}: {error.strerror}. Choose another port."
-            ) from error
-        with contextlib.closing(listener):
-            yield listener
-
-    def _endpoint(self, listener: socket.socket) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 (read, not bound)
-        port = listener.getsockname()[1]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return application(hub, names(self.host))
 
 
 def _is_token(token: str) -> bool:
     return token.isascii() and token.isprintable() and token == token.strip() != ""
-
-
-def _wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + _PATIENCE
-    while not condition():
-        if time.monotonic() > give_up:
-            raise HubError("The hub did not start.")
-        time.sleep(0.005)

@@ -21,7 +21,6 @@ CARDS = {
     "org/other": "license: other\nlicense_name: own-terms\nlicense_link: https://example.org/terms",
     "org/several": "license:\n- mit\n- apache-2.0",
     "org/none": "language: en",
-    "org/number": "license: 3",
 }
 
 #: The endpoint is read when the client is imported, so each question is asked in a process of its own.
@@ -74,7 +73,6 @@ def test_the_licence_is_that_of_the_base(tmp_path: Path) -> None:
         ),
         "org/several": _unchanged("org/several"),
         "org/none": _unchanged("org/none"),
-        "org/number": _unchanged("org/number"),
         "org/missing": _unchanged("org/missing"),
         "no id/at all": _unchanged("no id/at all"),
     }

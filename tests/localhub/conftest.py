@@ -80,6 +80,21 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def plant(folder: Path, path: str, content: str) -> str:
+    """Commit a file to main with git itself, past everything the hub would check; the commit."""
+
+    def run(*arguments: str, given: str = "") -> str:
+        command = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@y", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, input=given).stdout
+
+    blob = run("hash-object", "-w", "--stdin", given=content).strip()
+    kept = [line for line in run("ls-tree", "main").splitlines() if not line.endswith(f"\t{path}")]
+    tree = run("mktree", given="\n".join([*kept, f"100644 blob {blob}\t{path}"]) + "\n").strip()
+    commit = run("commit-tree", tree, "-p", "main", "-m", "planted").strip()
+    run("update-ref", "refs/heads/main", commit)
+    return commit
+
+
 def fsck(folder: Path) -> str:
     """The complaints of git, of which an unreferenced object is none."""
     done = subprocess.run(["git", "-C", str(folder), "fsck", "--strict"], capture_output=True, text=True)

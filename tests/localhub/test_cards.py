@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .conftest import regular
+from .conftest import plant, regular
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -35,15 +35,19 @@ INVALID = "The YAML metadata of your README.md is invalid."
         ("---\nhello\n---\n", [INVALID], []),
         ("---\n- a\n---\n", ['"value" must be of type object'], []),
         ("---\ndatasets:\nlicense: ~\n---\n", ['"datasets" must be a string', '"license" must be a string'], []),
-        ("---\na: 1\nb: 2\na: 3\n---\n", ["Invalid YAML in README.md: duplicated mapping key (4:1)"], []),
+        (
+            "---\na: 1\nb: 2\na: 3\n---\n",
+            [f"{SYNTAX} duplicated mapping key (4:1)\n\n 2 | a: 1\n 3 | b: 2\n 4 | a: 3\n-----^"],
+            [],
+        ),
         (
             "---\na: [\n---\n",
-            [f"{SYNTAX} expected the node content, but found '<stream end>' (2:5)"],
+            [f"{SYNTAX} expected the node content, but found '<stream end>' (2:5)\n\n 2 | a: [\n---------^"],
             [],
         ),
         (
             "---\na: !!python/tuple [1]\n---\n",
-            [f"{SYNTAX} could not determine a constructor for the tag 'tag:yaml.org,2002:python/tuple' (2:4)"],
+            [f"{SYNTAX} unknown tag !<tag:yaml.org,2002:python/tuple> (2:4)\n\n 2 | a: !!python/tuple [1]\n--------^"],
             [],
         ),
         (
@@ -67,6 +71,106 @@ def test_known_answers(served: Served, card: str, errors: list[str] | None, warn
     assert answer.status == (400 if errors else 200)
     assert [error["message"] for error in said["errors"]] == errors
     assert [warning["message"] for warning in said["warnings"]] == warned
+
+
+LANGUAGE = (
+    'is not valid. It must be an ISO 639-1, 639-2 or 639-3 code (two/three letters), or a special value like "code", '
+    '"multilingual". If you want to use BCP-47 identifiers, you can specify them in language_bcp47.'
+)
+MODEL = "is not valid. Use a model id from https://hf.co/models."
+RESULT = "model-index[0].results[0]"
+
+
+@pytest.mark.parametrize(
+    ("block", "errors"),
+    [
+        ("license: mit\nlicence: x\nbogus: {a: [1]}\nlicense_name: X Y\ngated: true", []),
+        ("license: [mit, other]", []),
+        ("language: [en, deu, multilingual, 'no']\nlanguage_bcp47: [pt-PT]", []),
+        ("base_model: gpt2", []),
+        ("base_model: [a/b, c.d/e_f]", []),
+        ("thumbnail: ~\ninstance_prompt: null", []),
+        ("metrics: [accuracy]\ndatasets: a/b\nwidget: []", []),
+        ("language: pt_pt", [f'"language" with value "pt_pt" {LANGUAGE}']),
+        ("language: [en, python]", [f'"language[1]" with value "python" {LANGUAGE}']),
+        ("language: no", []),
+        ("language: false", ['"language" must be a string']),
+        ("base_model: ''", ['"base_model" is not allowed to be empty']),
+        ("base_model: /home/me/out", [f'"base_model" with value "/home/me/out" {MODEL}']),
+        ("base_model: ./out", [f'"base_model" with value "./out" {MODEL}']),
+        ("base_model: [a/b, my model]", [f'"base_model[1]" with value "my model" {MODEL}']),
+        ("base_model: 7", ['"base_model" must be a string']),
+        ("datasets: [a/b, ~]", ['"datasets[1]" must be a string']),
+        ("tags: [x, 7, 2025-01-15]", ['"tags[1]" must be a string', '"tags[2]" must be a string']),
+        ("tags: x", ['"tags" must be an array']),
+        ("new_version: 2025-01-15", ['"new_version" must be a string']),
+        ("widget: {text: x}", ['"widget" must be an array']),
+        ("model-index: foo", ['"model-index" must be an array']),
+        ("model-index: [7]", ['"model-index[0]" must be of type object']),
+        ("model-index: [{results: []}]", ['"model-index[0].name" is required']),
+        ("model-index: [{name: x}]", ['"model-index[0].results" is required']),
+        ("model-index: [{name: x, results: [7]}]", [f'"{RESULT}" must be of type object']),
+        (
+            "model-index: [{name: x, results: [{task: {}, metrics: 7}]}]",
+            [f'"{RESULT}.task.type" is required', f'"{RESULT}.metrics" must be an array'],
+        ),
+        (
+            (
+                "model-index: [{name: x, results: [{task: {type: t}, "
+                "dataset: {name: n, type: X Y, config: ~, revision: 1},"
+                " source: {name: s}, metrics: [{type: a, value: 1, args: {z: 1}}, {type: a, config: 1}]}]}]"
+            ),
+            [
+                f'"{RESULT}.dataset.config" must be a string',
+                f'"{RESULT}.dataset.revision" must be a string',
+                (
+                    f'"{RESULT}.dataset.type" with value "X Y" fails to match the required pattern: '
+                    r"/^(?:[\w-]+\/)?[\w-.]+$/"
+                ),
+                f'"{RESULT}.source.url" is required',
+                f'"{RESULT}.metrics[1].value" is required',
+                f'"{RESULT}.metrics[1].config" must be a string',
+            ],
+        ),
+    ],
+    ids=lambda value: repr(value)[:50],
+)
+def test_values_of_known_keys(served: Served, block: str, errors: list[str]) -> None:
+    body = {"content": f"---\n{block}\n---\n", "repoType": "model"}
+    answer = served.ask("POST", "/api/validate-yaml", body, token=False)
+    assert ([error["message"] for error in answer.json()["errors"]], answer.status) == (errors, 400 if errors else 200)
+
+
+@pytest.mark.parametrize("value", ["asdf", "Apache-2.0", "7", "[mit, asdf]"])
+def test_licences(served: Served, value: str) -> None:
+    answer = served.ask("POST", "/api/validate-yaml", {"content": f"---\nlicense: {value}\n---\n"}).json()
+    (message,) = [error["message"] for error in answer["errors"]]
+    place = "license[1]" if value.startswith("[") else "license"
+    assert message.startswith(f'"{place}" must be one of [apache-2.0, mit, openrail, ')
+    assert message.endswith(", gemma, unknown, other, array]")
+
+
+def test_a_task_that_is_not_listed_is_a_warning(served: Served) -> None:
+    answer = served.ask("POST", "/api/validate-yaml", {"content": "---\npipeline_tag: chatting\n---\n"})
+    (warning,) = answer.json()["warnings"]
+    assert answer.status == 200
+    assert warning["message"].startswith(
+        'The pipeline tag "chatting" is not in the official list: text-classification, '
+    )
+
+
+def test_a_commit_is_checked_again(served: Served) -> None:
+    repo = served.new("cards/commit")
+    before = served.ask("GET", f"/api/models/{repo}").json()["sha"]
+    answer = served.commit(repo, regular("a", "1"), regular("README.md", "---\nlicense: asdf\ntags: x\n---\n"))
+    said = answer.json()["error"].splitlines()
+    assert (answer.status, said[0], said[2]) == (
+        400,
+        "Your push was rejected during YAML metadata verification:",
+        '- Error: "tags" must be an array',
+    )
+    assert served.ask("GET", f"/api/models/{repo}").json()["sha"] == before
+    assert served.commit(repo, regular("sub/README.md", "---\nlicense: asdf\n---\n")).status == 200
 
 
 def test_plain_text_for_who_asks(served: Served) -> None:
@@ -105,7 +209,7 @@ huge: 123456789012345678901234567890
 1: key
 tags: [a, b]
 """
-    served.commit(repo, regular("README.md", f"---\n{block}---\n"))
+    plant(served.folder(repo), "README.md", f"---\n{block}---\n")
     data: dict[str, Any] = served.ask("GET", f"/api/models/{repo}").json()["cardData"]
     assert data == {
         "language": "no",
@@ -129,7 +233,7 @@ def test_model_info(served: Served, api: HfApi) -> None:
     repo = served.new("cards/info")
     card = "---\nlicense: mit\nlibrary_name: peft\npipeline_tag: text-generation\n"
     card += "base_model: a/b\nbase_model_relation: adapter\ntags: [lora, 7]\n---\n"
-    head = served.commit(repo, regular("README.md", card)).json()["commitOid"]
+    head = plant(served.folder(repo), "README.md", card)
     info = served.ask("GET", f"/api/models/{repo}").json()
     times = [info.pop("createdAt"), info.pop("lastModified")]
     assert all(len(time) == 24 and time.endswith("Z") for time in times)

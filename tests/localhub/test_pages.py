@@ -11,7 +11,7 @@ import pytest
 
 from cardsmith.localhub.cardview import html
 
-from .conftest import regular
+from .conftest import plant, regular
 
 if TYPE_CHECKING:
     from .conftest import Served
@@ -55,7 +55,7 @@ class Acting(HTMLParser):
 
 def test_nothing_of_a_hostile_card_acts(served: Served) -> None:
     repo = served.new("pages/hostile")
-    served.commit(repo, regular("README.md", HOSTILE), summary="<script>alert(1)</script>")
+    plant(served.folder(repo), "README.md", HOSTILE)
     served.commit(repo, regular('"><script>alert(1)<.md', "x"), summary="<b onclick=x>")
     page = served.ask("GET", f"/{repo}")
     text = page.body.decode()

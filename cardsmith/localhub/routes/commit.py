@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from .. import attributes, commits, xet
 from ..access import committable, parameter, require_user
 from ..answers import Refusal, checked_message, field, json_object
+from ..cardcheck import check
 from ..lfs import Pointer
 from ..names import file_path, sha256
 
@@ -99,8 +100,18 @@ def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> N
             raise Refusal(400, f"The content of {path} is not base64") from error
     else:
         content = field(value, "content", str).encode("utf-8", "replace")
+    if path == "README.md":
+        _check_card(content)
     _once(change, path)
     change.files[path] = found.git.create_blob(attributes.checked(path, content))
+
+
+def _check_card(content: bytes) -> None:
+    """The Hub checks a card again that a client should have had checked before."""
+    errors, _ = check(content.decode("utf-8", "replace"))
+    if errors:
+        listed = "\n".join(f"- Error: {error.message}" for error in errors)
+        raise Refusal(400, f"Your push was rejected during YAML metadata verification:\n{listed}")
 
 
 def _large_file(found: Repository, change: commits.Change, value: dict[str, Any]) -> None:

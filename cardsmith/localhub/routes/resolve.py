@@ -59,7 +59,7 @@ def raw(request: Request) -> Response:
 
 def _headers(entry: Entry, commit: str) -> dict[str, str]:
     name = entry.path.rsplit("/", 1)[-1]
-    kind = _media_type(name)
+    kind = media_type(name)
     headers = {
         "X-Repo-Commit": commit,
         "ETag": f'"{entry.pointer.oid if entry.pointer else entry.oid}"',
@@ -78,7 +78,8 @@ def _disposition(kind: str) -> str:
     return "inline" if kind.partition(";")[0] in _SHOWN else "attachment"
 
 
-def _media_type(name: str) -> str:
+def media_type(name: str) -> str:
+    """What a browser is told of a file: a picture, text, or bytes to save."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind == "application/json":
         return "text/plain; charset=utf-8"
