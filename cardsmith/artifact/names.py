@@ -134,6 +134,7 @@ _FORBIDDEN: Reasons = (
     *_ARGUMENTS,
     *SENSITIVE,
     (".git", "a git repository of its own"),
+    (".gitignore", "the Hub would silently leave out what it names"),
     (".cache", "a cache; the Hub takes none"),
     ("wandb", "Weights & Biases logs, which name the machine and who ran it"),
     *_PICKLES,

@@ -12,17 +12,27 @@ if TYPE_CHECKING:
     from cardsmith.push import Receipt
 
 
+#: characters of a name
+_LONGEST = 100
+
+
 def show_plan(receipt: Receipt) -> None:
     """Print the plan on standard error. Folders that stay behind as a whole take one line."""
     visible = "private" if receipt.private else "public"
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
-    left = list(_folded(receipt))
+    left = [(_shown(name), reason) for name, reason in _folded(receipt)]
     width = max([len(file.path) for file in receipt.plan.files] + [len(name) for name, _ in left], default=0)
     say(f"{receipt.repo_id} ({visible}): {count}, {size}")
     for file in receipt.plan.files:
-        say(f"  + {file.path:<{min(width, 60)}}  {human_size(file.size):>9}")
+        say(f"  + {_shown(file.path):<{min(width, 60)}}  {human_size(file.size):>9}")
     for name, reason in left:
         say(f"  - {name:<{min(width, 60)}}  {reason}", dim=True)
+
+
+def _shown(name: str) -> str:
+    """A name on one line, and not a long one: a line end in it could pass for another entry."""
+    line = name.replace("\n", "\N{REPLACEMENT CHARACTER}")
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST // 2]}…{line[-_LONGEST // 2 :]}"
 
 
 def _folded(receipt: Receipt) -> Iterator[tuple[str, str]]:

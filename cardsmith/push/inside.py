@@ -17,14 +17,14 @@ _OWN = (
 )
 
 
-def require_inside(folder: Path, paths: Iterable[str] = ()) -> None:
-    """Make sure that cardsmith's own files, and `paths`, are no links out of the folder.
+def require_inside(folder: Path, paths: Iterable[str] = _OWN) -> None:
+    """Make sure that `paths`, cardsmith's own files where none are named, are no links out of the folder.
 
     Raises:
         FolderError: one of them is.
     """
     root = Path(os.path.realpath(folder))
-    for path in (*_OWN, *paths):
+    for path in paths:
         place = folder / path
         if not Path(os.path.realpath(place)).is_relative_to(root):
             raise FolderError(f"{place} is a link that leaves the folder. Put what it leads to in its place.")

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
+from cardsmith.errors import FolderError
+from cardsmith.push.inside import require_inside
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.target import MAIN
 
@@ -69,7 +71,10 @@ def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
     try:
         if path.is_symlink():
             path.unlink()
+        require_inside(folder, [FILE.as_posix()])
         atomic.write_text(path, json.dumps(said, indent=2) + "\n")
+    except FolderError as error:
+        return str(error)
     except OSError as error:
         return f"{path} cannot be written: {error.strerror}."
     return None
