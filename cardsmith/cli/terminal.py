@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from cardsmith.credentials import mask
-
 
 def say(text: str = "", **style: Any) -> None:
     """Print `text`, which may come from a file, on standard error. See `click.secho` for the styles.
 
     Credentials are hidden here whatever was done before: this is the last place that they come past.
     """
+    from cardsmith.credentials import mask  # where nothing is said, as by --help, it need not be loaded
+
     click.secho(harmless(mask(text)), err=True, **style)
 
 
