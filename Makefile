@@ -12,7 +12,7 @@ help: ## show this
 demo: .venv/.ready ## train a tiny model, write its card, verify it, push it to a Hub on this machine
 	$(BIN)/cardsmith demo
 
-test: .venv/.ready .venv/old-client .venv/clients/comet .venv/clients/swanlab check ## everything CI runs
+test: .venv/.ready .venv/old-client .venv/clients/comet .venv/clients/swanlab .venv/npm-client check ## everything CI runs
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 quick: .venv/.ready ## the tests that train and verify nothing
@@ -58,6 +58,14 @@ clean: ## remove what make has made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv/old-client \
 		--requirement tests/localhub/old-client.txt
 	touch .venv/old-client
+
+# The client for JavaScript, where there is npm; the tests that need it say so where there is none.
+.venv/npm-client: .venv/.ready tests/localhub/clients/npm/package-lock.json
+	rm -rf .venv/npm-client
+	mkdir -p .venv/npm-client
+	cp tests/localhub/clients/npm/package.json tests/localhub/clients/npm/package-lock.json .venv/npm-client/
+	! command -v npm > /dev/null || npm ci --prefix .venv/npm-client --omit=optional --no-audit --no-fund --silent
+	touch .venv/npm-client
 
 # Clients of experiment trackers that do not stand beside the others; each file says why.
 .venv/clients/%: tests/facts/trackers/clients/%.txt .venv/.ready

@@ -51,7 +51,8 @@ class PlainRepository:
         self._snapshots = snapshots
 
     def at(self, revision: str) -> PlainView:
-        """The folder of that revision, or a 404."""
+        """The folder of that revision, or a 404. `HEAD` is main."""
+        revision = "main" if revision == "HEAD" else revision
         if revision in self._snapshots:
             return self._view(self._snapshots[revision])
         # a client asks for the commit that it was told of

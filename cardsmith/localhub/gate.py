@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -9,7 +10,10 @@ from .access import SLASH
 from .answers import Refusal
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+#: No trace that a client sends is longer.
+_TRACE = 200
 
 
 class Gate:
@@ -19,6 +23,7 @@ class Gate:
        127.0.0.1 would otherwise read the user's repositories (DNS rebinding).
     2. The client quotes a revision into one segment (`refs%2Fpr%2F1`), which a server that decodes before it routes
        would take for three. The raw path is split first; a slash inside a segment travels as `SLASH`.
+    3. Every answer names the request, by the trace that the client sent with it if it sent one: clients print it.
 
     Args:
         app: the application behind.
@@ -33,6 +38,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        send = _naming(_header(scope, b"x-amzn-trace-id"), send)
         try:
             self._check_host(scope)
             scope = {**scope, "path": _routable(scope)}
@@ -42,9 +48,25 @@ class Gate:
         await self._app(scope, receive, send)
 
     def _check_host(self, scope: Scope) -> None:
-        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        host = _header(scope, b"host")
         if self._hosts is not None and _without_port(host) not in self._hosts:
             raise Refusal(403, "This hub answers to loopback names only")
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+def _naming(trace: str, send: Send) -> Send:
+    """`send`, with the header `X-Request-Id` on the answer."""
+    name = trace if trace.isascii() and trace.isprintable() and 0 < len(trace) <= _TRACE else secrets.token_hex(16)
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"x-request-id", name.encode())]}
+        await send(message)
+
+    return named
 
 
 def _without_port(host: str) -> str:

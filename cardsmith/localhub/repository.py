@@ -91,7 +91,8 @@ class Repository:
             raise Refusal(503, "The repository is busy; try again", headers={"Retry-After": "5"}) from error
 
     def commit(self, revision: str) -> pygit2.Commit:
-        """The commit a branch, tag, full ref name or commit id stands for, or a 404."""
+        """The commit a branch, tag, full ref name or commit id stands for, or a 404. `HEAD` is main."""
+        revision = "refs/heads/main" if revision == "HEAD" else revision
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
             if name.startswith("refs/") and pygit2.reference_is_valid_name(name):
                 found = self.git.references.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,58 @@ def test_hf_download(client: str, served: Served, request: pytest.FixtureRequest
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "a" / "b.txt").read_text() == "text"
+
+
+def test_the_client_for_javascript(served: Served, client_environment: dict[str, str]) -> None:
+    """@huggingface/hub, an implementation of the protocol that shares nothing with the one in Python."""
+    modules = Path(sys.prefix) / "npm-client"
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    if not (modules / "node_modules" / "@huggingface" / "hub").is_dir():
+        pytest.skip(f"{modules} is empty: make .venv/npm-client, with npm")
+    journey = JOURNEY.parent / "npm" / "journey.mjs"
+    token = "_".join(["hf", "local"])
+    repo = "javascript/model"
+    done = subprocess.run(
+        [node, journey, modules, served.endpoint, repo],
+        env={**client_environment, "HF_TOKEN": token},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "whoami": "local",
+        "created": True,
+        "again": ["HubApiError", 409],
+        "committed": True,
+        "files": [
+            [".gitattributes", 1519, False, "initial commit"],
+            ["README.md", 28, False, "First"],
+            ["empty.txt", 0, False, "First"],
+            ["folder/ä b.txt", 4, False, "First"],
+            ["model.safetensors", 2500, True, "First"],
+            ["other.bin", 300, True, "First"],
+        ],
+        "card": "---\nlicense: mit\n---\n# Card\n",
+        "text": "text",
+        "equal": True,
+        "part": True,
+        "pointer": "version https://git-lfs.github.com/spec/v1",
+        "info": 2500,
+        "absent": None,
+        "exists": [True, False],
+        "paths": [["folder", "directory", "First"], ["model.safetensors", "file", "First"]],
+        "stale": ["HubApiError", 412],
+        "taken": ["HubApiError", 409],
+        "onBranch": [True, False],
+        "proposed": True,
+        "onPullRequest": "# Proposed\n",
+        "titles": [[title, "local"] for title in ("Gone", "Second", "First", "initial commit")],
+        "count": 4,
+        "model": [repo, True, "javascript", {"license": "mit"}, 40],
+        "listed": [repo],
+        "strangers": ["HubApiError", 401],
+        "here": [True, False],
+        "gone": True,
+    }

@@ -51,7 +51,9 @@ def commits(request: Request) -> Response:
     def shown(page: list[pygit2.Commit]) -> list[dict[str, Any]]:
         return [_commit(commit, formatted=formatted) for commit in page]
 
-    return paged(request, found.git.walk(head.id), shown, most=_PAGE)
+    answer = paged(request, found.git.walk(head.id), shown, most=_PAGE)
+    answer.headers["X-Total-Count"] = str(sum(1 for _ in found.git.walk(head.id)))
+    return answer
 
 
 async def super_squash(request: Request) -> Response:
