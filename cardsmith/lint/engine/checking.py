@@ -28,7 +28,7 @@ _README = "README.md"
 
 
 #: Cards that are checked at once: few, so that what they come to fits into a pipe, and all of it into a cache.
-_AT_ONCE = 8
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True)

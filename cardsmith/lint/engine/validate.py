@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,14 @@ def validate(
         RuleError: a rule fails: a bug in cardsmith.
     """
     if isinstance(path_or_card, Card):
-        per_file = _per_file(per_file_ignores)
         document = Document(path_or_card, online=online)
         if document.is_cut:
             raise too_long(UNNAMED)
         found = diagnose(Case(document, UNNAMED, _raised), chosen(select, ignore))
-        standing = (each for each in found if not per_file.silences(each.path, each.code))
-        return sorted(standing, key=lambda each: each.sort_key)
+        if per_file_ignores:
+            per_file = _per_file(per_file_ignores)
+            found = [each for each in found if not per_file.silences(each.path, each.code)]
+        return sorted(found, key=_sort_key)
     return validate_paths(
         [path_or_card], select=select, ignore=ignore, per_file_ignores=per_file_ignores, online=online
     )
@@ -103,6 +105,9 @@ def validate_each(
     per_file = _per_file(per_file_ignores)
     found = check_all(check, discovery.find(paths), trouble or _raised, jobs)
     return (each for each in found if not per_file.silences(each.path, each.code))
+
+
+_sort_key = attrgetter("line", "column", "code")
 
 
 def _per_file(ignores: Mapping[str, Iterable[str]] | PerFile | None) -> PerFile:

@@ -25,7 +25,9 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: Text below this length, without a sign of depth, cannot pass a limit.
 _SHORT = 2 * _MOST_NODES
 #: Each level takes a column of a block, or a bracket; only of a mapping and the list in it one column may do for both.
-_INDENTED = expression(rf"(?:^|[\r\x85\u2028\u2029])[ ?:-]{{{DEEPEST // 2 - 1}}}", re.MULTILINE)
+_INDENTED = expression(rf"(?:\A|[\n\r\x85\u2028\u2029])[ ?:-]{{{DEEPEST // 2 - 1}}}")
+#: The same of most texts, which begin with a word and have line feeds alone: quicker by far.
+_INDENTED_BY_LINE_FEED = expression(rf"\n[ ?:-]{{{DEEPEST // 2 - 1}}}")
 _MOST_BRACKETS = DEEPEST // 2 - 4
 _DIGITS = expression(rf"[0-9_]{{{_MOST_DIGITS + 1}}}")
 _ALIAS = expression(r"(?:^|[\s\[{,:-])\*[^\s,\]}*]", re.MULTILINE)
@@ -63,7 +65,13 @@ def fault(text: str) -> Fault | None:
 def _suspicious(text: str) -> bool:
     brackets = text.count("[") + text.count("{")
     many = len(text) > _SHORT and _most_nodes(text, brackets) > _MOST_NODES
-    return many or brackets > _MOST_BRACKETS or bool(_INDENTED.search(text)) or has_aliases(text)
+    return many or brackets > _MOST_BRACKETS or _is_deeply_indented(text) or has_aliases(text)
+
+
+def _is_deeply_indented(text: str) -> bool:
+    if text[:1].isalpha() and text.isascii() and "\r" not in text:
+        return _INDENTED_BY_LINE_FEED.search(text) is not None
+    return _INDENTED.search(text) is not None
 
 
 def _most_nodes(text: str, brackets: int) -> int:

@@ -26,8 +26,18 @@ class Metadata:
     """The keys of the front matter, in their order; a key may be there twice."""
 
     entries: tuple[Entry, ...]
-    #: whether it is written as one `{…}`
-    flow: bool = False
+    #: the node it was made of
+    _node: yaml.MappingNode
+
+    @property
+    def flow(self) -> bool:
+        """Whether it is written as one `{…}`."""
+        return bool(self._node.flow_style)
+
+    @once
+    def repeats(self) -> bool:
+        """Whether a mapping in it, or itself, has a key twice."""
+        return nodes.repeats(self._node)
 
     @once
     def _first(self) -> dict[str, Value]:
@@ -71,7 +81,7 @@ def read(text: str, offset: int) -> Metadata | Problem | None:
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"
         return Problem(node.start_mark.index + offset, f"the front matter is {kind}, not lines of `key: value`")
-    return Metadata(entries_of(node, offset), bool(node.flow_style))
+    return Metadata(entries_of(node, offset), node)
 
 
 def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> Problem:

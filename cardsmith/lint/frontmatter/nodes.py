@@ -44,6 +44,20 @@ def compose(text: str) -> Any:
     return node
 
 
+def repeats(root: yaml.MappingNode) -> bool:
+    """Whether a mapping has a key twice; two that are no scalars count as the same."""
+    waiting: list[yaml.Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        inside = node.value
+        if isinstance(node, yaml.MappingNode):
+            if len({key.value if isinstance(key, yaml.ScalarNode) else "" for key, _ in inside}) < len(inside):
+                return True
+            inside = [value for _, value in inside]
+        waiting += [value for value in inside if not isinstance(value, yaml.ScalarNode)]
+    return False
+
+
 def _has_old_line_ends(text: str) -> bool:
     return not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text)
 
@@ -51,14 +65,8 @@ def _has_old_line_ends(text: str) -> bool:
 class _Composer(_Reader):
     """Makes nodes without asking for the tag of each: what plain words are is told when it is asked for."""
 
-    def resolve(self, *_: Any) -> str:
-        return ""
-
-    def descend_resolver(self, *_: Any) -> None:
-        pass
-
-    def ascend_resolver(self) -> None:
-        pass
+    # takes anything and says nothing, without a call into Python for each node
+    resolve = descend_resolver = ascend_resolver = "".format
 
 
 def _mend(root: yaml.Node | None) -> None:

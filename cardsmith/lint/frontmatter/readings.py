@@ -51,6 +51,7 @@ _PYTHON: dict[str, Reading] = {
 }
 
 
+@lru_cache(maxsize=4_096)  # cards share their words, and several rules ask about each
 def hub(word: str) -> Reading:
     """What the Hub takes a word without quotes for."""
     if word and word[0] not in ODD:
@@ -64,6 +65,7 @@ def _is_endless(word: str) -> bool:
     return word[-1].isdigit() and word.strip("+-")[:2] not in _BASES and math.isinf(float(word))
 
 
+@lru_cache(maxsize=4_096)
 def python(word: str) -> Reading:
     """What Python takes a word without quotes for: by PyYAML's own table, which has a list for each first letter."""
     shapes: Any = yaml.SafeLoader.yaml_implicit_resolvers.get(word[:1], ())

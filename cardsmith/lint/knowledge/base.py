@@ -11,8 +11,7 @@ from cardsmith.repo_id import is_repo_id
 #: as the Trainer says it
 _SENTENCE = "This model is a fine-tuned version of ["
 _FINE_TUNE = expression(
-    r"^This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)",
-    re.MULTILINE,
+    r"(?<![^\n])This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)"
 )
 #: what generators print for a name they do not know
 _NOTHING = ("None", "undefined")
@@ -20,9 +19,8 @@ _NOTHING = ("None", "undefined")
 
 def sentence(document: Document) -> re.Match[str] | None:
     """The Trainer's sentence; the base that it links is its first group."""
-    if _SENTENCE not in document.text:
-        return None
-    return _FINE_TUNE.search(document.text, document.body_start)
+    place = document.text.find(_SENTENCE, document.body_start)
+    return _FINE_TUNE.search(document.text, place) if place >= 0 else None
 
 
 def known(document: Document) -> str | None:

@@ -64,7 +64,7 @@ def names_needed(source: str) -> frozenset[str]:
     return (names(source) if odd else _names_without_texts(_TEXT.sub('""', source))).needed
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _names_without_texts(source: str) -> Names:
     return names(source)
 

@@ -129,9 +129,10 @@ def _nothing(document: Document, offset: int, section: Section, after: int) -> F
 
 def _with_markers(document: Document) -> Iterator[Finding]:
     """The first marker of each section. "## TODO" with a list under it is none, and neither is "TODO:" before one."""
-    starts = [offset for offset, _ in document.sections]
+    signs = _signs(document)
+    starts = [offset for offset, _ in document.sections] if signs else []
     found: dict[int, Span] = {}
-    for place in _signs(document):
+    for place in signs:
         section = bisect_right(starts, place.start)
         if section not in found and (marker := _marker(document.prose, *place)):
             found[section] = marker

@@ -50,7 +50,7 @@ SEVERITY: Severity = "error"
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each key after the first of its name, in the order of the text."""
-    if document.metadata is not None:
+    if document.metadata is not None and document.metadata.repeats:
         twice = {entry.key_span: (entry, first) for entry, first in _twice(document.metadata.entries)}
         for span in sorted(twice):
             entry, first = twice[span]

@@ -196,7 +196,8 @@ def _inside(path: str, value: Value, shape: Shape) -> Iterator[tuple[Span, str]]
             yield value.span, f"`{path}` has no `{key}`; {advice}"
     for key, inner in entries.items():
         known = shape.keys.get(key)
-        if known:
+        # most are plain values of the right kind, of which there is nothing more to ask
+        if known and (known.keys or known.items or inner.kind not in known.kinds):
             yield from _faults(f"{path}.{key}", inner, known)
     kind, score = entries.get("type"), entries.get("value")
     if kind and path.endswith(".dataset") and kind.kind == "text" and not _DATASET.fullmatch(kind.text):

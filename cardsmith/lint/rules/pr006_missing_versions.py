@@ -52,8 +52,6 @@ NAME = "missing-versions"
 SEVERITY: Severity = "warning"
 
 _TITLE = "Framework versions"
-#: Versions can be told as requirements, in code too.
-_REQUIRES = ("==", ">=")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -63,7 +61,7 @@ def check(document: Document) -> Iterator[Finding]:
     named = NAMES & document.vocabulary
     if named and names_a_version(document.plain, named):
         return
-    if "=" in document.text and any(sign in document.text for sign in _REQUIRES) and requires_a_version(document.text):
+    if "=" in document.text and requires_a_version(document.text):
         return
     message = "no framework versions; write those that trained the model, such as `Transformers: 5.23.0`"
     yield Finding(span=document.top, message=message, fix=_fix(document))

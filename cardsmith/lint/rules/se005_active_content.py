@@ -69,6 +69,8 @@ _HANDLER = re.compile(
     r"<[a-z][^<>]{0,2000}?([\s\"'/]on[a-z]{3,20}\s{0,3}=\s{0,3}(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'<>]{0,2000}))",
     re.IGNORECASE,
 )
+#: in lower case; it begins with two known letters, and so is quickly searched for
+_MAY_HANDLE = re.compile(r"on[a-z]{3,20}\s{0,3}=")
 #: as the target of a link, as an attribute, or as an address by itself; in plain words it does nothing
 _ADDRESS = re.compile(
     r"(?:(?<!\\)\]\(|^ {0,3}\[[^\]\r\n]{1,99}\]:|<(?=[a-z]{4,10}:)|<[a-z][^<>]{0,2000}?\s[a-z-]{2,20}\s{0,3}=)"
@@ -111,6 +113,8 @@ def _without(prose: str, match: re.Match[str], name: str) -> Fix | None:
 
 
 def _handlers(document: Document) -> Iterator[Finding]:
+    if not _MAY_HANDLE.search(document.words):
+        return
     for match in _HANDLER.finditer(document.prose):
         name = match[1].strip(" \t\r\n\"'/").partition("=")[0].strip()
         start = match.start(1) + (match[1][0] in "\"'/")
