@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from cardsmith.card.model import LARGEST
 from cardsmith.errors import HubError
-from cardsmith.push import silence
+from cardsmith.push import home, permission, silence
 from cardsmith.push.additions import addition, client
 from cardsmith.push.held import Held
 from cardsmith.push.patience import Patience
@@ -99,9 +99,42 @@ class Hub:
         """Name of the user whose token is used.
 
         Raises:
-            HubError: nobody is logged in, the token is not valid, or the Hub cannot be reached.
+            HubError: nobody is logged in, the token is not valid or may not write, or the Hub cannot be reached.
         """
-        return self._ask("say who you are", lambda: str(self._api.whoami()["name"]))
+
+        def ask() -> str:
+            said = self._api.whoami()
+            if why := permission.lacking(said, self.endpoint):
+                raise HubError(why)
+            return str(said["name"])
+
+        return self._ask("say who you are", ask)
+
+    def require_write(self, repo_id: str) -> None:
+        """Make sure that this user may commit to a repository that is there. Clients before 1.0 cannot ask that.
+
+        Raises:
+            HubError: the user may not, or the Hub cannot be reached.
+        """
+
+        def ask() -> bool:
+            try:
+                self._api.auth_check(repo_id, write=True)
+            except TypeError:
+                return True
+            except Exception as error:
+                if status(error) == 404:  # a Hub that knows no such question
+                    return True
+                if status(error) in (401, 403):
+                    return False
+                raise
+            return True
+
+        if not self._ask(f"say whether you may write to {repo_id}", ask):
+            raise HubError(
+                f"Your token may not write to {repo_id}. Ask its owners to let you, log in as one of them "
+                "(hf auth login), or propose the change with --pr."
+            )
 
     def look(self, repo_id: str, revision: str = MAIN) -> Standing | None:
         """A branch, or commit, as it is now; `None` where there is no such repository (or this user is not shown it).
@@ -285,6 +318,7 @@ class Hub:
 
         def bounded() -> _T:
             silence.bound()
+            home.watch()
             return ask()
 
         with spoken(what, self.endpoint):

@@ -15,9 +15,11 @@ from cardsmith.facts.owner import configured
 from cardsmith.lint import page
 from cardsmith.push import gate, hub_card, last_receipt
 from cardsmith.push.came_in import came_in
+from cardsmith.push.home import token_stays
 from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.inside import require_inside
 from cardsmith.push.join import Side
+from cardsmith.push.permission import is_of_ci
 from cardsmith.push.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.send import send
@@ -116,7 +118,8 @@ def push(
     facts = _facts(path, repo_id, wish.hub, dry_run=dry_run)
     for left in reversed(range(_TRIES)):
         try:
-            return _try(wish, checking, facts)
+            with token_stays(wish.hub.endpoint):
+                return _try(wish, checking, facts)
         except Moved:
             if not left:
                 raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
@@ -152,6 +155,7 @@ def _try(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
     there = hub.look(repo_id, target.revision)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
+    _require_write(wish, target, there)
     last = last_receipt.commit(folder, repo_id, target.revision)
     theirs = hub_card.fetch(hub, folder, repo_id, there, last) if there else None
     prepared = prepare(folder, facts, include=wish.include, checking=checking, theirs=theirs, prefer=wish.prefer)
@@ -179,6 +183,12 @@ def _try(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
     return replace(sent, notes=tuple(note for note in notes if note))
 
 
+def _require_write(wish: Wish, target: Target, there: Standing | None) -> None:
+    """A new repository is asked for before anything is sent, and whoever may read may open a pull request."""
+    if there and not wish.pr and not target.pull_request and not wish.dry_run:
+        wish.hub.require_write(target.repo_id)
+
+
 def _target(wish: Wish, repo_id: str) -> Target:
     """Where to: with `pr` to the pull request of the last push, if it is open still."""
     if not wish.pr:
@@ -201,7 +211,8 @@ def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Fac
     target = repo_id or known.repo_id
     if target is not None:
         _require_legal(target)
-    if target is None or not dry_run:  # who may not push shall hear of it before the weights are verified
+    if target is None or not (dry_run or is_of_ci()):
+        # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
         user = hub.user()
         target = target or f"{user}/{known.model_name}"
     _require_legal(target)

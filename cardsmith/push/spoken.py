@@ -30,10 +30,22 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
         raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
     except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
         said = _first_line(error)
+        if _is_of_ci(error):
+            raise HubError(
+                f"No token for CI could be had: {said}. Check the trusted publisher of the repository."
+            ) from error
         if not (code := status(error)):
             raise HubError(f"{endpoint} could not be asked to {what}: {said}. {_way_out(error)}") from error
         hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(code, "")
         raise HubError(f"{endpoint} refused to {what}: {said}.{hint or _later(code)}") from error
+
+
+def _is_of_ci(error: Any) -> bool:
+    """Whether the token itself was asked for in vain: that of CI is, with the first request."""
+    address = ""
+    with contextlib.suppress(RuntimeError):  # an answer that was made up has no address
+        address = str(getattr(getattr(error, "response", None), "url", ""))
+    return type(error).__name__ == "OIDCError" or address.endswith("/oauth/token")
 
 
 def status(error: Any) -> int:

@@ -220,7 +220,7 @@ def test_a_slash_at_the_end_of_the_address(model: Path, shelf: Shelf) -> None:
     assert push(model, endpoint=f"{shelf.endpoint}/").url == f"{shelf.endpoint}/local/tiny"
 
 
-_WHO = (200, {"type": "user", "name": "local", "orgs": [], "auth": {"accessToken": {"role": "read"}}})
+_WHO = (200, {"type": "user", "name": "local", "orgs": [], "auth": {"accessToken": {"role": "write"}}})
 SCRIPTED: dict[str, tuple[Script, str]] = {
     "no page of its own": (
         {},
