@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from huggingface_hub.utils import HFValidationError, validate_repo_id
 
 from cardsmith.facts import Facts, collect, write
-from cardsmith.facts.collectors.base_model import from_folder, is_hub_id
+from cardsmith.facts.collectors.base_model import from_folder, from_run, is_hub_id
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.model import BaseModel
+from cardsmith.facts.run import LiveRun
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -108,3 +110,8 @@ def test_a_revision_is_a_commit(tmp_path: Path, revision: object, kept: str | No
 def test_a_local_base_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text('{"base_model_name_or_path": "/home/u/base"}')
     assert list(from_folder(Folder(tmp_path))) == []
+
+
+def test_a_model_made_anew_started_from_nothing() -> None:
+    model = SimpleNamespace(config=SimpleNamespace(_name_or_path=""))
+    assert list(from_run(LiveRun(args=None, state=None, model=model))) == []

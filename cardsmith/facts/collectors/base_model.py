@@ -27,7 +27,8 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     else:
         name, source = getattr(run.config, "_name_or_path", None), "model configuration: _name_or_path"
         revision = None
-    if isinstance(name, str) and Path(name).is_dir():
+    # a model that was made anew, with random weights, has an empty name: as a path that would be this folder
+    if isinstance(name, str) and name and Path(name).is_dir():
         # transformers loads a folder before it asks the Hub; only this machine knows that there was one
         yield Finding("base_model.local", True, source)
         return
