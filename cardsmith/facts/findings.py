@@ -72,6 +72,9 @@ def plain(value: object) -> Any:
 
 def real(value: object) -> float | None:
     """`value` as a number; `None` where it is none, or not finite."""
+    if type(value) is float and math.isfinite(value):
+        # nearly all that a log holds, which can be long
+        return value
     number = plain(value)
     return float(number) if type(number) in (int, float) else None
 

@@ -35,10 +35,12 @@ class Artifact:
 class Run:
     """The run itself."""
 
-    #: wall time of training, in seconds
+    #: wall time of training, in seconds; since `resumed_step`, where there is one
     seconds: float | None = None
     #: optimizer steps taken
     steps: int | None = None
+    #: step of the checkpoint that training was taken up again from
+    resumed_step: int | None = None
     #: passes over the training data; a fraction when stopped inside one
     epochs: float | None = None
     #: input tokens seen
@@ -47,6 +49,8 @@ class Run:
     flops: float | None = None
     #: step whose weights were saved, where the best ones were loaded back at the end; the last one otherwise
     saved_step: int | None = None
+    #: step of the last evaluation, where training went on after it and no earlier weights were loaded back
+    evaluated_step: int | None = None
     seed: int | None = None
     #: end of training, ISO 8601 in UTC
     finished: str | None = None
@@ -106,6 +110,14 @@ class Dataset:
     revision: str | None = None
     #: rows that were used
     rows: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationSet(Dataset):
+    """A dataset that the trainer measured on."""
+
+    #: the name of the set that stands in its metrics, where there are several
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,8 +256,10 @@ class Facts:
     quantization: Mapping[str, Scalar] = field(default_factory=dict)
     rewards: tuple[Reward, ...] = ()
     hyperparameters: Mapping[str, Scalar] = field(default_factory=dict)
-    #: evaluation results of the weights that were saved
+    #: evaluation results of the weights that were saved; of `run.evaluated_step`, where there is one
     metrics: Mapping[str, float] = field(default_factory=dict)
+    #: what `metrics` were measured on, where the trainer measured by itself
+    evaluation_sets: tuple[EvaluationSet, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     #: name → (step, value) points in the order of the steps
     curves: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)

@@ -24,10 +24,14 @@ class LiveRun:
     trainer: Any = None
     processing_class: Any = None
     train_dataset: Any = None
+    #: the data that it measures on, or several by their names
+    eval_dataset: Any = None
     #: ids of the training data on the Hub, where the owner gave them
     dataset_ids: tuple[str, ...] = ()
     #: experiment trackers that the owner named
     trackers: tuple[Tracker, ...] = ()
+    #: step of the checkpoint that training was taken up again from, where somebody looked
+    resumed_step: int | None = None
     #: experiment trackers seen while the run went on; `None` where nobody looked
     seen_trackers: tuple[Tracker, ...] | None = None
 
@@ -42,6 +46,7 @@ class LiveRun:
             # `tokenizer` is the attribute's name before transformers 4.46
             processing_class=getattr(trainer, "processing_class", None) or getattr(trainer, "tokenizer", None),
             train_dataset=getattr(trainer, "train_dataset", None),
+            eval_dataset=getattr(trainer, "eval_dataset", None),
             dataset_ids=tuple(dict.fromkeys(dataset_ids)),
             **known,
         )

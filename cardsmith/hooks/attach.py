@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -23,6 +24,8 @@ from cardsmith.render.update import README
 
 #: Where cardsmith's own stand-ins keep what they stand for; wrappers of other people's stay as they are.
 _PLAIN = "_cardsmith_plain"
+#: What the Trainer saves on the way has no card of its own.
+_CHECKPOINT = re.compile(r"checkpoint-\d+")
 
 
 def attach(
@@ -37,9 +40,9 @@ def attach(
     """Let cardsmith write the card of this trainer's run.
 
     Adds `CardsmithCallback`, and takes over `create_model_card` and the README that `save_model` leaves, on this one
-    instance: nothing is patched globally. `trainer.push_to_hub()` then publishes cardsmith's card. Whatever goes wrong
-    inside cardsmith, or with a README beside the weights, is logged once, and the run goes on. A second call replaces
-    the first.
+    instance: nothing is patched globally. `trainer.push_to_hub()` then publishes cardsmith's card, and
+    `trainer.save_model(folder)` writes one there too. Whatever goes wrong inside cardsmith, or with a README beside the
+    weights, is logged once, and the run goes on. A second call replaces the first.
 
     Args:
         trainer: a `transformers.Trainer`, or one of TRL's.
@@ -103,15 +106,17 @@ def _keeping_the_card(trainer: Any, callback: CardsmithCallback) -> Any:
 
     @wraps(plain)
     def save_model(output_dir: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        folder = Path(trainer.args.output_dir)
+        own = Path(trainer.args.output_dir)
+        folder = own if output_dir is None else Path(output_dir)
+        is_checkpoint = _CHECKPOINT.fullmatch(folder.name)
         with surviving("keep PEFT from the README"):
-            guard(trainer.model, surviving, own=folder)
-        if output_dir is not None and Path(output_dir).absolute() != folder.absolute():
+            guard(trainer.model, surviving, own=own if is_checkpoint else folder)
+        if is_checkpoint:
             return plain(output_dir, *args, **kwargs)
         with _unchanged(folder / README, trainer, surviving):
             saved = plain(output_dir, *args, **kwargs)
         if trainer.is_world_process_zero():
-            callback.write()
+            callback.write(folder=folder)
         return saved
 
     setattr(save_model, _PLAIN, plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback
@@ -28,11 +29,14 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         #: set by `attach`
         self.trainer: Any = None
         self._asked_while_logging = False
+        self._is_trained = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
-        """Note the experiment trackers: many clients forget a run when it ends. Never raises."""
+        """Note where training starts, and the trackers: many clients forget a run when it ends. Never raises."""
         del control
         self._asked_while_logging = False
+        self._is_trained = False
+        self.recorder.note_start(getattr(state, "global_step", 0))
         if self.trainer is None:
             with self.recorder.surviving("keep PEFT from the README"):
                 guard(shown.get("model"), self.recorder.surviving)
@@ -51,13 +55,24 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         if getattr(state, "is_hyper_param_search", False):
             return
         self._note_trackers(args, state, shown)
+        self._is_trained = True
         with self.recorder.surviving("write the card"):
             self.recorder.write(self._run_of(args, state, shown))
 
-    def write(self, more: Iterable[Finding] = (), dataset_ids: Iterable[str] = ()) -> None:
-        """Write facts and card of the attached trainer as its run stands. Never raises."""
+    def on_evaluate(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
+        """Write the card again where an evaluation follows the training. Never raises."""
+        del control
+        if self._is_trained:
+            with self.recorder.surviving("write the card"):
+                self.recorder.write(self._run_of(args, state, shown))
+
+    def write(self, more: Iterable[Finding] = (), dataset_ids: Iterable[str] = (), folder: Path | None = None) -> None:
+        """Write facts and card of the attached trainer as its run stands; into its output folder or another.
+
+        Never raises.
+        """
         with self.recorder.surviving("write the card"):
-            self.recorder.write(self._run(dataset_ids), more)
+            self.recorder.write(self._run(dataset_ids), more, folder)
 
     def _note_trackers(self, args: Any, state: Any, shown: dict[str, Any]) -> None:
         with self.recorder.surviving("note the experiment trackers"):
@@ -76,5 +91,6 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
             model=shown.get("model"),
             processing_class=shown.get("processing_class"),
             train_dataset=getattr(shown.get("train_dataloader"), "dataset", None),
+            eval_dataset=getattr(shown.get("eval_dataloader"), "dataset", None),
             dataset_ids=tuple(self.recorder.dataset_ids),
         )

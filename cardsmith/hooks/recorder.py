@@ -46,25 +46,32 @@ class Recorder:
         )
         self._trackers = tuple(Tracker(name=name, url=given(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
+        self._resumed_step: int | None = None
         self.dataset_ids = several(datasets)
         self._templates = templates
         self._reported: set[str] = set()
         self._licenses: dict[str, tuple[Finding, ...]] = {}
 
-    def write(self, run: LiveRun, more: Iterable[Finding] = ()) -> None:
-        """Write facts, arguments and card into the run's output folder. Only the main process of a run writes."""
+    def write(self, run: LiveRun, more: Iterable[Finding] = (), folder: Path | None = None) -> None:
+        """Write facts, arguments and card into `folder`, or the run's output folder. Only the main process writes."""
         if not run.state.is_world_process_zero:
             return
         noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
-        run = replace(run, trackers=self._trackers, seen_trackers=noted)
-        folder = Path(run.args.output_dir)
+        run = replace(run, trackers=self._trackers, seen_trackers=noted, resumed_step=self._resumed_step)
+        own = Path(run.args.output_dir)
+        folder = folder or own
         # it stands when the same folder is trained into again
         said_before = [finding for finding in _stored(folder) if finding.source.startswith(OWNER)]
-        said = [*self._given, *more, *said_before]
+        named = [] if folder.absolute() == own.absolute() else list(_named_after(folder, run))
+        said = [*self._given, *more, *said_before, *named]
         facts = self._with_license(run_facts.from_run(run, [*said, *configured(folder, said)]))
         training_args.write(folder, training_args.of_run(run.args))
         run_facts.write(folder, facts)
         update.update(folder, facts, self._templates or config.of(folder).templates)
+
+    def note_start(self, step: int) -> None:
+        """Remember at which step training begins: above zero it goes on from a checkpoint."""
+        self._resumed_step = step or None
 
     def note_trackers(self, run: LiveRun) -> None:
         """Remember the trackers that record the run now. A link that was known once stands until there is another."""
@@ -107,6 +114,12 @@ def _stored(folder: Path) -> list[Finding]:
         stored = run_facts.read(folder)
         return list(run_facts.disassemble(stored, "")) if stored else []
     return []
+
+
+def _named_after(folder: Path, run: LiveRun) -> Iterator[Finding]:
+    """A model that is saved elsewhere is called as that folder is, where it has no name on the Hub."""
+    if not getattr(run.args, "hub_model_id", None):
+        yield Finding("model_name", folder.resolve().name, "save_model(…)")
 
 
 def several(value: str | Sequence[str] | None) -> list[str]:

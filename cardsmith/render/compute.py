@@ -6,24 +6,35 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from cardsmith.facts.model import Facts
+from cardsmith.facts.model import Facts, Run
 from cardsmith.render import emissions
 from cardsmith.render.escape import code, markdown, number
 
 
 def compute(facts: Facts) -> Markup:
     """How long it took, on what, what that cost the climate, and with which code."""
-    sentences = (_time(facts), _memory(facts), emissions.sentence(facts), _code(facts))
+    sentences = (_time(facts), _work(facts), _memory(facts), emissions.sentence(facts), _code(facts))
     return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
 def _time(facts: Facts) -> Markup:
-    took = [part for part in (_steps(facts.run.steps), _duration(facts.run.seconds)) if part]
-    if not took:
-        return Markup("")
-    tokens = f", over {facts.run.tokens:,} tokens" if facts.run.tokens else ""
-    flops = f" ({facts.run.flops:.3g} floating-point operations)" if facts.run.flops else ""
-    return Markup("Training took {}{}{}{}.").format(" and ".join(took), tokens, flops, _machine(facts))
+    steps, duration, since = _steps(facts.run), _duration(facts.run.seconds), facts.run.resumed_step
+    took = " and ".join(part for part in (steps, duration) if part)
+    if since and steps and duration:
+        # the clock began where training was taken up again
+        last = (facts.run.steps or 0) - since
+        took = f"{steps}, the last {'' if last == 1 else f'{last:,} '}of them in {duration}"
+    return Markup("Training took {}{}.").format(took, _machine(facts)) if took else Markup("")
+
+
+def _work(facts: Facts) -> Markup:
+    tokens, flops = facts.run.tokens, facts.run.flops
+    known = (
+        f"saw {tokens:,} tokens" if tokens else "",
+        f"took {flops:.3g} floating-point operations" if flops else "",
+    )
+    said = " and ".join(part for part in known if part)
+    return Markup("It {}.").format(said) if said else Markup("")
 
 
 def _machine(facts: Facts) -> Markup:
@@ -49,7 +60,7 @@ def _details(facts: Facts) -> Iterator[Markup]:
 
 def _memory(facts: Facts) -> Markup:
     peak = facts.hardware.gpu_peak_memory
-    return Markup(f"It took at most {peak / 1e9:.3g} GB of memory on one GPU.") if peak else Markup("")
+    return Markup(f"Memory peaked at {peak / 1e9:.3g} GB on one GPU.") if peak else Markup("")
 
 
 def _code(facts: Facts) -> Markup:
@@ -61,8 +72,12 @@ def _code(facts: Facts) -> Markup:
     return Markup("The script was ") + code(known.script) + at + Markup(".")
 
 
-def _steps(count: int | None) -> str:
-    return "" if not count else "1 step" if count == 1 else f"{count:,} steps"
+def _steps(run: Run) -> str:
+    """The steps, and how often they went through the data."""
+    if not run.steps:
+        return ""
+    epochs = f" ({number(run.epochs)} epoch{'' if run.epochs == 1 else 's'})" if run.epochs else ""
+    return f"{run.steps:,} step{'' if run.steps == 1 else 's'}{epochs}"
 
 
 def _duration(seconds: float | None) -> str:

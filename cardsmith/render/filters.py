@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cardsmith.render import escape, method, phrases, plots, quick_start, scores, tables, verification
+from cardsmith.render import escape, measured, method, phrases, plots, quick_start, scores, tables, verification
 from cardsmith.render.compute import compute
 
 Filters = Mapping[str, Callable[..., object]]
@@ -23,6 +23,7 @@ FACTS: Filters = {
     "adapter": phrases.adapter,
     "citations": method.citations,
     "compute": compute,
+    "evaluated": measured.evaluated,
     "harnesses": scores.harnesses,
     "hyperparameters": tables.hyperparameters,
     "log": tables.log,

@@ -36,8 +36,8 @@ def title(facts: Facts) -> str:
 def summary(facts: Facts) -> Markup:
     """What this model is, in one sentence."""
     how, data = [_of_base(facts), trained_with(facts)], _on_data(facts)
-    if data and not any(how):
-        how = [Markup(" trained")]
+    if data and not how[1]:
+        how += [Markup(", trained") if how[0] else Markup(" trained")]
     return _sentence([f"This is {_what(facts)}", *how, data]) if any(how) else _alone(facts)
 
 
@@ -51,15 +51,15 @@ def adapter(facts: Facts) -> Markup:
         *map(markdown, known.variants),
     ]
     settings = Markup(", ").join(part for part in parts if part)
-    targets = Markup(", ").join(_targets(known.target_modules))
-    text = Markup("The adapter ({}) moves {}").format(settings, targets) if settings and targets else Markup("")
+    targets = listed(list(_targets(known.target_modules))) if known.target_modules else Markup("")
+    text = Markup("The adapter ({}) targets {}").format(settings, targets) if settings and targets else Markup("")
     if text and known.modules_to_save:
         whole = [code(name) for name in _last_names(known.modules_to_save)]
-        text += Markup("; {} {} trained as a whole").format(listed(whole), "were" if whole[1:] else "was")
+        text += Markup("; {} {} trained in full").format(listed(whole), "were" if whole[1:] else "was")
     if text and known.trainable_parameters and known.all_parameters:
         share = 100 * known.trainable_parameters / known.all_parameters
-        counts = f"{known.trainable_parameters:,} of {known.all_parameters:,} parameters, {number(share)} %"
-        text += Markup(": {}").format(counts)
+        counts = f"{known.trainable_parameters:,} of {known.all_parameters:,} parameters"
+        text += Markup(". Training changed {}, {}%").format(counts, number(share))
     return text + Markup(".") if text else text
 
 
@@ -125,28 +125,28 @@ def _at(revision: str) -> Markup:
 
 
 def _on_data(facts: Facts) -> Markup:
-    known = [_dataset(dataset) for dataset in facts.datasets if dataset.id or dataset.local or dataset.rows]
+    known = [dataset(part) for part in facts.datasets if part.id or part.local or part.rows]
     return Markup(" on {}").format(listed(known)) if known else Markup("")
 
 
-def _dataset(dataset: Dataset) -> Markup:
-    if not dataset.id and not dataset.local:
-        return Markup("a dataset of 1 row" if dataset.rows == 1 else f"a dataset of {dataset.rows:,} rows")
-    details = Markup(", ").join(_details(dataset))
-    name = link(dataset.id, f"https://huggingface.co/datasets/{dataset.id}") if dataset.id else Markup("local data")
-    return name + Markup(" (") + details + Markup(")") if details else name
+def dataset(part: Dataset, name: Markup | None = None) -> Markup:
+    """A dataset with its details; `name` is what it is called in the card."""
+    size = "1 row" if part.rows == 1 else f"{part.rows:,} rows" if part.rows else ""
+    if part.id or part.local:
+        what = link(part.id, f"https://huggingface.co/datasets/{part.id}") if part.id else Markup("local data")
+        details = [*_details(part), *([Markup(size)] if size else []), *([_at(part.revision)] if part.revision else [])]
+    else:
+        what, details = Markup(f"a dataset of {size}" if size else "a dataset"), []
+    details = [name, *details] if name else details
+    return Markup("{} ({})").format(what, Markup(", ").join(details)) if details else what
 
 
-def _details(dataset: Dataset) -> Iterator[Markup]:
-    """Which part of the dataset, as it stood when."""
-    if dataset.config and dataset.config != "default":
-        yield Markup("config ") + code(dataset.config)
-    if dataset.split:
-        yield Markup("split ") + code(dataset.split)
-    if dataset.rows:
-        yield Markup("1 row" if dataset.rows == 1 else f"{dataset.rows:,} rows")
-    if dataset.revision:
-        yield _at(dataset.revision)
+def _details(part: Dataset) -> Iterator[Markup]:
+    """Which part of the dataset."""
+    if part.config and part.config != "default":
+        yield Markup("config ") + code(part.config)
+    if part.split:
+        yield Markup("split ") + code(part.split)
 
 
 def _reward(reward: Reward) -> Markup:

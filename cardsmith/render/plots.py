@@ -33,6 +33,8 @@ _PANELS_IN_A_ROW = 2
 _WIDTH, _HEIGHT = 380, 220
 #: room for the title above and the labels below and left
 _TOP, _BOTTOM, _LEFT, _RIGHT = 36, 34, 66, 18
+#: characters of a label that fit to the left
+_LABEL = 7
 
 _STYLE = """
   svg { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; }
@@ -92,6 +94,7 @@ def _placed(x: int, y: int, panel: str) -> str:
 def _panel(name: str, points: Points) -> str:
     steps, values = [step for step, _ in points], [value for _, value in points]
     left, right, top, bottom = _LEFT, _WIDTH - _RIGHT, _TOP, _HEIGHT - _BOTTOM
+    low, high = _labels(min(values), max(values))
     path = " ".join(
         f"{'L' if index else 'M'}{_scaled(step, steps, left, right):.1f} {_scaled(value, values, bottom, top):.1f}"
         for index, (step, value) in enumerate(points)
@@ -99,12 +102,23 @@ def _panel(name: str, points: Points) -> str:
     return (
         f'<text class="title" x="{left}" y="22">{escape(one_line(name))}</text>\n'
         f'<path class="axis" fill="none" d="M{left} {top} V{bottom} H{right}"/>\n'
-        f'<text class="label" x="{left - 8}" y="{top + 4}" text-anchor="end">{max(values):.3g}</text>\n'
-        f'<text class="label" x="{left - 8}" y="{bottom}" text-anchor="end">{min(values):.3g}</text>\n'
+        f'<text class="label" x="{left - 8}" y="{top + 4}" text-anchor="end">{high}</text>\n'
+        f'<text class="label" x="{left - 8}" y="{bottom}" text-anchor="end">{low}</text>\n'
         f'<text class="label" x="{left}" y="{bottom + 20}">{min(steps):.0f}</text>\n'
         f'<text class="label" x="{right}" y="{bottom + 20}" text-anchor="end">step {max(steps):.0f}</text>\n'
         f'<path class="curve" d="{path}"/>\n'
     )
+
+
+def _labels(low: float, high: float) -> tuple[str, str]:
+    """The ends of an axis in as few digits as tell them apart, and none so long that it would leave the picture."""
+    digits = next((digits for digits in range(3, 6) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 3)
+    return _label(low, digits), _label(high, digits)
+
+
+def _label(value: float, digits: int) -> str:
+    text = f"{value:.{digits}g}"
+    return text if len(text) <= _LABEL else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
 
 
 def _scaled(value: float, values: Sequence[float], start: float, end: float) -> float:

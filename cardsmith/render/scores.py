@@ -14,6 +14,7 @@ from typing import Any
 
 from cardsmith.card import frontmatter
 from cardsmith.facts.model import Evaluation, Facts
+from cardsmith.render import measured
 
 #: The metric that stands for a task, where a harness gives several: the first of these that is there.
 _MAIN_METRICS = ("acc_norm", "acc", "exact_match", "pass@1", "f1", "em")
@@ -23,7 +24,8 @@ _DATASET = re.compile(r"(?:[\w-]+/)?[\w.-]+", re.ASCII)
 
 def model_index(facts: Facts) -> list[dict[str, Any]]:
     """The value of the key `model-index`; empty where no score has a dataset."""
-    results = [_result(facts, list(scores)) for _, scores in groupby(_on_hub(facts), key=_dataset)]
+    of_harnesses = (_result(facts, list(scores)) for _, scores in groupby(_on_hub(facts), key=_dataset))
+    results = [*measured.results(facts), *of_harnesses]
     return [{"name": facts.model_name or "model", "results": results}] if results else []
 
 

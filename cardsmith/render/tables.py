@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from cardsmith.facts.collectors.curves import thin
@@ -48,13 +50,25 @@ def log(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
     Where the weights of an earlier step were saved, its row is there, and its step is printed in bold.
     """
     curves = {name: dict(_pairs(points)) for name, points in facts.curves.items()}
-    steps = sorted({step for curve in curves.values() for step in curve})
-    shown = thin(steps, _MOST_ROWS)
     saved = facts.run.saved_step
-    if saved in steps and saved not in shown:
-        shown = sorted([*thin(steps, _MOST_ROWS - 1), saved])
-    rows = ((_step(step, saved), *(curve.get(step) for curve in curves.values())) for step in shown)
+    rows = ((_step(step, saved), *(curve.get(step) for curve in curves.values())) for step in _shown(curves, saved))
     return ("step", *curves), tuple(rows)
+
+
+def _shown(curves: Mapping[str, Mapping[float, float]], saved: int | None) -> list[float]:
+    """The steps that have a row: evenly spread; those with an evaluation first, and then what is farthest from them."""
+    steps = sorted({step for curve in curves.values() for step in curve})
+    evaluated = {step for name, curve in curves.items() if name.startswith("eval_") for step in curve} - {saved}
+    shown = [step for step in steps if step == saved]
+    shown += thin(sorted(evaluated), _MOST_ROWS - len(shown))
+    if not shown:
+        return thin(steps, _MOST_ROWS)
+    others = [step for step in thin(steps, 4 * _MOST_ROWS) if step not in shown]
+    while others and len(shown) < _MOST_ROWS:
+        farthest = max(others, key=lambda step: min(abs(step - other) for other in shown))
+        others.remove(farthest)
+        shown.append(farthest)
+    return sorted(shown)
 
 
 def _step(step: float, saved: int | None) -> object:

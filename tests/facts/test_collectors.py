@@ -20,7 +20,7 @@ from cardsmith.facts import Finding, collect, from_run, store
 from cardsmith.facts.codec import to_json
 from cardsmith.facts.collectors import adapter, code, hyperparameters
 from cardsmith.facts.collectors.curves import thin
-from cardsmith.facts.model import Adapter, Artifact, Facts, Method, Reward
+from cardsmith.facts.model import Adapter, Artifact, EvaluationSet, Facts, Method, Reward
 from cardsmith.facts.run import LiveRun
 
 LORA = {
@@ -603,3 +603,40 @@ def test_whatever_is_not_the_default_is_said(given: dict[str, Any], said: dict[s
     found = hyperparameters.from_run(_live(args=_Arguments(**given)))
     whole = {"learning_rate": 1e-6, "mixture_coef": "[0.5]", **said}
     assert {finding.key[1]: finding.value for finding in found} == whole
+
+
+def test_of_a_stream_nobody_knows_how_often_it_was_read() -> None:
+    state = SimpleNamespace(**{**vars(_live().state), "epoch": 1.0})
+    assert from_run(_live(state=state, train_dataset=iter([1]))).run.epochs is None
+    assert from_run(_live(state=state, train_dataset=[1])).run.epochs == 1.0
+
+
+def test_an_evaluation_before_the_end_is_not_of_the_saved_weights(tmp_path: Path) -> None:
+    history = [{"step": 4, "eval_loss": 0.5}, {"step": 5, "test_loss": 0.25, "test_runtime": 1.0}]
+    said = _said(_folder(tmp_path, trainer_state={"global_step": 5, "log_history": history}))
+    assert (said["run"], said["metrics"]) == (
+        {"steps": 5, "evaluated_step": 4},
+        {"eval_loss": 0.5, "test_loss": 0.25},
+    )
+
+
+def test_a_curve_keeps_the_points_beside_an_evaluation(tmp_path: Path) -> None:
+    history: list[dict[str, Any]] = [{"step": step, "loss": 1.0} for step in range(1, 1001)]
+    history += [{"step": step, "eval_loss": 1.0} for step in (333, 777)]
+    curve = [step for step, _ in _said(_folder(tmp_path, trainer_state={"log_history": history}))["curves"]["loss"]]
+    assert (len(curve), curve == sorted(curve), {333.0, 777.0} <= set(curve)) == (200, True, True)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "data", "said"),
+    [
+        ("steps", [1, 2], (EvaluationSet(rows=2),)),
+        ("no", [1, 2], ()),
+        ("steps", None, ()),
+        ("epoch", {"a": [1], "b": [1, 2]}, (EvaluationSet(name="a", rows=1), EvaluationSet(name="b", rows=2))),
+    ],
+)
+def test_on_what_it_was_measured(strategy: str, data: Any, said: object) -> None:
+    run = _live(eval_dataset=data)
+    run.args.eval_strategy = SimpleNamespace(value=strategy)
+    assert from_run(run).evaluation_sets == said

@@ -150,7 +150,7 @@ def test_a_paper_is_linked_and_cited_once() -> None:
 def test_what_an_adapter_switched_on_is_said_beside_its_rank() -> None:
     adapter = Adapter(type="LORA", r=4, target_modules=("q_proj",), variants=("DoRA", "not | known"))
     text = render(Facts(adapter=adapter)).text
-    assert "The adapter (rank 4, DoRA, not \\| known) moves `q_proj`." in text.splitlines()
+    assert "The adapter (rank 4, DoRA, not \\| known) targets `q_proj`." in text.splitlines()
     assert "@article{liu2024dora," in text
 
 

@@ -266,3 +266,33 @@ def test_paths_that_create_model_card_is_told_reach_no_file(
         # nothing was trained: there are no times to leave out
         stored = json.loads((tmp_path / "out/.cardsmith/facts.json").read_text("utf-8"))["facts"]
         assert (stored["model_name"], stored["base_model"]) == ("named", {"local": True})
+
+
+@pytest.mark.parametrize("lora", [False, True])
+def test_a_model_that_is_saved_elsewhere_has_its_card_there(
+    make_trainer: MakeTrainer, tmp_path: Path, lora: bool
+) -> None:
+    trainer = make_trainer(lora=lora, save_steps=1)
+    cardsmith.attach(trainer, license="mit")
+    trainer.train()
+    trainer.save_model(str(tmp_path / "final"))
+    kept, elsewhere = _stored(tmp_path / "out"), _stored(tmp_path / "final")
+    assert elsewhere == {**kept, "model_name": "final"}
+    card = Card.read(tmp_path / "final/README.md")
+    assert (card.metadata["license"], card.metadata["model_name"]) == ("mit", "final")
+    assert "## Training procedure" in card.body
+    # what lies in a checkpoint is not published
+    assert not list((tmp_path / "out").glob("checkpoint-*/.cardsmith"))
+
+
+def test_the_clock_of_a_resumed_run_began_where_it_was_taken_up(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    make_trainer(save_steps=1).train()
+    trainer = make_trainer(save_steps=1)
+    trainer.args.max_steps = 3
+    cardsmith.attach(trainer)
+    trainer.train(resume_from_checkpoint=True)
+    run = _stored(tmp_path / "out")["run"]
+    assert (run["steps"], run["resumed_step"]) == (3, 2)
+    assert "Training took 3 steps (3 epochs), the last of them in " in (tmp_path / "out/README.md").read_text("utf-8")
+    trainer.train()
+    assert "resumed_step" not in _stored(tmp_path / "out")["run"]

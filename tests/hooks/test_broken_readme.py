@@ -182,7 +182,7 @@ def test_a_readme_is_there_at_every_moment_of_a_save(
     cardsmith.attach(trainer)
     before = readme.stat()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CardsmithCallback, "write", lambda _: None)
+        patch.setattr(CardsmithCallback, "write", lambda *_, **__: None)
         trainer.save_model()
     after = readme.stat()
     assert seen == [(b"---\nlicense: mit\n---\n\n# Mine\n", ["README.md"])]

@@ -108,4 +108,4 @@ def test_a_local_base_is_described_and_not_linked(written: Path) -> None:
     card = Card.read(written / "README.md")
     assert "base_model" not in card.metadata
     [summary] = [line for line in card.body.splitlines() if line.startswith("This is")]
-    assert summary == "This is a LoRA adapter for a local model on a dataset of 4 rows."
+    assert summary == "This is a LoRA adapter for a local model, trained on a dataset of 4 rows."

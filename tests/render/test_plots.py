@@ -5,6 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import pytest
+
 from cardsmith.facts.model import Facts
 from cardsmith.render.plots import FILE, pictures, training_curves
 
@@ -42,6 +44,24 @@ def test_too_few_points_are_not_drawn() -> None:
 def test_a_flat_curve_runs_through_the_middle() -> None:
     drawn = training_curves(Facts(curves={"kl": _curve(2, 2, 2, 2, 2)})) or ""
     assert "M66.0 111.0 L140.0 111.0 L214.0 111.0 L288.0 111.0 L362.0 111.0" in drawn
+
+
+LABELS = {
+    "far apart": ((1.44, 5.91), ["5.91", "1.44"]),
+    "near each other": ((99.9817, 99.99951), ["100", "99.98"]),
+    "small": ((0.0, 0.000319), ["3.2e-4", "0"]),
+    "below zero": ((-0.0003195, -0.0001), ["-0.0001", "-3.2e-4"]),
+    "large": ((1.0, 1234567.0), ["1.2e6", "1"]),
+    "the same": ((2.0, 2.0), ["2", "2"]),
+}
+
+
+@pytest.mark.parametrize(("ends", "said"), LABELS.values(), ids=LABELS)
+def test_the_ends_of_an_axis_can_be_told_apart(ends: tuple[float, float], said: list[str]) -> None:
+    low, high = ends
+    tree = ET.fromstring(training_curves(Facts(curves={"loss": _curve(low, high, low, high, low)})) or "")  # noqa: S314
+    labels = [text.text for text in tree.iter(f"{_SVG}text") if text.get("class") == "label"]
+    assert labels[:2] == said
 
 
 def test_the_same_facts_give_the_same_picture() -> None:

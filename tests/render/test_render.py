@@ -22,7 +22,7 @@ from cardsmith.card import Card
 from cardsmith.errors import TemplateError
 from cardsmith.facts import Facts, store
 from cardsmith.facts.model import Adapter, Artifact, BaseModel, Dataset, Method, Owner, Reward, Run, Tracker
-from cardsmith.render import phrases, render
+from cardsmith.render import phrases, render, tables
 from cardsmith.render.metadata import metadata
 from cardsmith.render.render import TEMPLATES, _environment
 
@@ -117,14 +117,15 @@ EMPTY = {
         ),
         (
             "---\nlibrary_name: transformers\nmodel_name: x\n---\n\n# x\n\n"
-            "This is a fine-tuned version of a local model on local data (3 rows) and local data.\n"
+            "This is a fine-tuned version of a local model, trained on local data (3 rows) and local data.\n"
         ),
     ),
     "data from somewhere": (
         Facts(model_name="x", base_model=BaseModel(local=True), datasets=(Dataset(rows=1), Dataset(rows=9600))),
         (
             f"{HEAD}# x\n\n"
-            "This is a fine-tuned version of a local model on a dataset of 1 row and a dataset of 9,600 rows.\n"
+            "This is a fine-tuned version of a local model, "
+            "trained on a dataset of 1 row and a dataset of 9,600 rows.\n"
         ),
     ),
     "a task alone": (
@@ -150,7 +151,7 @@ EMPTY = {
         ),
         (
             "---\nbase_model: a/b\ndatasets:\n- a/c\n- a/d\nmodel_name: x\n---\n\n# x\n\n"
-            "This is a fine-tuned version of [a/b](https://huggingface.co/a/b) at revision `main` on "
+            "This is a fine-tuned version of [a/b](https://huggingface.co/a/b) at revision `main`, trained on "
             "[a/c](https://huggingface.co/datasets/a/c) (at revision `v1.0-long-name`) and "
             "[a/d](https://huggingface.co/datasets/a/d) (at commit `012345678901`).\n"
         ),
@@ -158,7 +159,7 @@ EMPTY = {
     "the weights of an earlier step": (
         Facts(model_name="x", run=Run(saved_step=4), metrics={"eval_loss": 0.5}),
         (
-            f"{HEAD}# x\n\n{MODEL}\n## Results\n\nEvaluation of the weights that were saved, those of step 4:\n\n"
+            f"{HEAD}# x\n\n{MODEL}\n## Results\n\nEvaluation of the saved weights (step 4):\n\n"
             "| metric | value |\n|---|---|\n| loss | 0.5 |\n"
         ),
     ),
@@ -176,24 +177,24 @@ EMPTY = {
 ADAPTERS = {
     "full paths": (
         Adapter(r=4, target_modules=("model.layers.0.mlp.fc1", "model.layers.0.q_proj", "model.layers.1.mlp.fc1")),
-        "The adapter (rank 4) moves `fc1`, `q_proj`.",
+        "The adapter (rank 4) targets `fc1` and `q_proj`.",
     ),
     "numbered layers": (
         Adapter(r=4, target_modules=("net.0", "a.net.2")),
-        "The adapter (rank 4) moves `net.0`, `net.2`.",
+        "The adapter (rank 4) targets `net.0` and `net.2`.",
     ),
-    "all of them": (Adapter(r=4, target_modules=("all-linear",)), "The adapter (rank 4) moves all linear layers."),
+    "all of them": (Adapter(r=4, target_modules=("all-linear",)), "The adapter (rank 4) targets all linear layers."),
     "a regular expression": (
         Adapter(r=4, target_modules=(r".*\.(q|v)_proj",)),
-        r"The adapter (rank 4) moves `.*\.(q|v)_proj`.",
+        r"The adapter (rank 4) targets `.*\.(q|v)_proj`.",
     ),
     "a head": (
         Adapter(r=4, target_modules=("q",), modules_to_save=("score",), trainable_parameters=10, all_parameters=100),
-        "The adapter (rank 4) moves `q`; `score` was trained as a whole: 10 of 100 parameters, 10 %.",
+        "The adapter (rank 4) targets `q`; `score` was trained in full. Training changed 10 of 100 parameters, 10%.",
     ),
     "embeddings": (
         Adapter(r=4, target_modules=("q",), modules_to_save=("model.embed_tokens", "lm_head")),
-        "The adapter (rank 4) moves `q`; `embed_tokens` and `lm_head` were trained as a whole.",
+        "The adapter (rank 4) targets `q`; `embed_tokens` and `lm_head` were trained in full.",
     ),
 }
 
@@ -291,6 +292,16 @@ def test_a_section_of_the_owner_stays_as_it_is() -> None:
     text = "See *this*:\n\n```python\na = 1\n\n\n\nb = 2\n```\n\n| a |\n|---|\n| <b>x</b> |"
     facts = Facts(model_name="x", card=dataclasses.replace(Facts().card, sections={"Uses & more": text}))
     assert render(facts).body == f"\n# x\n\n{MODEL}\n## Uses & more\n\n{text}\n"
+
+
+def test_the_log_shows_the_steps_with_an_evaluation_first() -> None:
+    loss = tuple((float(step), 1.0) for step in range(1, 61))
+    several = ((20.0, 0.5), (40.0, 0.4), (60.0, 0.3))
+    header, rows = tables.log(Facts(curves={"loss": loss, "eval_loss": several}, run=Run(saved_step=40)))
+    assert header == ("step", "loss", "eval_loss")
+    assert [row[0] for row in rows] == [1, 10, 15, 20, 25, 30, "**40**", 49, 54, 60]
+    many = tuple((float(step), 1.0) for step in range(2, 61))
+    assert len(tables.log(Facts(curves={"loss": loss, "eval_loss": many}, run=Run(saved_step=31)))[1]) == 10
 
 
 def test_rendering_is_quick_enough_to_be_asked_for() -> None:

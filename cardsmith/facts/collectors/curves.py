@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cardsmith.facts.findings import Finding, real
@@ -37,12 +37,24 @@ def thin(points: Sequence[Any], most: int) -> list[Any]:
     """At most `most` points, evenly spread, the first and the last among them."""
     if len(points) <= most:
         return list(points)
+    if most < 2:
+        return list(points[:most])
     return [points[round(i * (len(points) - 1) / (most - 1))] for i in range(most)]
 
 
+def _thinned(points: Sequence[tuple[float, float]], evaluated: Collection[float | None]) -> list[tuple[float, float]]:
+    """As many points as a curve needs, those of steps with an evaluation first: they stand in one row of the table."""
+    kept = [point for point in points if point[0] in evaluated]
+    if len(kept) > _MOST_POINTS // 2:
+        return thin(points, _MOST_POINTS)
+    others = [point for point in points if point[0] not in evaluated]
+    return sorted([*kept, *thin(others, _MOST_POINTS - len(kept))])
+
+
 def _findings(history: Sequence[Mapping[str, Any]], source: str) -> Iterator[Finding]:
+    evaluated = {real(entry.get("step")) for entry in history if any(name.startswith("eval_") for name in entry)}
     for name in (*_CURVES, *_of_several_sets(history), *_OLDER):
         points = [(real(entry["step"]), real(entry[name])) for entry in history if "step" in entry and name in entry]
         # a loss that is not a number has no place on a curve
-        known = [point for point in points if None not in point]
-        yield Finding(("curves", name), thin(known, _MOST_POINTS), source)
+        known = [(step, value) for step, value in points if step is not None and value is not None]
+        yield Finding(("curves", name), _thinned(known, evaluated), source)

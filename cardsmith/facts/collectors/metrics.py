@@ -26,26 +26,36 @@ _NOT_OF_THE_MODEL = (
 def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the trainer's log."""
     best = run.state.best_model_checkpoint if getattr(run.args, "load_best_model_at_end", False) else None
-    yield from _findings(run.state.log_history, best, "the trainer's log")
+    yield from _findings(run.state.log_history, best, run.state.global_step, "the trainer's log")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From trainer_state.json."""
     state = folder.trainer_state
     best = state.get("best_model_checkpoint") if folder.arguments.values.get("load_best_model_at_end") else None
-    yield from _findings(folder.log, best, "trainer_state.json: log_history")
+    yield from _findings(folder.log, best, state.get("global_step"), "trainer_state.json: log_history")
 
 
-def _findings(history: Sequence[Mapping[str, Any]], best: object, source: str) -> Iterator[Finding]:
+def _findings(history: Sequence[Mapping[str, Any]], best: object, end: object, source: str) -> Iterator[Finding]:
     loaded_back = _step_of(best)
     yield Finding("run.saved_step", loaded_back, f"{source}: best_model_checkpoint")
     evaluations = [entry for entry in history if any(name.startswith("eval_") for name in entry)]
-    step = loaded_back if loaded_back is not None else max((_step(entry) for entry in evaluations), default=None)
+    last = max((_step(entry) for entry in evaluations), default=None)
+    if loaded_back is None and last is not None and last < (real(end) or 0):
+        yield Finding("run.evaluated_step", last, f"{source}: the last evaluation")
+    step = loaded_back if loaded_back is not None else last
     # several evaluation sets are logged one by one, each under its own name
     for entry in (entry for entry in evaluations if _step(entry) == step):
-        for name, value in entry.items():
-            if name.startswith("eval_") and not name.endswith(_NOT_OF_THE_MODEL):
-                yield Finding(("metrics", name), real(value), f"{source}: step {step}")
+        yield from _of_entry(entry, "eval_", f"{source}: step {step}")
+    # tests come after training, with the weights that are saved
+    for entry in (entry for entry in history if end is not None and entry.get("step") == end):
+        yield from _of_entry(entry, "test_", f"{source}: the test")
+
+
+def _of_entry(entry: Mapping[str, Any], prefix: str, source: str) -> Iterator[Finding]:
+    for name, value in entry.items():
+        if name.startswith(prefix) and not name.endswith(_NOT_OF_THE_MODEL):
+            yield Finding(("metrics", name), real(value), source)
 
 
 def _step(entry: Mapping[str, Any]) -> int:

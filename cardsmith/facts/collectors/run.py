@@ -14,7 +14,12 @@ from cardsmith.facts.run import LiveRun
 def from_run(run: LiveRun) -> Iterator[Finding]:
     """From the trainer's state."""
     state = run.state
-    yield from _findings(vars(state), state.log_history, "the trainer's state")
+    known = dict(vars(state))
+    if run.train_dataset is not None and not hasattr(run.train_dataset, "__len__"):
+        # of a stream nobody knows the length: the trainer then takes all the steps for one epoch
+        known.pop("epoch", None)
+    yield from _findings(known, state.log_history, "the trainer's state")
+    yield Finding("run.resumed_step", run.resumed_step, "the trainer's state at the start")
     yield Finding("run.seed", run.args.seed, "training arguments: seed")
     if state.global_step:
         now = datetime.now(timezone.utc).replace(microsecond=0)

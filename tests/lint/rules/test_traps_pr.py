@@ -175,7 +175,7 @@ def test_pr006_and_pr008_write_what_cardsmith_renders(tmp_path: Path) -> None:
         ("Training took 1,000 steps and a day.", {"run": {"steps": 1200}}, ["1,000"]),
         ("Training took 1,200 steps and a day.", {"run": {"steps": 1200}}, []),
         ("Training took long, 1,000 steps.", {"run": {"steps": 1200}}, []),
-        ("The adapter (rank 8, alpha 32) moves `q`.", {"adapter": {"r": 16, "alpha": 32.0}}, ["8"]),
+        ("The adapter (rank 8, alpha 32) targets `q`.", {"adapter": {"r": 16, "alpha": 32.0}}, ["8"]),
         ("An adapter of rank 8.", {"adapter": {"r": 16}}, []),
         (
             "On [x/y](https://huggingface.co/datasets/x/y) (split `train`, 96 rows).",
