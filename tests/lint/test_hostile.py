@@ -23,6 +23,7 @@ HOSTILE = {
     "byte-order mark": "\ufeff" + HEAD,
     "NUL": "---\nlicense: \0\n---\n",
     "lone surrogate": "---\nlicense: \ud800\n---\n\udfff",
+    "lone surrogate and comment": "---\nlicense: \ud800 # cardsmith: ignore LI002 it is\n---\n",
     "lone carriage returns": (HEAD + "# A\n\n## B\n").replace("\n", "\r"),
     "a million blanks": HEAD + " " * 1_000_000,
     "a million newlines": "\n" * 1_000_000 + HEAD,

@@ -74,7 +74,8 @@ license: mit
 ## How to fix
 
 Save the tokenizer that the model was trained with (`tokenizer.save_pretrained(…)`), and resize the embeddings before
-the model is saved. Try a template with `tokenizer.apply_chat_template(…)`.
+the model is saved. Try a template with `tokenizer.apply_chat_template(…)`. That a template is missing is a warning:
+only the card's own words tell that the model is one to chat with.
 """
 
 from __future__ import annotations

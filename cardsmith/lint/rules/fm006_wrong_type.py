@@ -193,7 +193,9 @@ def _taken_out(document: Document, place: Place, item: Value) -> Fix | None:
         around = document.text[start + 1 : item.span.start] + document.text[item.span.end : end - 1]
         return None if around.strip(" ,") else safe(Edit(start, end, inner))
     entries = document.metadata.entries if document.metadata else ()
-    after = next(entry.key_span.end for entry in entries if entry.value is place.value)
+    after = next((entry.key_span.end for entry in entries if entry.value is place.value), None)
+    if after is None:  # a list in a list
+        return None
     gap = document.text[after : item.span.start]
     return safe(Edit(after, item.span.start, ": ")) if _ONE_ITEM.fullmatch(gap) else None
 

@@ -74,6 +74,10 @@ license: cc-by-4.0
 
 Put the licence's text into a file `LICENSE` beside the card; for MIT and BSD with the year and the holder's name in
 it. Of a model that was made from another one take over that one's file, and its `NOTICE` where there is one.
+
+`--unsafe-fixes` mends a `license_link` to a file that has another name. It writes no text of its own: that of MIT or
+BSD names a holder whom only you know, Llama's and Gemma's come from their owners alone, and a base's own file may say
+more than a fresh copy.
 """
 
 from __future__ import annotations

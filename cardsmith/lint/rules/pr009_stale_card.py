@@ -53,8 +53,9 @@ license: mit
 
 ## How to fix
 
-Run `cardsmith render` to bring the card up to date with this run, then `cardsmith verify`. Where only a configuration
-or tokenizer file has changed, it is a warning: the verdict no longer counts, and the card may well be right.
+Run `cardsmith render` to bring the card up to date with this run, then `cardsmith verify`. `--fix` does neither: that
+other weights work can only be seen by loading them. Where only a configuration or tokenizer file has changed, it is a
+warning: the verdict no longer counts, and the card may well be right.
 """
 
 from __future__ import annotations

@@ -58,6 +58,8 @@ Put the data under `/home/<user>/data` or `/path/to/data`. See https://example.c
 ## How to fix
 
 Write the id on the Hub or a relative path in its place. In instructions write `/path/to/…`, as `--unsafe-fixes` does.
+In the text, `/content` and `/kaggle` are a warning: every notebook of Colab or Kaggle has these folders, and the reader
+may be meant to use them.
 """
 
 from __future__ import annotations

@@ -106,7 +106,9 @@ def _in_text(text: str, file: str | None) -> Iterator[Finding]:
     if data.translate(None, _FINE):
         yield from (_finding(Span(*match.span()), match[0], file) for match in islice(_ASCII.finditer(text), _MOST))
     if not text.isascii() and any(sign in data for sign in _SIGNS):
-        places = sorted({*(match.start() for match in islice(_PLAIN.finditer(text), _MOST)), *_open(text)})
+        places = sorted(
+            {*(match.start() for match in islice(_PLAIN.finditer(text), _MOST)), *islice(_open(text), _MOST)}
+        )
         yield from (_finding(Span(place, place + 1), text[place], file) for place in places[:_MOST])
 
 

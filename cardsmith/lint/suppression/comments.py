@@ -93,7 +93,7 @@ def _words(text: str, offset: int) -> list[Span] | None:
     """Where the front matter's words stand; `None` where it cannot be read. In one, nothing is a comment."""
     try:
         events = list(yaml.parse(text, Loader=_LOADER))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):
         return None
     words: Iterator[Any] = (event for event in events if isinstance(event, yaml.ScalarEvent))
     return [Span(word.start_mark.index + offset, word.end_mark.index + offset) for word in words]

@@ -254,6 +254,7 @@ def test_fm006_mends_what_is_clear(before: str, after: str | None) -> None:
         "datasets:\n- Common Voice: 7.0",
         "co2_eq_emissions: 12 g",
         "base_model: true",
+        "metrics:\n- a\n- - b",
         "widget: [a b]",
         "inference: maybe",
         "license:\n  mit: yes",
