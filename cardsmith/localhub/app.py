@@ -16,10 +16,15 @@ from starlette.routing import BaseRoute, Route
 from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
 from .names import KINDS, Kind
-from .routes import account, cards, commit, discussions, history, info, lfs, pages, preupload, repos, resolve, xet
+from .routes import account, cards, commit, discussions, history, info, lfs, pages, preupload, repos, resolve, talk, xet
 
 if TYPE_CHECKING:
     from .access import Hub
+
+
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+#: What is asked of a repository with one segment more.
+_VERBS = ("commits", "commit", "preupload", "paths-info", "xet-write-token", "branch", "tag", "discussions")
 
 
 def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
@@ -40,7 +45,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/api/repos/move", repos.move, methods=["POST"]),
             *(route for kind in reversed(KINDS) for route in _protocol(kind)),
             *_without_namespace(),
-            Route("/api/{_:path}", account.unknown, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
+            Route("/api/{_:path}", account.unknown, methods=list(_METHODS)),
             Route("/", pages.index),
             *(route for kind in reversed(KINDS) for route in _pages(kind)),
         ],
@@ -65,6 +70,7 @@ def _without_namespace() -> list[BaseRoute]:
         Route("/api/models/{name}/tree/{revision}", info.tree),
         Route("/api/models/{name}/tree/{revision}/{path:path}", info.tree),
         Route("/{name}/resolve/{revision}/{path:path}", resolve.resolve),
+        *(Route(f"/api/models/{{name}}/{verb}/{{_}}", account.absent, methods=list(_METHODS)) for verb in _VERBS),
     ]
 
 
@@ -116,7 +122,8 @@ def _pages(kind: Kind) -> list[BaseRoute]:
         Route(f"{page}/tree/{{revision}}", pages.repository),
         Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),
         Route(f"{page}/commit/{{revision}}", pages.repository),
-        Route(f"{page}/discussions/{{number}}", pages.repository),
+        Route(f"{page}/discussions", talk.listing),
+        Route(f"{page}/discussions/{{number}}", talk.discussion),
         Route(page, pages.repository),
     ]
 

@@ -63,12 +63,12 @@ def repo_id(kind: str, namespace: str, name: str) -> RepoId:
 
 
 def file_path(path: object) -> str:
-    """A path that may stand in a commit, unchanged, or a 400."""
+    """A path that may stand in a commit, unchanged; a 422, as the Hub's, for an illegal one; a 400 for none at all."""
     if not isinstance(path, str) or not path:
         raise Refusal(400, "A path is missing")
     segments = path.split("/")
     if _bad_text(path) or any(_bad_segment(segment) for segment in segments):
-        raise Refusal(400, f"Not a legal path: {path!r}")
+        raise Refusal(422, f"Not a legal path: {path!r}")
     return path
 
 

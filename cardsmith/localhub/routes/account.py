@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from .. import exchange
 from ..access import account, check_gate, hub_of, readable, require_user, writable
-from ..answers import Refusal, read_json
+from ..answers import Refusal, no_repository, read_json
 from ..names import repo_id
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def _no_token(error: str, why: str) -> Response:
 def agent_harnesses(_request: Request) -> Response:
     """GET /api/agent-harnesses: asked by every client once a day, which breaks on anything but this shape."""
     return JSONResponse({"standardEnvVars": [], "harnesses": {}})
+
+
+def absent(request: Request) -> Response:
+    """What is asked of a repository without a namespace: none is here."""
+    raise no_repository(404 if account(request) else 401)
 
 
 def unknown(request: Request) -> Response:

@@ -57,7 +57,7 @@ def details(request: Request) -> Response:
     """GET /api/models/{id}/discussions/{num}, with `diff=1`."""
     found = readable(request)
     one = Discussions(found).get(_number(request))
-    answer = {**_head(found, one), "events": [_shown(e) for e in _events(found, one)]}
+    answer = {**_head(found, one), "events": [_shown(e) for e in events(found, one)]}
     if one.base:
         changes = {"base": one.base, **({"mergeCommitId": one.merge} if one.merge else {})}
         answer |= {"changes": changes, "filesWithConflicts": pulls.conflicts(found, one)}
@@ -212,7 +212,7 @@ def _head(found: Repository, one: Discussion) -> dict[str, Any]:
     }
 
 
-def _events(found: Repository, one: Discussion) -> list[dict[str, Any]]:
+def events(found: Repository, one: Discussion) -> list[dict[str, Any]]:
     """Everything that happened; the commits of a pull request stand where they came in."""
     commits = [_commit_event(commit) for commit in pulls.commits(found, one)] if one.base else []
     opening, *later = one.events

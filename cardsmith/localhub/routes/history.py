@@ -111,12 +111,13 @@ def delete_tag(request: Request) -> Response:
 
 
 def _create(found: Repository, name: str, start: str) -> None:
-    if not pygit2.reference_is_valid_name(name):
-        raise Refusal(400, "Not a legal name for a branch or tag")
     with found.lock():
+        head = found.commit(start)
+        if not pygit2.reference_is_valid_name(name):
+            raise Refusal(400, "Not a legal name for a branch or tag")
         if found.git.references.get(name):
             raise Refusal(409, f"Reference {name} already exists")
-        moving.move(found, name, None, found.commit(start).id)
+        moving.move(found, name, None, head.id)
 
 
 def _delete(request: Request, name: str) -> Response:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from .. import cardview
-from ..access import asked_id, hub_of, parameter, readable, visible
+from ..access import asked_id, check_gate, hub_of, parameter, readable, visible
 from ..answers import Refusal, no_entry
+from ..discussions import Discussions
 from ..frontmatter import body_of, metadata_of
 from ..links import Links
 from ..names import repo_id
@@ -42,10 +43,9 @@ def index(request: Request) -> Response:
 
 @page
 def repository(request: Request) -> Response:
-    """GET /{id}, /{id}/tree/{rev}, /{id}/commit/{sha} and /{id}/discussions/{n}: the card and the files."""
-    found = _visible(request)
-    number = request.path_params.get("number")
-    revision = f"refs/pr/{number}" if number else parameter(request, "revision")
+    """GET /{id}, /{id}/tree/{rev} and /{id}/commit/{sha}: the card and the files."""
+    found = seen(request)
+    revision = parameter(request, "revision")
     commit = found.commit(revision or "main")
     files = [entry for entry in found.entries(commit) if not entry.folder]
     links = Links(request, found, revision or "main")
@@ -61,6 +61,7 @@ def repository(request: Request) -> Response:
             {"path": f.path, "size": readable_size(f.size), "link": links.of_file(f)} for f in files[:_FILES_SHOWN]
         ],
         "more": max(0, len(files) - _FILES_SHOWN),
+        "talk": len(Discussions(found).all()),
         "folder": shlex.quote(str(found.folder)) if hub_of(request).is_open else "",
     }
     return render(request, "repository", values)
@@ -69,7 +70,9 @@ def repository(request: Request) -> Response:
 @page
 def blob(request: Request) -> Response:
     """GET /{id}/blob/{rev}/{path}: a text file as text, of others their size and a link."""
-    found = _visible(request)
+    found = seen(request)
+    if not hub_of(request).is_open:
+        check_gate(request, found)
     revision, path = parameter(request, "revision"), parameter(request, "path")
     commit = found.commit(revision)
     entry = found.entry(commit, path)
@@ -87,7 +90,7 @@ def blob(request: Request) -> Response:
     return render(request, "blob", values)
 
 
-def _visible(request: Request) -> Repository:
+def seen(request: Request) -> Repository:
     """The repository asked for. Without a token of its own the hub shows its user everything: any token would do."""
     if hub_of(request).is_open:
         return hub_of(request).shelf.find(asked_id(request))
