@@ -129,11 +129,17 @@ def _confirm(receipt: Receipt) -> bool:
 def _conclude(receipt: Receipt, *, verify: bool) -> None:
     if not receipt.verified and not receipt.against:
         say("No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified."))
+    _show_allowed(receipt)
     if receipt.against:
         say("The gate is closed:", fg="red")
         for reason in receipt.against:
             say(f"  - {reason}", fg="red")
     say("Dry run: nothing was written, nothing was sent.")
+
+
+def _show_allowed(receipt: Receipt) -> None:
+    if receipt.allowed:
+        say(f"Let through: {', '.join(sorted({each.code for each in receipt.allowed}))}.")
 
 
 def _show_receipt(receipt: Receipt) -> None:
@@ -143,7 +149,9 @@ def _show_receipt(receipt: Receipt) -> None:
         say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
     else:
         where = f" in pull request {receipt.pr}" if receipt.pr else ""
-        say(f"{count}, {size}{left}; read back from the Hub{where}.")
+        signed = "; signed" if receipt.signed else ""
+        say(f"{count}, {size}{left}{signed}; read back from the Hub{where}.")
+    _show_allowed(receipt)
     if not receipt.verified:
         say("Nothing was verified; the card says so.")
     click.echo(f"{receipt.url} at {receipt.commit}")

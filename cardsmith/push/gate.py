@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cardsmith.artifact.digests import is_covered
 from cardsmith.credentials import mask
+from cardsmith.credentials.kinds import KINDS
 from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
 from cardsmith.push import limits, secrets
@@ -67,9 +68,14 @@ def check(against: Collection[str]) -> None:
 
 def _secrets(plan: Plan) -> Iterator[str]:
     for path, kind in secrets.found(plan):
-        yield f"{path} holds {kind}. Revoke it where it was issued, then take it out of the file."
+        yield f"{path} holds {kind}. Revoke it {_place(kind)}, then take it out of the file."
     for path, what in secrets.unsearched(plan):
         yield f"{path} is {what}: it cannot be searched for credentials. Leave it out, or publish what is in it."
+
+
+def _place(kind: str) -> str:
+    """Where a credential of this kind is revoked."""
+    return next((f"at {each.revoke}" for each in KINDS if each.name == kind and each.revoke), "where it was issued")
 
 
 def _weights(plan: Plan) -> Iterator[str]:
@@ -87,9 +93,13 @@ def _clashes(plan: Plan) -> Iterator[str]:
 
 
 def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
-    paths = [*(file.path for file in plan.files), *(left.path for left in plan.left_behind)]
     for pattern in include:
-        if not any(is_meant(path, pattern) for path in paths):
+        if any(is_meant(file.path, pattern) for file in plan.files):
+            continue
+        left = [each for each in plan.left_behind if is_meant(each.path, pattern)]
+        if left:
+            yield f"--include {pattern} adds nothing: {left[0].path} stays behind ({left[0].reason}). Leave it out."
+        else:
             yield f"--include {pattern} matches no file. Write it as a path in the folder, such as 'samples/*'."
 
 

@@ -73,7 +73,8 @@ def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
 def test_a_dry_run_with_a_closed_gate_ends_with_1(model: Path, shelf: Shelf, command: Command) -> None:
     token = "hf" + "_" + random_text(34)
     (model / "tokenizer.json").write_text(json.dumps({"note": f"x\n{token}"}))
-    reason = "tokenizer.json holds a Hugging Face token. Revoke it where it was issued, then take it out of the file."
+    place = "https://huggingface.co/settings/tokens"
+    reason = f"tokenizer.json holds a Hugging Face token. Revoke it at {place}, then take it out of the file."
     options = ("push", model, "--endpoint", shelf.endpoint, "--no-verify")
     dry, machine, real = command(*options, "--dry-run"), command(*options, "--dry-run", "--json"), command(*options)
     end = ["The gate is closed:", f"  - {reason}", "Dry run: nothing was written, nothing was sent."]

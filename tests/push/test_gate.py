@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from cardsmith.errors import ConfigError, GateClosed
-from cardsmith.push import push
+from cardsmith.push import plan, push
 
-from .makers import Shelf, contents, judge, make_model, random_text
+from .makers import Shelf, contents, judge, make_model, random_text, safetensors
+from .signing import VERIFIED, make_key, verify
 
 _LI001 = (
     "{}:1 LI001 no licence: nobody may use the model; write `license:` and the base model's, or your own. "
     "Mend it, or let it through with --allow LI001."
 )
-_SECRET = "config.json holds a Hugging Face token. Revoke it where it was issued, then take it out of the file."
+_SECRET = (
+    "config.json holds a Hugging Face token. Revoke it at https://huggingface.co/settings/tokens, then take it out of "
+    "the file."
+)
 _FAILED = "The verification failed at load: the weights are noise. Save the model again."
 
 
@@ -120,9 +126,68 @@ def test_a_folder_whose_weights_stay_behind(tmp_path: Path, shelf: Shelf) -> Non
     assert reasons(folder, shelf, verify=False, include=["*.ema.*"]) == ()
 
 
+def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny", license_id=None))
+    assert [reason.split(" ")[1] for reason in reasons(folder, shelf)] == ["LI001"]
+    done = push(folder, endpoint=shelf.endpoint, allow=["li001", "PR003"])
+    said = {
+        "code": "LI001",
+        "path": str(folder / "README.md"),
+        "line": 1,
+        "message": "no licence: nobody may use the model; write `license:` and the base model's, or your own",
+    }
+    assert done.to_dict()["allowed"] == [said]
+    assert json.loads((folder / ".cardsmith/receipt.json").read_text("utf-8"))["allowed"] == [said]
+
+
+def test_what_is_not_what_was_verified(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weights are written to between the verification and the plan, which reads them again."""
+    make = plan.make
+
+    def late(folder: Path, *rest: object) -> plan.Plan:
+        (folder / "model.safetensors").write_bytes(safetensors(floats=4))
+        (folder / "vocab.txt").write_text("a\n")
+        return make(folder, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(plan, "make", late)
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == (
+        "Not what was verified: model.safetensors, vocab.txt. Wait until nothing writes to it, and push again.",
+    )
+
+
+def test_what_cannot_be_searched(model: Path, shelf: Shelf) -> None:
+    (model / "data.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(9))
+    assert reasons(model, shelf, include=["*.7z"]) == (
+        "data.7z is a 7z archive: it cannot be searched for credentials. Leave it out, or publish what is in it.",
+    )
+
+
+def test_an_unsigned_push_over_a_signed_one(model: Path, shelf: Shelf, tmp_path: Path) -> None:
+    pytest.importorskip("model_signing")
+    key = make_key(tmp_path / "key.pem")
+    first = push(model, endpoint=shelf.endpoint, sign=key)
+    assert (first.signed, first.to_dict()["signed"]) == (True, True)
+    assert "model.sig" in shelf.paths("local/tiny")
+    again = push(model, endpoint=shelf.endpoint, sign=key)
+    assert (again.unchanged, again.commit) == (True, first.commit)
+    assert push(model, endpoint=shelf.endpoint).unchanged
+    (model / "README.md").write_text((model / "README.md").read_text("utf-8") + "\nMore.\n", "utf-8")
+    broken = "The files on the Hub are signed, and model.sig would not fit these. Sign them with --sign, or delete it."
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == (broken,)
+    assert not push(model, endpoint=shelf.endpoint, sign=key).unchanged
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", shelf.root / "models/local/tiny.git", clone], check=True)
+    (clone / "model.safetensors").write_bytes((model / "model.safetensors").read_bytes())  # git has its pointer
+    assert verify(clone, key) == VERIFIED
+
+
 def test_an_include_that_adds_nothing(model: Path, shelf: Shelf) -> None:
     (model / "samples").mkdir()
     (model / "samples/a.txt").write_text("a")
     idle = "--include {} matches no file. Write it as a path in the folder, such as 'samples/*'."
     assert reasons(model, shelf, include=["samples", "*.gguf"]) == (idle.format("samples"), idle.format("*.gguf"))
     assert reasons(model, shelf, include=["samples/*"]) == ()
+    (model / ".env").write_text("A=1\n")
+    never = "--include .env adds nothing: .env stays behind (secrets). Leave it out."
+    assert reasons(model, shelf, include=[".env"]) == (never,)
+    assert reasons(model, shelf, include=["*"]) == ()

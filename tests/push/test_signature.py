@@ -16,35 +16,10 @@ from cardsmith.push.plan import LeftBehind
 from cardsmith.push.signature import FILE, PASSWORD, Key, signed
 
 from .makers import contents, judge, make_model
+from .signing import VERIFIED, command_of, make_key, verify
 
 ec = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ec")
 pytest.importorskip("model_signing")
-
-
-def make_key(path: Path, password: str | None = None, curve: str = "SECP256R1") -> Path:
-    """A new private key in PEM, and its public one beside it."""
-    from cryptography.hazmat.primitives import serialization as to
-
-    key = ec.generate_private_key(getattr(ec, curve)())
-    hidden = to.BestAvailableEncryption(password.encode()) if password else to.NoEncryption()
-    path.write_bytes(key.private_bytes(to.Encoding.PEM, to.PrivateFormat.PKCS8, hidden))
-    public = key.public_key().public_bytes(to.Encoding.PEM, to.PublicFormat.SubjectPublicKeyInfo)
-    path.with_suffix(".pub").write_bytes(public)
-    return path
-
-
-def _words(folder: Path, key: Path) -> list[str]:
-    words = ["verify", "key", folder, "--signature", folder / FILE, "--public_key", key.with_suffix(".pub")]
-    return [str(word) for word in words]
-
-
-def verify(folder: Path, key: Path) -> tuple[int, str]:
-    """What the package's own command says of a folder: its code and its last line. It is run in this process."""
-    from click.testing import CliRunner
-    from model_signing._cli import main
-
-    done = CliRunner().invoke(main, _words(folder, key))
-    return done.exit_code, done.output.strip().splitlines()[-1]
 
 
 def laid_out(made: plan.Plan, place: Path) -> Path:
@@ -72,9 +47,6 @@ def key(tmp_path: Path) -> Path:
     return make_key(tmp_path / "key.pem")
 
 
-VERIFIED = (0, "Verification succeeded")
-
-
 @pytest.mark.parametrize("curve", ["SECP256R1", "SECP384R1", "SECP521R1"])
 def test_the_command_of_the_package_verifies_it(folder: Path, tmp_path: Path, curve: str) -> None:
     key = make_key(tmp_path / "key.pem", curve=curve)
@@ -84,7 +56,7 @@ def test_the_command_of_the_package_verifies_it(folder: Path, tmp_path: Path, cu
 
 def test_a_process_of_its_own_verifies_it(folder: Path, key: Path, tmp_path: Path) -> None:
     clone = laid_out(signed(plan.make(folder), folder, Key(path=key), "tiny"), tmp_path / "clone")
-    command = [sys.executable, "-m", "model_signing", *_words(clone, key)]
+    command = [sys.executable, "-m", "model_signing", *command_of(clone, key)]
     assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0
     (clone / "README.md").write_text("# Another\n")
     assert subprocess.run(command, capture_output=True, timeout=120).returncode == 1
