@@ -130,7 +130,7 @@ _PICKLED_WEIGHTS: Reasons = (
 PICKLES: Reasons = (*_PICKLES, *_PICKLED_WEIGHTS, ("*.ckpt", "a pickle; publish safetensors"))
 
 #: Never published, not even by `--include`.
-_FORBIDDEN: Reasons = (
+NEVER: Reasons = (
     *_ARGUMENTS,
     *SENSITIVE,
     (".git", "a git repository of its own"),
@@ -196,7 +196,7 @@ def is_picture(path: str) -> bool:
 
 def forbidden(path: str) -> str | None:
     """Why `path` must not be published whatever anybody says, or `None`."""
-    return _FORBIDDEN_PATHS.get(path.lower()) or reason(_FORBIDDEN, path.lower())
+    return _FORBIDDEN_PATHS.get(path.lower()) or reason(NEVER, path.lower())
 
 
 def left_behind(path: str) -> str | None:
