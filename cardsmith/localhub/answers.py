@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from starlette.exceptions import HTTPException
     from starlette.requests import Request
 
+    from .names import RepoId
+
 #: Largest JSON body that is read whole, in bytes. Commits and uploads are streamed and do not count.
 BODY_LIMIT = 16 * 1024 * 1024
 
@@ -59,9 +61,11 @@ def no_repository(status: int = 404) -> Refusal:
     return Refusal(status, "Repository not found", code="RepoNotFound")
 
 
-def gated(id: object, status: int) -> Refusal:  # noqa: A002
+def gated(id: RepoId, status: int) -> Refusal:  # noqa: A002
     """The repository shows itself, but not its files."""
-    return Refusal(status, f"Access to {id} is restricted and you are not in the authorized list.", code="GatedRepo")
+    return Refusal(
+        status, f"Access to {id.kind[:-1]} {id} is restricted and you are not in the authorized list.", code="GatedRepo"
+    )
 
 
 def no_revision(revision: str) -> Refusal:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: A longer card is shown as text, in characters.
 _LIMIT = 1_000_000
+#: How much of a structure the table shows, in characters.
+_NESTED = 160
 _TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
@@ -35,6 +37,8 @@ class Value:
     text: str
     #: Where it leads, if it names a repository of this hub.
     link: str | None = None
+    #: Whether it is no text but a structure, written out.
+    nested: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,9 @@ def facts(card: dict[str, Any], known: Callable[[str], str | None]) -> list[Fact
 def _value(item: object, known: Callable[[str], str | None]) -> Value:
     if isinstance(item, str):
         return Value(text=item, link=known(item) if item.count("/") == 1 else None)
-    return Value(text=json.dumps(item, ensure_ascii=False))
+    text = json.dumps(item, ensure_ascii=False)
+    nested = isinstance(item, (dict, list))
+    return Value(text=text if len(text) <= _NESTED else f"{text[:_NESTED]}…", nested=nested)
 
 
 def _is_relative(value: str) -> bool:

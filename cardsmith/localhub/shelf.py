@@ -14,6 +14,8 @@ import pygit2
 from filelock import FileLock, Timeout
 from pygit2.enums import FileMode
 
+from cardsmith.atomic import write_text
+
 from . import attributes
 from .answers import Refusal, no_repository
 from .names import KINDS, RepoId, repo_id
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _LEFTOVER_AGE = 24 * 3600
 #: How long giving a name waits for another one to be given, in seconds.
 _PATIENCE = 60
+#: How many moves of one repository are followed.
+_MOVES = 10
 
 
 class Shelf:
@@ -59,7 +63,7 @@ class Shelf:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o755)
             with self._making():
-                if self._folder(id).is_dir():
+                if self._standing(id):
                     raise Refusal(409, f"You already created this {id.kind[:-1]} repo")
                 draft.rename(target)
         finally:
@@ -75,8 +79,11 @@ class Shelf:
         target = self._exact(id)
         target.parent.mkdir(parents=True, exist_ok=True)
         with repository.lock(), self._making():
-            if self._folder(id).is_dir() and self._folder(id) != repository.folder:
+            if (taken := self._standing(id)) and taken != repository.folder:
                 raise Refusal(409, f"A {id.kind[:-1]} repository called {id} already exists")
+            old = repository.id
+            if str(id).lower() != str(old).lower():  # first: where the repository still is, nobody looks at it
+                write_text(self._forwarding(old), f"{id}\n")
             repository.folder.rename(target)
 
     def delete(self, repository: Repository) -> None:
@@ -112,13 +119,31 @@ class Shelf:
             raise Refusal(503, "The hub is busy; try again", headers={"Retry-After": "5"}) from error
 
     def _folder(self, id: RepoId) -> Path:  # noqa: A002
-        """Where the repository lies, or would lie. Like the Hub, this finds a name whatever the case of its letters."""
+        """Where the repository lies, or would lie; what has moved is found by its old name too."""
+        return self._standing(id) or self._moved(id) or self._exact(id)
+
+    def _standing(self, id: RepoId) -> Path | None:  # noqa: A002
+        """Where a repository of that name lies. Like the Hub, this finds it whatever the case of its letters."""
         exact = self._exact(id)
         if exact.is_dir():
             return exact
         spaces = [f for f in _children(self.root / id.kind) if f.name.lower() == id.namespace.lower()]
-        names = [f for space in spaces for f in _children(space) if f.name.lower() == exact.name.lower()]
-        return names[0] if names else exact
+        return next((f for space in spaces for f in _children(space) if f.name.lower() == exact.name.lower()), None)
+
+    def _moved(self, id: RepoId) -> Path | None:  # noqa: A002
+        """Where a repository lies that once had this name, however often it has moved."""
+        for _ in range(_MOVES):
+            try:
+                namespace, _, name = self._forwarding(id).read_text(encoding="utf-8").strip().partition("/")
+            except OSError:
+                return None
+            id = repo_id(id.kind, namespace, name)  # noqa: A001
+            if found := self._standing(id):
+                return found
+        return None
+
+    def _forwarding(self, id: RepoId) -> Path:  # noqa: A002
+        return self.root / id.kind / id.namespace / f"{id.name}.moved"
 
     def _exact(self, id: RepoId) -> Path:  # noqa: A002
         return self.root / id.kind / id.namespace / f"{id.name}.git"

@@ -206,9 +206,12 @@ def test_moving(served: Served, api: HfApi) -> None:
     head = api.create_commit(repo, add(a_txt="1"), commit_message="One").oid
     assert refused(lambda: api.move_repo(repo, taken)) == (409, f"A model repository called {taken} already exists")
     api.move_repo(repo, "elsewhere/after")
-    assert (api.model_info("elsewhere/after").sha, api.repo_exists(repo)) == (head, False)
+    assert (api.model_info("elsewhere/after").sha, api.model_info(repo).id) == (head, "elsewhere/after")
     api.move_repo("elsewhere/after", "elsewhere/After")
-    assert api.model_info("elsewhere/after").id == "elsewhere/After"
+    assert api.model_info("elsewhere/after").id == api.model_info(repo).id == "elsewhere/After"
+    assert [info.id for info in api.list_models(author="elsewhere")] == ["elsewhere/After"]
+    served.new(repo)  # the old name is free
+    assert (api.model_info(repo).id, api.model_info("elsewhere/After").sha) == (repo, head)
     assert served.ask("POST", "/api/repos/move", {"fromRepo": "x", "toRepo": "../../y"}).status == 400
 
 

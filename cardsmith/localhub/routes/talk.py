@@ -73,10 +73,13 @@ def _shown(event: dict[str, Any], commits: str) -> dict[str, Any]:
 def _diff(found: Repository, one: Discussion) -> list[tuple[str, str]]:
     """The lines of the difference, each with its class."""
     lines = pulls.diff(found, one).splitlines()[:_DIFF_LINES]
-    return [(_CLASSES.get(line[:1], ""), line) for line in lines]
+    return [(_class(line), line) for line in lines]
 
 
-_CLASSES = {"+": "add", "-": "del", "@": "at", "d": "file"}
+def _class(line: str) -> str:
+    if line.startswith(("+++ ", "--- ", "index ")):
+        return "at"
+    return {"+": "add", "-": "del", "@": "at", "d": "file"}.get(line[:1], "")
 
 
 def _when(stamp: str) -> str:
