@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test quick check format golden bench compat fuzz clean
+.PHONY: help demo test quick check format golden bench compat fuzz faults clean
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ compat: ## demo and every stable trainer under the stacks that the published car
 
 fuzz: .venv/.ready ## a hundred thousand made-up cards and folders through validate
 	cd tests && ../$(BIN)/python -m fuzz --count 100000 --jobs 2
+
+faults: .venv/.ready ## every fault at every request of a push, kills, eight pushers at once; writes docs/faults.md
+	cd tests && ../.venv/bin/python -m faults
 
 clean: ## remove what make has made
 	rm -rf .venv .venv-compat .mypy_cache .ruff_cache .import_linter_cache build dist

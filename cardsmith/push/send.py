@@ -12,6 +12,7 @@ from cardsmith.push.hub import Hub, Made, Refused, Standing
 from cardsmith.push.marker import marker
 from cardsmith.push.proof import prove
 from cardsmith.push.receipt import Receipt
+from cardsmith.push.spoken import sentence
 from cardsmith.push.target import MAIN, Target, pull_request
 
 
@@ -55,7 +56,7 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
         found = settle.find_pull_request(hub, order) if order.target.opens else None
         return found or settle.commit(hub, order)
     except (Refused, UnreadableFile) as refused:
-        raise PushError(f"{refused} {taken_away(hub, order.target, base)}") from refused
+        raise PushError(f"{sentence(refused)} {taken_away(hub, order.target, base)}") from refused
     except PushError as error:
         stays = f" The new repository {order.target.repo_id} stays, private, for the next try."
         raise PushError(f"{error}{stays if base.new_repository else ''}") from error
@@ -86,5 +87,5 @@ def _visible(hub: Hub, standing: Standing, receipt: Receipt) -> Receipt:
         hub.publish(receipt.repo_id)
     except HubError as error:
         stays = f"All files are in {receipt.repo_id}, which is still private. Push again to make it public."
-        raise PushError(f"{error} {stays}") from error
+        raise PushError(f"{sentence(error)} {stays}") from error
     return receipt

@@ -16,7 +16,7 @@ from cardsmith.errors import HubError, PushError
 from cardsmith.push import patience
 from cardsmith.push.hub import Hub, Made, Moved, Refused
 from cardsmith.push.plan import PlannedFile
-from cardsmith.push.spoken import cause, is_lost, may_have_committed
+from cardsmith.push.spoken import cause, is_lost, may_have_committed, sentence
 from cardsmith.push.target import Target, pull_request
 
 #: How often a commit is sent.
@@ -63,7 +63,7 @@ def commit(hub: Hub, order: Order) -> Made:
             if not lost and not hub.patience.hopes(cause(error)):
                 raise Refused(str(error)) from error
             if wait is None or not _may_ask_again(hub, order, cause(error)):
-                raise PushError(f"{error} {_given_up(order, cause(error))}") from error
+                raise PushError(f"{sentence(error)} {_given_up(order, cause(error))}") from error
             hub.patience.pause(wait, cause(error))
     raise AssertionError("the last try returns or raises")
 
@@ -91,7 +91,8 @@ def _landed(hub: Hub, order: Order, error: HubError) -> Made | None:
             return find_pull_request(hub, order, LOOKS if may_have_committed(cause(error)) else LOOKS[:1])
         return _on_branch(hub, order)
     except HubError as silent:
-        raise PushError(f"{error} Whether it was pushed is not known: {silent} Run it again.") from error
+        unknown = f"Whether it was pushed is not known: {sentence(silent)} Run it again."
+        raise PushError(f"{sentence(error)} {unknown}") from error
 
 
 def _on_branch(hub: Hub, order: Order) -> Made | None:

@@ -11,6 +11,8 @@ from cardsmith.errors import CardsmithError, HubError
 #: Answers that say nothing about what became of the request: it may have been carried out.
 _LOST = (408, 500, 502, 503, 504)
 _RATE_LIMIT = 429
+#: How requests are called that change nothing.
+_READING = ("look", "read", "list", "tell", "say")
 
 
 @contextlib.contextmanager
@@ -36,8 +38,9 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
             ) from error
         if not (code := status(error)):
             raise HubError(f"{endpoint} could not be asked to {what}: {said}. {_way_out(error)}") from error
-        hint = {401: " Log in with: hf auth login", 403: " Your token needs write access to it."}.get(code, "")
-        raise HubError(f"{endpoint} refused to {what}: {said}.{hint or _later(code)}") from error
+        if code in _LOST:
+            raise HubError(f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while.") from error
+        raise HubError(f"{endpoint} refused to {what}: {said}.{_hint(code, what)}") from error
 
 
 def _is_of_ci(error: Any) -> bool:
@@ -106,13 +109,26 @@ def _address(error: Any) -> str:
 
 
 def _way_out(error: Exception) -> str:
-    return "Is the address right?" if not is_passing(error) else "Try again in a while."
+    """For a request that was not answered. What does not pass by itself is another server, or none."""
+    return "Try again in a while." if is_passing(error) else "Is the address right?"
 
 
-def _later(code: int) -> str:
-    return " Try again in a while." if code in (*_LOST, _RATE_LIMIT) else ""
+def _hint(code: int, what: str) -> str:
+    if code == 401:
+        return " Log in with: hf auth login"
+    if code == 403:
+        reads = what.startswith(_READING)
+        return " Your token may not read it." if reads else " Your token needs write access to it."
+    return " Try again in a while." if code == _RATE_LIMIT else ""
+
+
+def sentence(error: Exception) -> str:
+    """What it says, ready for another sentence after it: a command to copy has no full stop."""
+    return str(error) if str(error).endswith((".", "?")) else f"{error}."
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, ValueError) and hasattr(error, "colno"):
+        return "its answer is not JSON"
     text = getattr(error, "server_message", None) or str(error)
     return text.strip().partition("\n")[0].rstrip(".") or type(error).__name__

@@ -228,7 +228,7 @@ SCRIPTED: dict[str, tuple[Script, str]] = {
     ),
     "not a Hub": (
         {("GET", "/"): (200, b"<html>Hello</html>")},
-        "{0} could not be asked to say who you are: Expecting value: line 1 column 1 (char 0). Is the address right?",
+        "{0} could not be asked to say who you are: its answer is not JSON. Is the address right?",
     ),
     "another service": (
         {("GET", "/"): (200, {"status": "ok"})},
@@ -243,7 +243,7 @@ SCRIPTED: dict[str, tuple[Script, str]] = {
     ),
     "broken": (
         {("GET", "/api/whoami-v2"): _WHO, ("GET", "/api/models/"): (500, {"error": "Internal Error"})},
-        "{0} refused to look at org/tiny: Internal Error. Try again in a while.",
+        "{0} failed (500) to look at org/tiny: Internal Error. Try again in a while.",
     ),
 }
 
