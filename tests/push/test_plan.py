@@ -33,7 +33,8 @@ def test_files_are_listed_with_size_and_digest(tmp_path: Path) -> None:
     def planned(path: str, data: bytes) -> PlannedFile:
         digest = hashlib.sha256(data).hexdigest()
         where = tmp_path / path
-        return PlannedFile(path=path, content=where, size=len(data), sha256=digest, stamp=stamp(where))
+        blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        return PlannedFile(path=path, content=where, size=len(data), sha256=digest, stamp=stamp(where), blob=blob)
 
     made = plan.make(tmp_path)
     assert made.files == (planned("config.json", b"{}"), planned("model.safetensors", big), planned("vocab.txt", b""))
