@@ -14,7 +14,7 @@ _FINE_TUNE = expression(
     r"(?<![^\n])This model is a fine-tuned version of \[[^\]\n]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)"
 )
 #: what generators print for a name they do not know
-_NOTHING = ("None", "undefined")
+NOTHING = ("None", "undefined")
 
 
 def sentence(document: Document) -> re.Match[str] | None:
@@ -30,5 +30,5 @@ def known(document: Document) -> str | None:
     told = sentence(document)
     candidates = (*document.texts("base_model"), facts, config, told[1] if told else None)
     return next(
-        (name for name in candidates if isinstance(name, str) and is_repo_id(name) and name not in _NOTHING), None
+        (name for name in candidates if isinstance(name, str) and is_repo_id(name) and name not in NOTHING), None
     )

@@ -1,4 +1,4 @@
-"""`base_model` or `datasets` holds what cannot be the id of a repository on the Hub.
+"""`base_model`, `datasets` or the sentence on the base holds what cannot be the id of a repository on the Hub.
 
 ## Why it matters
 
@@ -55,9 +55,9 @@ from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits import frontmatter
 from cardsmith.lint.frontmatter.metadata import Value
-from cardsmith.lint.knowledge import known
+from cardsmith.lint.knowledge import base, known, private_paths
 from cardsmith.lint.knowledge.placeholders import fault_of
-from cardsmith.lint.model import Finding, Severity, unsafe
+from cardsmith.lint.model import Finding, Severity, Span, unsafe
 from cardsmith.repo_id import is_repo_id
 
 CODE = "ID002"
@@ -85,6 +85,15 @@ def check(document: Document) -> Iterator[Finding]:
         tag = _TAG.match(value.text) if value.text.startswith("base_model:") else None
         if tag and not _is_id(value.text[tag.end() :]):
             yield _finding(document, "tags", _KEYS["base_model"], value, tag[0])
+    yield from _in_sentence(document)
+
+
+def _in_sentence(document: Document) -> Iterator[Finding]:
+    """The Trainer's sentence about the base; of a base that is nothing, or of somebody's own path, others tell."""
+    told = base.sentence(document)
+    if told and not _is_id(told[1]) and told[1] not in base.NOTHING and not private_paths.is_private(told[1]):
+        message = f"the base `{told[1][:80]}` is {_what(told[1])}; write {_KEYS['base_model']} id, `org/name`"
+        yield Finding(span=Span(*told.span(1)), message=message)
 
 
 def _is_id(text: str) -> bool:
