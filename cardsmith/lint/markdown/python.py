@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from cardsmith.card.sections import flat
 from cardsmith.expressions import expression
 from cardsmith.lint.markdown.blocks import CodeBlock
 
@@ -94,6 +95,17 @@ def names(source: str) -> Names:
                 (defined if symbol.is_assigned() else needed).add(symbol.get_name())
         scopes += scope.get_children()
     return Names(frozenset(defined), frozenset(needed - defined - _GIVEN))
+
+
+def goes_on(text: str) -> str:
+    """What was typed after the prompts of a block, and the lines without a prompt while a bracket is open."""
+    typed, depth = [], 0
+    for line in flat(text).split("\n"):
+        match = _PROMPT.match(line)
+        typed.append((match[1] or "") if match else line if depth > 0 else "")
+        depth = 0 if match and ">>>" in match[0] else depth
+        depth += sum(map(typed[-1].count, "([{")) - sum(map(typed[-1].count, ")]}"))
+    return textwrap.dedent("\n".join(typed))
 
 
 def _source(text: str) -> str:

@@ -91,7 +91,8 @@ base_model: google/gemma-4-31b
 ## How to fix
 
 Write the base's licence, with its `license_name` and `license_link` where it has them. Where you have other rights,
-say in the card from whom, and silence the finding in the front matter with the reason.
+say in the card from whom, and silence the finding in the front matter with the reason. Another licence that allows no
+more than the base's is a warning.
 """
 
 from __future__ import annotations

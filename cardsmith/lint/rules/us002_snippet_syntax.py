@@ -164,8 +164,18 @@ def _no_python(snippets: list[Snippet]) -> Iterator[Finding]:
 
 
 def _is_excused(snippet: Snippet, error: SyntaxError) -> bool:
-    """Whether something was left out on purpose, or Python's versions disagree."""
-    return "f-string" in str(error.msg) or _LEFT_OUT.search(snippet.source) is not None
+    """Whether something was left out on purpose, Python's versions disagree, or a statement goes on without prompts."""
+    if "f-string" in str(error.msg) or _LEFT_OUT.search(snippet.source):
+        return True
+    return ">>>" in snippet.block.text and _is_python(python.goes_on(snippet.block.text))
+
+
+def _is_python(source: str) -> bool:
+    try:
+        python.names(source)
+    except _NO_PYTHON:
+        return False
+    return True
 
 
 def _fault(snippet: Snippet, line: int) -> Finding:

@@ -37,6 +37,7 @@ def _answers(*blocks: str) -> list[tuple[str, str, str]]:
         "$ pip install tiny\nfrom tiny import load",
         "from tiny import load\nload?\nfiles = load(1)",
         ">>> from tiny import load\n>>> for x in load():\n...     print(x)\n...\nan answer with )\n>>> load()",
+        ">>> from tiny import load\n>>> words = [\n    'a',\n]\n>>> load(words)\n['an answer', (]",
         "  from tiny import load\n  load()",
         "from tiny import load\nload(model, ...)\nprint(load(a=1, ...))",
         "from tiny import load\nload(<your model>)",
