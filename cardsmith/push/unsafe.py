@@ -27,18 +27,22 @@ def unsafe(folder: Path, path: str) -> str | None:
     """
     if why := _by_name(path):
         return why
-    full = folder / path
-    if full.is_symlink():
-        return _unsafe_link(folder.resolve(), full)
-    if not Path(os.path.realpath(full)).is_relative_to(folder.resolve()):
+    full, root = os.path.join(folder, path), os.path.realpath(folder)  # noqa: PTH118 - many times as fast as Path
+    if os.path.islink(full):  # noqa: PTH114
+        return _unsafe_link(Path(root), full)
+    if not _is_inside(os.path.realpath(full), root):
         return "in a folder that is a link out of here"
-    if full.is_dir():
+    if os.path.isdir(full):  # noqa: PTH112
         return "a folder that cannot be read"
-    return None if full.is_file() else "not a regular file"
+    return None if os.path.isfile(full) else "not a regular file"  # noqa: PTH113
+
+
+def _is_inside(path: str, root: str) -> bool:
+    return path.startswith(root if root.endswith(os.sep) else root + os.sep)
 
 
 def _by_name(path: str) -> str | None:
-    if any(unicodedata.category(char) in _BAD_CATEGORIES for char in path) or "\\" in path:
+    if "\\" in path or (not path.isprintable() and any(unicodedata.category(char) in _BAD_CATEGORIES for char in path)):
         return "its name has characters that a repository cannot hold"
     if secrets := [secret for secret in find(path) if secret.certain]:
         return f"its name holds {secrets[0].name}"
@@ -49,7 +53,7 @@ def _by_name(path: str) -> str | None:
     return None
 
 
-def _unsafe_link(folder: Path, link: Path) -> str | None:
+def _unsafe_link(folder: Path, link: str) -> str | None:
     """Why the link must not be followed: what it leads to would be published under its name."""
     target = Path(os.path.realpath(link))
     if not target.is_relative_to(folder):

@@ -211,3 +211,16 @@ def test_reading_the_readme_on_the_hub_leaves_no_mark_on_a_terminal(
     monkeypatch.delenv("HF_HUB_DISABLE_PROGRESS_BARS")
     ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
     assert (ended, sent.splitlines()[0].removesuffix("\x1b[0m")) == (0, "From the README on the Hub: # tiny")
+
+
+def test_a_name_takes_one_line_of_the_plan(model: Path, shelf: Shelf, command: Command) -> None:
+    """A line end in it could pass for another entry, and a long one hide the others."""
+    (model / "a\n  + evil").write_text("x")
+    (model / ("n" * 200)).write_text("x")
+    done = command("push", model, "--endpoint", shelf.endpoint, "--dry-run")
+    lines = [line for line in done.err.splitlines() if "nnn" in line or "evil" in line]
+    odd = "a\N{REPLACEMENT CHARACTER}  + evil"
+    assert [line.rstrip() for line in lines] == [
+        f"  - {odd:<60}  its name has characters that a repository cannot hold",
+        f"  - {'n' * 50}…{'n' * 50}  not part of a model; add it with --include",
+    ]

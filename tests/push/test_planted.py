@@ -74,8 +74,10 @@ def page(fates: dict[str, list[str]]) -> str:
         "* **cleaned**: the file goes up without it.\n\n"
         "| where | file | planted | what becomes of it | published |\n|---|---|--:|---|--:|\n" + "".join(rows) + "\n"
         "Issuers: " + ", ".join(planted.kind.split(" ", 1)[1] for planted in PLANTED) + ".\n\n"
-        "Not searched: what is encrypted, written in base64, or split over lines. What cannot be looked into at all "
-        "(7z, RAR, Zstandard, LZ4, archives with a\npassword, more than 256 MiB unpacked) is refused.\n"
+        "Not found: what is encrypted, written in base64, compressed inside a table (Parquet), or split over lines; "
+        "and, of a text of more than 8 MiB, behind\nits first 8 MiB, a key that only the words before it give away. "
+        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password,\nmore than 256 MiB unpacked) "
+        "is refused.\n"
     )
 
 
