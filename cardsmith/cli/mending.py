@@ -38,11 +38,15 @@ def mend(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> list[Fou
 
 def show_diff(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> None:
     """Show on standard output what mending would change."""
+    more = 0
     for group, mended in _all_mended(outcome, groups, unsafe=unsafe):
         _show(mended, group)
         _count(outcome, mended)
+        more += sum(not unsafe and each.fix == "unsafe" and group.counts(each) for each in mended.found)
     outcome.fails = bool(outcome.fixed)
     tell_fixed(outcome.fixed, "Would mend")
+    if more:
+        say(f"With --unsafe-fixes: {more} more, to be looked at afterwards.")
 
 
 def _all_mended(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> Iterator[tuple[Group, Mended]]:

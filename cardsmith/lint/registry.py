@@ -35,13 +35,13 @@ def codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[str, 
 
 
 def named(code: str) -> Rule:
-    """The rule of this code, in any case.
+    """The rule of this code or name, in any case.
 
     Raises:
         ConfigError: there is none.
     """
     for rule in RULES:
-        if code.upper() == rule.CODE:
+        if code.upper() == rule.CODE or code.lower() == rule.NAME:
             return rule
     raise _unknown(code)
 

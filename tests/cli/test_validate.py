@@ -219,6 +219,12 @@ class TestMending:
         done = command("validate", ".", *ONLY, "--diff", "--unsafe-fixes")
         assert (done.code, done.out, done.err) == (0, "", "There is nothing to mend.\n")
 
+    def test_a_diff_says_what_it_leaves_out(self, folder: Path, command: Command) -> None:
+        put(folder, "bad", self.CARD)
+        done = command("validate", ".", *ONLY, "--diff")
+        more = "With --unsafe-fixes: 1 more, to be looked at afterwards.\n"
+        assert (done.code, done.err) == (1, f"Would mend 1: 1 LI002 unknown-license-id.\n{more}")
+
     def test_a_diff_does_not_ask_what_cannot_be_mended(self, folder: Path, command: Command) -> None:
         put(folder, "bad", "---\nlicense: ours\n---\n")
         assert command("validate", ".", *ONLY).code == 1

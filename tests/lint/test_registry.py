@@ -12,7 +12,7 @@ from cardsmith.lint.rules import RULES, li001_missing_license
 def test_a_page_is_the_docstring_under_its_name() -> None:
     head = "# LI001 missing-license\n\nSeverity: error\n\nThe card names no licence.\n\n## Why it matters\n\n"
     assert page("li001").startswith(head)
-    assert page("LI001") == page("li001")
+    assert page("LI001") == page("li001") == page("missing-license")
     assert page("LI001").endswith(f"{(li001_missing_license.__doc__ or '').strip().splitlines()[-1]}\n")
 
 
