@@ -79,7 +79,7 @@ def watched_loading(report: Report) -> Iterator[None]:
 
     bars = type(logging.tqdm)
     before = bars.__call__
-    bars.__call__ = lambda _, items=(), **__: _Bar(items, report)
+    bars.__call__ = lambda _, items=(), *__, **___: _Bar(items, report)
     try:
         yield
     finally:

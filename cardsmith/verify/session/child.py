@@ -12,6 +12,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 
 from cardsmith.errors import CardsmithError
@@ -75,13 +76,23 @@ def _collecting_again(report: Listener) -> Listener:
     return listen
 
 
-def main() -> None:
+def serve() -> None:
     """Answer until there are no more requests. Looking for garbage would take a fifth of the time of imports."""
     gc.disable()
     report, bases = events_to_stdout(), Bases()
     for request in requests():
         answer(request, report, bases)
         gc.collect()
+
+
+def main() -> None:
+    """Serve. What ends that is told and ends the process at once: a thread waits for standard input."""
+    try:
+        serve()
+    except BaseException:  # noqa: BLE001 - a library may call sys.exit, too
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -112,6 +112,17 @@ def test_a_refusal_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(caught.value) == "no such device"
 
 
+def test_a_child_that_breaks_says_why_and_ends() -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(process.COMMAND, text=True, **pipes) as child:
+        assert child.stdin and child.stdout and child.stderr  # noqa: PT018
+        child.stdin.write("no request\n")
+        child.stdin.flush()  # and not closed: a child whose parent is gone says nothing
+        out, errors = child.stdout.read(), child.stderr.read()
+    last = "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
+    assert (child.returncode, out, errors.splitlines()[-1]) == (1, "", last)
+
+
 #: A child that says which process it is, and does with each request what its folder is called.
 TALK = """
 import json, os, sys, time
