@@ -13,6 +13,8 @@ import uvicorn
 
 from cardsmith.errors import HubError
 
+from .intake import Connection
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -68,9 +70,9 @@ class Serving:
             access_log=False,
             lifespan="off",
             ws="none",
-            # what uvicorn picks by itself depends on what else is installed
+            # what uvicorn picks by itself depends on what else is installed; see also intake.py
             loop="asyncio",
-            http="h11",
+            http=Connection,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=5,
             server_header=False,

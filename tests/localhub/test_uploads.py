@@ -72,6 +72,15 @@ def test_other_bytes_than_announced_are_refused(served: Served, sent: bytes, say
     assert list((served.root / "incoming").iterdir()) == []
 
 
+def test_a_refusal_reaches_a_client_that_is_still_sending(served: Served) -> None:
+    repo = served.new("lfs/too-much")
+    oid = hashlib.sha256(b"a" * 10).hexdigest()
+    address = upload_address(served, repo, oid, 10)["actions"]["upload"]["href"]
+    answer = put(served, address, b"a" * 30_000_000)
+    assert (answer.status, answer.json()) == (400, {"error": "The upload is longer than the announced 10 bytes"})
+    assert list((served.root / "incoming").iterdir()) == []
+
+
 def test_an_address_serves_one_object_of_one_repository(served: Served) -> None:
     repo, other = served.new("lfs/mine"), served.new("lfs/other")
     oid = hashlib.sha256(b"a" * 10).hexdigest()

@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from ..access import asked_id, check_gate, hub_of, parameter, readable, require_writer
 from ..answers import Refusal, field, read_json
+from ..intake import pour
 from ..lfs import Pointer
 from ..names import sha256
 from ..parts import etag
-from ..pouring import pour
 from ..ranges import content
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ async def put(request: Request) -> Response:
     found, pointer = _signed(request, "put")
     with found.lfs.receiving(pointer) as receiver:
         await pour(request, receiver.write)
-    return Response(status_code=200, headers={"ETag": etag(pointer)})
+    return Response(status_code=200, headers={"ETag": etag(pointer), "Connection": "close"})
 
 
 async def put_part(request: Request) -> Response:
@@ -97,7 +97,7 @@ async def put_part(request: Request) -> Response:
     found, pointer = _signed(request, f"part-{number}")
     with hub_of(request).uploads.find(found, pointer).receiving(int(number)) as part:
         await pour(request, part.write)
-    return Response(status_code=200, headers={"ETag": etag(pointer, int(number))})
+    return Response(status_code=200, headers={"ETag": etag(pointer, int(number)), "Connection": "close"})
 
 
 async def complete(request: Request) -> Response:
