@@ -1,8 +1,8 @@
 """(last render, new render, the user's card) → Card: what a person wrote is never lost.
 
 By section and by metadata key: where the person changed nothing, the new render stands; where the new render changes
-nothing, the person's text stands; where both changed, lists of words are merged word by word, and of all else the
-person's text stands and the conflict is reported.
+nothing, the person's text stands; where both changed, lists of words are merged word by word and sections paragraph by
+paragraph; and where both changed the same, the person's text stands and the conflict is reported.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cardsmith.card.model import Card
+from cardsmith.render.blocks import merged_blocks
 from cardsmith.render.pieces import Piece, Pieces, compose, line_end, pieces_of, place_of, same, same_value, unix
 from cardsmith.render.words import merged_words
 
@@ -95,13 +96,18 @@ def _clash(key: Hashable, base: str | None, new: str | None, mine: str) -> bool:
     """Whether the person and the new render both changed a piece, each in another way."""
     if new is None or same(new, base) or same(mine, base) or same(mine, new):
         return False
-    return not (isinstance(key, str) and (same_value(mine, new) or _words(key, base, new, mine) is not None))
+    return not ((isinstance(key, str) and same_value(mine, new)) or _finer(key, base, new, mine) is not None)
 
 
-def _words(key: Hashable, base: str | None, new: str | None, mine: str) -> str | None:
-    """`mine` with what the new render changed of a list of words; `None` where it is anything else, or unchanged."""
-    if not isinstance(key, str) or base is None or new is None or same(new, base) or same(mine, base):
+def _finer(key: Hashable, base: str | None, new: str | None, mine: str) -> str | None:
+    """`mine` with what the new render changed, word by word or paragraph by paragraph.
+
+    `None` where one of the two changed nothing, or both the same.
+    """
+    if base is None or new is None or same(new, base) or same(mine, base) or same(mine, new):
         return None
+    if not isinstance(key, str):
+        return merged_blocks(base, new, mine)
     return None if same_value(mine, new) else merged_words(base, new, mine)
 
 
@@ -120,8 +126,8 @@ def _merge(
         if _clash(key, base.get(key), new.get(key), text):
             conflicts.append(Conflict(where=place_of(key, text), kept=text, rendered=new[key]))
         if stays or not untouched:
-            words = None if stays else _words(key, base.get(key), new.get(key), text)
-            kept[key] = Piece(text if words is None else words, own=True)
+            finer = None if stays else _finer(key, base.get(key), new.get(key), text)
+            kept[key] = Piece(text if finer is None else finer, own=True)
         elif key in new:
             kept[key] = Piece(new[key], own=False)
     added = [key for key in new if key not in mine and key not in base]

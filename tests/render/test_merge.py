@@ -96,11 +96,16 @@ EDITS: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]], list[Confli
     ),
     "prose added, render changed": (
         [("| a | 1 |", "| a | 1 |\n\nMine.")],
-        [("| a | 2 |", "| a | 1 |\n\nMine.")],
+        [("| a | 2 |", "| a | 2 |\n\nMine.")],
+        [],
+    ),
+    "a row added, render changed": (
+        [("| a | 1 |", "| a | 1 |\n| b | 3 |")],
+        [("| a | 2 |", "| a | 1 |\n| b | 3 |")],
         [
             Conflict(
                 where="## Results",
-                kept="## Results\n\n| a | 1 |\n\nMine.\n",
+                kept="## Results\n\n| a | 1 |\n| b | 3 |\n",
                 rendered="## Results\n\n| a | 2 |\n\n",
             )
         ],
@@ -147,17 +152,8 @@ EDITS: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]], list[Confli
     "a heading in code": ([("This is x.", "```\n## Results\n```")], [("This is x.", "```\n## Results\n```")], []),
     "a section in a comment": (
         [("## Results\n\n| a | 1 |\n", "<!--\n## Results\n\n| a | 1 |\n-->\n")],
-        [
-            ("## Results\n\n| a | 2 |\n\n", "<!--\n## Results\n\n| a | 1 |\n-->\n\n"),
-            ("- TRL: 2", "- TRL: 1"),
-        ],
-        [
-            Conflict(
-                where="### Versions",
-                kept="### Versions\n\n- TRL: 1\n\n<!--\n## Results\n\n| a | 1 |\n-->\n",
-                rendered="### Versions\n\n- TRL: 2\n\n",
-            )
-        ],
+        [("## Results\n\n| a | 2 |\n\n", "<!--\n## Results\n\n| a | 1 |\n-->\n\n")],
+        [],
     ),
 }
 
