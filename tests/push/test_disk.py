@@ -1,0 +1,111 @@
+"""A disk that is full, or may not be written: the old files stay whole, one line says so, and nothing is sent."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cardsmith.cli import run
+from cardsmith.push import push
+
+from .makers import Shelf, contents, judge, make_model
+
+_WAY_OUT = "Check its permissions and space. Nothing was pushed; every file is as it was."
+_SIZE = 128 * 1024
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small file system of one's own, with a model on it."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", place], capture_output=True)
+    if made.returncode:
+        pytest.skip("only root can mount a file system")
+    try:
+        yield judge(make_model(place / "tiny"))
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def _fill(place: Path, left: int) -> None:
+    """Leave so many bytes."""
+    with (place / "filling").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
+    os.truncate(place / "filling", (place / "filling").stat().st_size - left)
+
+
+@pytest.mark.parametrize("left", [0, 4096, 8192], ids=["for nothing", "for one file", "for two files"])
+def test_a_full_disk(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], left: int) -> None:
+    """There is room for none, one or two of README.md, facts.json and render.md."""
+    (disk / "README.md").write_text("# Mine\n")
+    _fill(disk.parent, left)
+    before = contents(disk)
+    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    reason = "No space left on device"
+    assert capsys.readouterr().err == f"cardsmith: {disk} cannot be written: {reason}. {_WAY_OUT}\n"
+    assert (contents(disk), shelf.repositories()) == (before, [])
+
+
+def test_a_disk_that_is_full_for_a_verdict(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    """The verification of a broken model ends with one; the old verdict stays."""
+    (disk / "tokenizer.json").write_text('{"version": "2.0"}')
+    _fill(disk.parent, 0)
+    before = contents(disk)
+    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("cardsmith: ")]
+    assert len(lines) == 1
+    assert "No space left on device" in lines[0]
+    assert (contents(disk), shelf.repositories()) == (before, [])
+
+
+def test_a_folder_that_may_only_be_read(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(disk)
+    subprocess.run(["mount", "-o", "remount,ro", disk.parent], check=True)
+    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    assert capsys.readouterr().err == f"cardsmith: {disk} cannot be written: Read-only file system. {_WAY_OUT}\n"
+    assert (contents(disk), shelf.repositories()) == (before, [])
+
+
+def test_what_is_pushed_already_needs_no_writing(disk: Path, shelf: Shelf) -> None:
+    first = push(disk, endpoint=shelf.endpoint)
+    subprocess.run(["mount", "-o", "remount,ro", disk.parent], check=True)
+    again = push(disk, endpoint=shelf.endpoint)
+    assert (again.unchanged, again.commit, again.notes) == (True, first.commit, ())
+
+
+def test_a_disk_that_fills_up_while_it_is_pushed(disk: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published is published; the folder is brought up to date by the next push."""
+    from cardsmith.push.hub import Hub
+
+    commit = Hub.commit
+
+    def late(hub: Hub, *rest: object) -> object:
+        made = commit(hub, *rest)  # type: ignore[arg-type]
+        _fill(disk.parent, 0)
+        return made
+
+    monkeypatch.setattr(Hub, "commit", late)
+    before = contents(disk)
+    receipt = push(disk, endpoint=shelf.endpoint)
+    assert receipt.read_back
+    assert receipt.notes == (
+        (
+            f"{disk} cannot be written: No space left on device. Check its permissions and space. "
+            "What was pushed is on the Hub; push again to bring the folder up to date."
+        ),
+        (
+            f"{disk}/.cardsmith/receipt.json cannot be written: No space left on device. "
+            "The next push knows less of what changed on the Hub."
+        ),
+    )
+    assert contents(disk) == before
+    (disk.parent / "filling").unlink()
+    assert push(disk, endpoint=shelf.endpoint).unchanged
+    assert (disk / "README.md").read_text("utf-8") == shelf.git("local/tiny", "show", "main:README.md") + "\n"

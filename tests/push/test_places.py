@@ -1,0 +1,203 @@
+"""Where a push goes: pull requests, branches, and a new repository that becomes public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults.proxy import Proxy, proxying
+
+from cardsmith.errors import ConfigError, PushError
+from cardsmith.push import push, settle
+from cardsmith.push.hub import Hub, Refused
+
+from .makers import Shelf, contents, judge
+from .two_sides import ID, INTRO, api, edit, edited, put, there
+
+
+def change(model: Path, version: str) -> None:
+    """Another tokenizer."""
+    (model / "tokenizer.json").write_text(f'{{"version": "{version}"}}')
+    judge(model)
+
+
+def proposals(shelf: Shelf) -> list[str]:
+    """Refs of all pull requests."""
+    return shelf.git(ID, "for-each-ref", "--format=%(refname)", "refs/pr").split()
+
+
+def test_a_pull_request_is_opened_and_added_to(model: Path, shelf: Shelf, pushed: str) -> None:
+    main = shelf.commits(ID)
+    change(model, "1")
+    first = push(model, endpoint=shelf.endpoint, pr=True)
+    assert (first.pr, first.revision, first.url) == (1, "refs/pr/1", f"{shelf.endpoint}/{ID}/discussions/1")
+    change(model, "2")
+    second = push(model, endpoint=shelf.endpoint, pr=True)
+    assert (second.pr, second.to_dict()["pr"], proposals(shelf)) == (1, 1, ["refs/pr/1"])
+    assert shelf.git(ID, "rev-list", "refs/pr/1").split() == [second.commit, first.commit, *main]
+    assert push(model, endpoint=shelf.endpoint, pr=True).unchanged
+    assert shelf.git(ID, "show", "refs/pr/1:tokenizer.json") == '{"version": "2"}'
+    assert shelf.commits(ID) == main
+
+
+def test_after_a_pull_request_was_merged_another_one_is_opened(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).merge_pull_request(ID, 1)
+    assert push(model, endpoint=shelf.endpoint, pr=True).unchanged
+    change(model, "2")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 2
+    assert proposals(shelf) == ["refs/pr/1", "refs/pr/2"]
+
+
+def test_a_pull_request_that_was_not_noted_is_found(model: Path, shelf: Shelf, pushed: str) -> None:
+    """By its marker: on another machine, or after a kill."""
+    change(model, "1")
+    receipt = (model / ".cardsmith/receipt.json").read_bytes()
+    first = push(model, endpoint=shelf.endpoint, pr=True)
+    (model / ".cardsmith/receipt.json").write_bytes(receipt)
+    again = push(model, endpoint=shelf.endpoint, pr=True)
+    assert (again.pr, again.commit, proposals(shelf)) == (1, first.commit, ["refs/pr/1"])
+
+
+def test_what_is_on_main_needs_no_pull_request(model: Path, shelf: Shelf, pushed: str) -> None:
+    receipt = push(model, endpoint=shelf.endpoint, pr=True)
+    assert (receipt.unchanged, receipt.pr, receipt.revision, proposals(shelf)) == (True, None, "main", [])
+
+
+def test_edits_on_main_are_not_undone_after_a_pull_request(model: Path, shelf: Shelf, pushed: str) -> None:
+    """What was pushed to a pull request is no base for what is on main."""
+    edit(model, [(INTRO, "Mine.")])
+    push(model, endpoint=shelf.endpoint, pr=True)
+    receipt = push(model, endpoint=shelf.endpoint)
+    assert receipt.to_dict()["from_hub"] == []
+    assert there(shelf) == edited(pushed, [(INTRO, "Mine.")])
+    put(shelf, edited(there(shelf), [("Mine.", "Theirs.")]))
+    assert push(model, endpoint=shelf.endpoint).to_dict()["from_hub"] == ["# tiny"]
+
+
+def test_a_pull_request_needs_a_repository(model: Path, shelf: Shelf) -> None:
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, pr=True)
+    assert str(caught.value) == (
+        f"{ID} is not there, or not shown to you: a pull request needs a repository. Leave out --pr to create it."
+    )
+    assert shelf.repositories() == []
+
+
+def test_a_pull_request_and_a_branch(model: Path, shelf: Shelf) -> None:
+    with pytest.raises(ConfigError) as caught:
+        push(model, endpoint=shelf.endpoint, pr=True, revision="dev")
+    said = "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
+    assert str(caught.value) == said
+
+
+def test_a_branch_is_made_and_pushed_to(model: Path, shelf: Shelf, pushed: str) -> None:
+    main = shelf.commits(ID)
+    change(model, "1")
+    first = push(model, endpoint=shelf.endpoint, revision="dev")
+    assert (first.revision, first.pr, first.url) == ("dev", None, f"{shelf.endpoint}/{ID}/tree/dev")
+    change(model, "2")
+    second = push(model, endpoint=shelf.endpoint, revision="dev")
+    assert shelf.git(ID, "rev-list", "dev").split() == [second.commit, first.commit, *main]
+    assert shelf.commits(ID) == main
+    assert push(model, endpoint=shelf.endpoint, revision="dev").unchanged
+
+
+def test_a_new_repository_with_a_branch(model: Path, shelf: Shelf) -> None:
+    receipt = push(model, endpoint=shelf.endpoint, revision="dev")
+    assert shelf.git(ID, "rev-list", "dev").split() == [receipt.commit, *shelf.commits(ID)]
+    assert shelf.paths(ID) == [".gitattributes"]
+
+
+def test_a_pull_request_that_is_not_there(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, revision="refs/pr/7")
+    assert str(caught.value) == f"{ID} has no pull request 7. No file was pushed."
+
+
+def test_a_repository_is_public_when_everything_is_in_it(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[bool | None, int]] = []
+    publish = Hub.publish
+
+    def watched(hub: Hub, repo_id: str) -> None:
+        seen.append((api(shelf).model_info(ID).private, len(shelf.commits(ID))))
+        publish(hub, repo_id)
+
+    monkeypatch.setattr(Hub, "publish", watched)
+    assert push(model, endpoint=shelf.endpoint, public=True).private is False
+    assert (seen, api(shelf).model_info(ID).private) == ([(True, 2)], False)
+
+
+def test_a_repository_that_was_to_be_public_becomes_so(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The push that made it was killed before that; one that its owner has made private stays so."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Hub, "publish", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            push(model, endpoint=shelf.endpoint, public=True)
+    assert api(shelf).model_info(ID).private
+    receipt = push(model, endpoint=shelf.endpoint, public=True)
+    assert (receipt.private, receipt.unchanged, api(shelf).model_info(ID).private) == (False, True, False)
+    api(shelf).update_repo_settings(ID, private=True)
+    assert push(model, endpoint=shelf.endpoint, public=True).private
+
+
+def _interrupted(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_this_push_did_not_make_is_not_taken_away(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Hub refuses the commit; meanwhile somebody has put a file there."""
+
+    def refused(*_: Any) -> Any:
+        put(shelf, b"theirs", "notes.txt")
+        raise Refused("no")
+
+    monkeypatch.setattr(settle, "commit", refused)
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint)
+    assert str(caught.value) == "no. No file was pushed, but the new repository stays, private and empty."
+    assert shelf.git(ID, "show", "main:notes.txt") == "theirs"
+
+
+@pytest.fixture
+def proxy(shelf: Shelf) -> Iterator[Proxy]:
+    """What is asked of the Hub."""
+    with proxying(shelf.endpoint) as running:
+        yield running
+
+
+def test_an_unchanged_folder_asks_little_and_sends_nothing(model: Path, shelf: Shelf, proxy: Proxy) -> None:
+    push(model, endpoint=proxy.endpoint)
+    proxy.asked.clear()
+    before = contents(model)
+    assert push(model, endpoint=proxy.endpoint).unchanged
+    assert proxy.asked == ["GET whoami-v2", "GET model", "GET model/auth-check/write", "GET model"]
+    assert contents(model) == before
+
+
+def test_an_interrupted_push_sends_only_what_is_missing(
+    model: Path, shelf: Shelf, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The large file arrived, and then the machine lost its network."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    with monkeypatch.context() as patch:
+        patch.setattr("huggingface_hub._commit_api._send_commit", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            push(model, endpoint=proxy.endpoint)
+    assert [asked for asked in proxy.asked if asked.startswith("PUT")] == ["PUT model/lfs/OID"]
+    proxy.asked.clear()
+    push(model, endpoint=proxy.endpoint)
+    assert [asked for asked in proxy.asked if asked.startswith("PUT")] == []
+    assert len(shelf.commits(ID)) == 2
