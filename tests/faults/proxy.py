@@ -67,6 +67,8 @@ class Proxy:
     endpoint: str = ""
     #: what was asked so far
     asked: list[str] = field(default_factory=list)
+    #: bytes of the bodies that were sent so far
+    bytes_in: int = 0
     #: told of each request before it is dealt with, by its number; the value is what is done to it
     fault: Callable[[int, Request], Fault | None] = lambda _number, _request: None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -75,6 +77,7 @@ class Proxy:
         """Count the request."""
         with self._lock:
             self.asked.append(request.name)
+            self.bytes_in += len(request.body)
             return len(self.asked) - 1
 
 
