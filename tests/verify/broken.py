@@ -542,6 +542,16 @@ CASES = (
         message=f"the chat template does not end: it was stopped after 3 seconds. {MEND}",
     ),
     Case(
+        what="the chat template ends a turn with what is no token",
+        of="model",
+        spoil=write("chat_template.jinja", "{% for m in messages %}{{ m.content }}<|im_end|>\n{% endfor %}"),
+        check="chat-template",
+        message=(
+            "the chat template ends a turn with <|im_end|>, which is no token of the tokenizer. "
+            "Save the tokenizer that the model was trained with."
+        ),
+    ),
+    Case(
         what="the chat template takes all memory",
         of="model",
         spoil=write("chat_template.jinja", "{{ 'A' * 10 ** 10 }}"),

@@ -1,11 +1,14 @@
-"""Each chat template compiles, renders a conversation in a sandbox, and comes to an end."""
+"""Each chat template compiles, renders in a sandbox and comes to an end; what it ends a turn with is a token."""
 
 from __future__ import annotations
 
-from cardsmith.artifact.wording import plain
+import re
+
+from cardsmith.artifact.wording import listed, plain
 from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.reading.chat import chat, rendered, templates, tokens
 from cardsmith.verify.reading.claims import read_facts
+from cardsmith.verify.reading.vocabulary import lacking
 from cardsmith.verify.session.subject import Subject
 from cardsmith.verify.session.tokenizer import has_tokenizer
 
@@ -13,6 +16,8 @@ NAME = "chat-template"
 NEEDS: tuple[str, ...] = ()
 #: What the assistant is made to say, to see what follows it.
 _ANSWER = "It is Paris."
+#: Nobody writes this but for a token.
+_TOKEN = re.compile(r"<\|[^<>|\s]+\|>")
 
 
 def run(subject: Subject) -> Passed:
@@ -24,6 +29,10 @@ def run(subject: Subject) -> Passed:
             rendered(template, [], special)  # such a one may need tools or documents: compiled it must be able to be
     text, end = _default(found["default"], subject.request.prompts, special) if "default" in found else ("", "")
     evidence = {"templates": len(found), "characters": len(text), "turn_ends_with": end}
+    absent = lacking(subject.artifact.folder, _TOKEN.findall(end))
+    if absent:
+        words = f"the chat template ends a turn with {plain(listed(absent), 80)}, which is no token of the tokenizer"
+        raise Failed(f"{words}. Save the tokenizer that the model was trained with.", **evidence)
     what = "the template compiles and renders" if len(found) == 1 else f"{len(found)} templates compile"
     return Passed(message=f"{what}{f', a turn ends with {end}' if end else ''}", evidence=evidence)
 
