@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 
 from cardsmith.card.model import LARGEST
+from cardsmith.credentials import mask
 from cardsmith.errors import HubError
 from cardsmith.push import home, permission, silence
 from cardsmith.push.additions import addition, client
@@ -85,7 +86,7 @@ class Hub:
     def __init__(self, endpoint: str | None = None, say: Callable[[str], None] = lambda _: None) -> None:
         address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
         if endpoint is not None and address is None:
-            raise HubError(f"{endpoint!r} is no address of a Hub. Write it as https://huggingface.co")
+            raise HubError(f"{mask(endpoint)!r} is no address of a Hub. Write it as https://huggingface.co")
         self._api: HfApi = client(address)
         self.say = say
         self.patience = Patience(say)
@@ -358,6 +359,8 @@ def _without_bars() -> Iterator[None]:
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+        open_ = parts.username is None and parts.password is None  # a password would stand in the receipt
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return open_ and good and text.isprintable()
     except ValueError:
         return False

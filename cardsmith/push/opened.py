@@ -11,12 +11,14 @@ from cardsmith.errors import UnreadableFile
 
 
 class Stamp(NamedTuple):
-    """What tells a file from any other, and from itself once it was written to."""
+    """What tells a file from any other, and from itself once it was written to.
 
-    device: int
-    inode: int
+    Its number is not asked for: file systems that are mounted over a network may give another one each time.
+    """
+
+    #: in bytes
     size: int
-    #: in nanoseconds: of the content, and of anything; the second nobody can set
+    #: when its content changed, and when anything of it did, its name too; in nanoseconds. The second nobody can set.
     modified: int
     changed: int
 
@@ -62,4 +64,4 @@ def _without_waiting(path: str, flags: int) -> int:
 def _stamp(status: os.stat_result) -> Stamp | None:
     if not stat.S_ISREG(status.st_mode):
         return None
-    return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)

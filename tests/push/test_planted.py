@@ -14,6 +14,7 @@ from cardsmith.push import plan, secrets
 
 from .makers import Shelf, judge, make_model, safetensors
 from .planting import CARRIERS, PLANTED, Carrier, Planted
+from .two_sides import INTRO, START, edit, edited, put
 
 PAGE = Path(__file__).parents[2] / "docs" / "secrets.md"
 INCLUDE = [carrier.path for carrier in CARRIERS if carrier.included]
@@ -154,9 +155,9 @@ def test_a_name_that_holds_one(model: Path, shelf: Shelf, capsys: pytest.Capture
     planted = PLANTED[0]
     (model / f"{planted.secret}.txt").write_text("words")
     words = ["push", str(model), "--endpoint", shelf.endpoint, "--include", "*.txt", "--dry-run"]
-    assert run(words) == 0
+    assert run(words) == 1
     out, err = capsys.readouterr()
-    assert run([*words, "--json"]) == 0
+    assert run([*words, "--json"]) == 1
     receipt, more = capsys.readouterr()
     hidden = planted.secret[:3] + "…" * 34 + ".txt"
     assert json.loads(receipt)["left_behind"] == [{"path": hidden, "reason": "its name holds a Hugging Face token"}]
@@ -173,3 +174,24 @@ def test_the_words_of_the_commit(model: Path, shelf: Shelf) -> None:
     said = "Nothing was pushed:\n  - The commit's message holds a Hugging Face token. Leave it out."
     assert str(caught.value) == said
     assert shelf.repositories() == []
+
+
+def test_none_is_shown_of_what_changed_on_both_sides(
+    pushed: str, model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, hub = PLANTED[0].secret, PLANTED[3].secret
+    put(shelf, edited(pushed, [(INTRO, f"Ask with {hub}.")]))
+    edit(model, [(INTRO, f"Ask with {here}."), (START, f"## Start with {here}\n")])
+    words = ["push", str(model), "--endpoint", shelf.endpoint]
+    assert [run([*words, "--dry-run"]), run(words), run([*words, "--dry-run", "--json"])] == [1, 1, 1]
+    assert run([*words, "--prefer", "hub", "--dry-run"]) == 1
+    printed = "".join(capsys.readouterr())
+    assert "Ask with" in printed
+    assert [secret for secret in (here, hub) if secret[-12:] in printed] == []
+
+
+def test_an_address_with_a_password_is_none(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["push", str(model), "--endpoint", "https://me:" + "s3cr3t-of-mine@hub.example"]) == 2
+    assert capsys.readouterr().err == (
+        "cardsmith: 'https://" + "…" * 17 + "@hub.example' is no address of a Hub. Write it as https://huggingface.co\n"
+    )
