@@ -640,3 +640,11 @@ def test_on_what_it_was_measured(strategy: str, data: Any, said: object) -> None
     run = _live(eval_dataset=data)
     run.args.eval_strategy = SimpleNamespace(value=strategy)
     assert from_run(run).evaluation_sets == said
+
+
+def test_what_a_script_measures_later_may_be_of_other_data() -> None:
+    trained = [{"step": 2, "eval_loss": 1.0}, {"step": 3, "train_runtime": 1.0}]
+    for later, said in (([], 1), ([{"step": 2, "eval_loss": 2.0}], 1), ([{"step": 3, "eval_loss": 2.0}], 0)):
+        run = _live(eval_dataset=[1], state=SimpleNamespace(**{**vars(_live().state), "log_history": trained + later}))
+        run.args.eval_strategy = "steps"
+        assert len(from_run(run).evaluation_sets) == said

@@ -296,3 +296,13 @@ def test_the_clock_of_a_resumed_run_began_where_it_was_taken_up(make_trainer: Ma
     assert "Training took 3 steps (3 epochs), the last of them in " in (tmp_path / "out/README.md").read_text("utf-8")
     trainer.train()
     assert "resumed_step" not in _stored(tmp_path / "out")["run"]
+
+
+def test_an_evaluation_after_the_training_reaches_the_card(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    cardsmith.attach(trainer)
+    trainer.evaluate(trainer.train_dataset)
+    assert not (tmp_path / "out/README.md").exists()
+    trainer.train()
+    trainer.evaluate(trainer.train_dataset, metric_key_prefix="test")
+    assert list(_stored(tmp_path / "out")["metrics"]) == ["test_loss"]
