@@ -137,8 +137,8 @@ def _png(file: BinaryIO, largest: int) -> Members:
         data = file.read(min(length, largest)) if name in _PNG_TEXTS else b""
         file.seek(length - len(data) + 4, io.SEEK_CUR)
         if data:
-            yield "its metadata", data
             keyword, _, rest = data.partition(b"\0")
+            yield "its metadata", keyword + b": " + rest if name == b"tEXt" else data
             packed = rest[rest.find(b"\x78") :] if name != b"tEXt" and b"\x78" in rest else b""
             if packed:
                 yield "its metadata", keyword + b": " + _inflated(zlib.decompressobj(), packed, largest)

@@ -80,6 +80,12 @@ def test_what_is_packed_is_looked_into(case: str) -> None:
     assert closed(io.BytesIO(data), 2**20) is None
 
 
+def test_a_key_that_the_words_before_it_give_away() -> None:
+    line = f"aws_secret_access_key = {text(40)}".encode()
+    for data in (png(chunk(b"tEXt", b"Comment\0" + line)), png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(line)))):
+        assert [found.name for _, found in in_pieces(io.BytesIO(data))] == ["an AWS secret key"]
+
+
 def test_json_that_writes_letters_as_numbers() -> None:
     hidden = "".join(f"\\u{ord(letter):04x}" for letter in TOKEN)
     assert {found.name for _, found in in_pieces(io.BytesIO(f'{{"a": "{hidden}"}}'.encode()))} == {

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import http.client
 import json
+import shlex
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 from cardsmith.cli import run
 from cardsmith.localhub import LocalHub
@@ -136,12 +138,17 @@ class Done(NamedTuple):
     err: str
 
 
-def in_ci(folder: Path, shelf: Shelf, token: str, resource: str = "local/tiny") -> Done:
-    """A push in CI, where nobody is logged in."""
-    settings = environment(folder.parent / "home", HF_OIDC_RESOURCE=resource, HF_OIDC_ID_TOKEN=token)
+def in_ci(folder: Path, shelf: Shelf, token: str) -> Done:
+    """The step of the example's workflow that pushes, where nobody is logged in."""
+    example = Path(__file__).parents[2] / "examples" / "publish.yml"
+    workflow = yaml.safe_load(example.read_text("utf-8").replace("my-org/my-model", "local/tiny"))
+    assert workflow["permissions"] == {"contents": "read", "id-token": "write"}
+    [step] = [step for step in workflow["jobs"]["publish"]["steps"] if "cardsmith push" in step.get("run", "")]
+    settings = environment(folder.parent / "home", HF_OIDC_ID_TOKEN=token, HF_ENDPOINT=shelf.endpoint, **step["env"])
     del settings["HF_TOKEN"]
-    words = [sys.executable, "-m", "cardsmith", "push", folder, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint]
-    done = subprocess.run([*words, "--json"], env=settings, capture_output=True, text=True, timeout=120)
+    words = [str(folder) if word == "output" else word for word in shlex.split(step["run"])]
+    command = [sys.executable, "-m", *words, "--json"]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=120)
     return Done(done.returncode, done.stdout, done.stderr)
 
 
