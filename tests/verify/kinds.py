@@ -185,6 +185,16 @@ def vision_adapter(folder: Path) -> Path:
     )
 
 
+def reward(folder: Path) -> Path:
+    """A reward model in full."""
+    return makers.make_reward(folder / "model")
+
+
+def reward_adapter(folder: Path) -> Path:
+    """LoRA that makes a reward model of a causal one."""
+    return makers.make_reward_adapter(folder / "adapter", makers.make_model(folder / "base"))
+
+
 def _adapter(folder: Path, config: Any) -> Path:
     from transformers import AutoModelForCausalLM
 
@@ -204,6 +214,8 @@ MADE: dict[str, Callable[[Path], Path]] = {
     "packed base": packed_base,
     "encoder-decoder": encoder_decoder,
     "LoRA on encoder-decoder": encoder_decoder_adapter,
+    "reward model": reward,
+    "LoRA that scores": reward_adapter,
     "vision-language": vision,
     "LoRA on vision-language": vision_adapter,
 }
