@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.sizes import human_size
 from cardsmith.cli.terminal import can_rewind, harmless, say
 
 if TYPE_CHECKING:
     from cardsmith.verify import CheckResult, Event, Listener, Verdict
+    from cardsmith.verify.events import Progressed
 
 _SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
 #: What `sequence.skipped` says of a check that was not tried because of another one.
@@ -41,7 +43,7 @@ class Picture:
         if isinstance(event, Started):
             self._running.show(event.check)
         elif isinstance(event, Progressed):
-            self._running.show(f"{event.done:,} of {event.total:,} {event.unit}", more=True)
+            self._running.show(progress(event), more=True)
         elif isinstance(event, Finished):
             self._running.hide()
             self._check(event.result)
@@ -131,6 +133,13 @@ def conclude(folder: Path | str, verdict: Verdict) -> None:
             indent = " " * (len(check.name) + 10)
             click.secho(f"        {check.name}: ", fg="red", nl=False)
             click.echo(harmless(hanging(check.message, indent, sys.stdout.isatty()).lstrip()))
+
+
+def progress(event: Progressed) -> str:
+    """How much of how much."""
+    if event.unit == "bytes":
+        return f"{human_size(event.done)} of {human_size(event.total)} fetched"
+    return f"{event.done:,} of {event.total:,} {event.unit}"
 
 
 def hanging(text: str, indent: str, terminal: bool) -> str:

@@ -38,7 +38,7 @@ class Progressed:
     #: how many of how many
     done: int
     total: int
-    #: of what: `tensors`, `tokens`
+    #: of what: `bytes` that are fetched, `tensors`, `tokens`
     unit: str
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-#: Told how many of how many are done.
-Report = Callable[[int, int], None]
 PACKAGES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "huggingface_hub")
 
 
@@ -70,46 +66,6 @@ def declared_dtype(config: Any) -> Any:
     """The torch dtype that a model's config names, or None."""
     config = config.get_text_config()
     return getattr(config, dtype_argument(), None)
-
-
-@contextlib.contextmanager
-def watched_loading(report: Report) -> Iterator[None]:
-    """Tell `report` how many of the tensors (before transformers 5: of the shards) that are loaded are there."""
-    from transformers.utils import logging
-
-    bars = type(logging.tqdm)
-    before = bars.__call__
-    bars.__call__ = lambda _, items=(), *__, **___: _Bar(items, report)
-    try:
-        yield
-    finally:
-        bars.__call__ = before
-
-
-class _Bar:
-    """As much of a progress bar as loaders use."""
-
-    def __init__(self, items: Iterable[Any], report: Report) -> None:
-        self._items = list(items or ())
-        self._report = report
-
-    def __iter__(self) -> Iterator[Any]:
-        for done, item in enumerate(self._items, start=1):
-            yield item
-            self._report(done, len(self._items))
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing was shown."""
-
-    def __getattr__(self, _: str) -> Any:
-        return _nothing
-
-
-def _nothing(*_: object, **__: object) -> None:
-    """What every method of a bar does that is not shown."""
 
 
 def bar_custom_generate() -> None:

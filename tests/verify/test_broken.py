@@ -11,8 +11,8 @@ import pytest
 
 from cardsmith.verify import Verdict, store
 from cardsmith.verify.checks import CHECKS
+from cardsmith.verify.parent.holding import answers
 from cardsmith.verify.parent.job import Job, Options, job
-from cardsmith.verify.parent.verifying import answers
 
 from . import makers
 from .broken import CASES, RAN, Case

@@ -31,7 +31,7 @@ def _text(subject: Subject) -> Passed:
         raise Failed(f"written a second time, the text differs after {counted(same, 'token')}. {_MEND}", **evidence)
     if not _near(apart, subject):
         raise Failed(f"written a second time, {_far(apart)}. {_MEND}", **evidence)
-    message = f"{counted(same, 'token')} and their logits are the same the second time"
+    message = f"the same the second time: {counted(same, 'token')}, logits too"
     return Passed(message=message, evidence=evidence)
 
 

@@ -20,7 +20,7 @@ from cardsmith.verify.events import Listener, Measured
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.reading.weights import weight_files
 from cardsmith.verify.request import Request
-from cardsmith.verify.session import base, device, hardware, memory
+from cardsmith.verify.session import base, device, hardware, memory, watching
 from cardsmith.verify.session.bases import Base, Bases
 from cardsmith.verify.session.device import Place
 from cardsmith.verify.session.pace import Pace
@@ -172,7 +172,8 @@ class Session:
         source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), place, packed=packed)
         stack.bar_custom_generate()
         auto = stack.auto_model(config, self.artifact.scores)
-        with stack.watched_loading(Pace("tensors", self.report)):
+        tensors, fetched = Pace("tensors", self.report), Pace("bytes", self.report)
+        with watching.loading(tensors), watching.downloads(fetched):
             model, info = auto.from_pretrained(
                 path, config=config, output_loading_info=True, **place.options(), **source
             )
