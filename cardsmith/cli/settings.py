@@ -31,7 +31,8 @@ def finding(setting: str) -> Finding:
     key, equals, text = setting.partition("=")
     if not equals or not key:
         raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
-    path, kind = _fact(_OWNERS.get(key, key), key)
+    own = f"card.{key}" if key.startswith("sections.") else _OWNERS.get(key, key)
+    path, kind = _fact(own, key)
     if not is_public_text(text, key):
         raise click.UsageError(f"--set {key}: a path of this machine, or a credential, does not belong on a card.")
     if key in _REPOSITORIES:

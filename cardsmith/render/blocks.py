@@ -7,15 +7,19 @@ from difflib import SequenceMatcher
 from cardsmith.card.sections import after, lines
 from cardsmith.render.pieces import unix
 
+#: Paragraphs of a section. To compare many that are alike takes time that grows with the cube of their number.
+_MOST = 100
+
 
 def merged_blocks(base: str, new: str, mine: str) -> str | None:
     """`mine` with the paragraphs, tables and code that `new` has otherwise than `base`.
 
     All three are the text of one section. What a person wrote stays the same bytes. `None` where she changed one of
-    those paragraphs herself, or wrote inside of them; and where `base` has none, so that nothing tells hers apart.
+    those paragraphs herself, or wrote inside of them; where `base` has none, so that nothing tells hers apart; and
+    where there are more than a section has.
     """
     before, now, own = blocks(base), blocks(new), blocks(mine)
-    if len(before) < 2:
+    if len(before) < 2 or max(map(len, (before, now, own))) > _MOST:
         return None
     place = _places(before, own)
     for kind, start, end, new_start, new_end in reversed(_changes(before, now)):

@@ -120,6 +120,7 @@ SET = {
     "hyperparameters.optim=adamw": ("hyperparameters", {"optim": "adamw"}),
     "hyperparameters.bf16=true": ("hyperparameters", {"bf16": True}),
     "method.name=A=B": ("method", {"name": "A=B"}),
+    "sections.Uses=Any.": ("card", {"sections": {"Uses": "Any."}}),
 }
 
 

@@ -79,3 +79,8 @@ def test_a_base_that_is_a_heading_tells_nothing_apart() -> None:
 def test_the_blocks_are_the_text() -> None:
     for text in ("## A\n", "## A\none\ntwo\n\n\nthree", "\n\nx\n", "## A\n\n```\n\n\n```\n<!--\n\n-->\n"):
         assert "".join(blocks(text)) == text
+
+
+def test_a_section_without_end_is_not_compared() -> None:
+    many = "## A\n\n" + "x\n\ny\n\n" * 50_000
+    assert merged_blocks(many, many.replace("x", "z", 1), many + "mine\n") is None
