@@ -55,6 +55,7 @@ HOSTILE = {
     "scores": HEAD + "- Accuracy: 0.9\n" * 50_000,
     "results": "---\nmodel-index:\n- results:\n" + "  - metrics: [{type: f1, value: 1}]\n" * 5_000 + "---\n",
     "entries": HEAD + "```bibtex\n" + "@a{b,\n" * 100_000,
+    "values never closed": HEAD + "```bibtex\n" + "@a{b, c = {d\n" * 50_000,
     "braces in an entry": HEAD + "```bibtex\n@a{b, c = " + "{" * 300_000,
     "snippets": HEAD + "".join(f"```python\nimport a\nb{n}\n```\n" for n in range(5_000)),
     "snippets that are none": HEAD + "```python\nimport a\nb c\n```\n" * 5_000,

@@ -28,7 +28,7 @@ _README = "README.md"
 
 
 #: Cards that are checked at once: few, so that what they come to fits into a pipe, and all of it into a cache.
-_AT_ONCE = 16
+AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _lowest(path: Path) -> str:
 
 
 def _each(check: Check, cards: list[Path], jobs: int) -> Iterator[Checked]:
-    chunks = [cards[start : start + _AT_ONCE] for start in range(0, len(cards), _AT_ONCE)]
+    chunks = [cards[start : start + AT_ONCE] for start in range(0, len(cards), AT_ONCE)]
     if jobs == 1 or check.online is not None:
         return chain.from_iterable(map(check, chunks))
     from cardsmith.lint.engine.processes import spread  # brings multiprocessing

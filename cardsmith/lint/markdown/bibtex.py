@@ -1,4 +1,4 @@
-"""BibTeX in a card: what an entry has, and where one cannot be read. Reads each character once."""
+"""BibTeX in a card: what an entry has, and where one cannot be read. Reads nearly every character once."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _BLANK = expression(r"\s*")
 _SIGN = expression(r"\\.|[{}\"]", re.DOTALL)
 #: Entries of these kinds cite nothing.
 _ASIDE = ("comment", "preamble", "string")
+_UNCLOSED = "this value is never closed"
+_MOST_UNCLOSED = 10
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,11 @@ class Entry:
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """The entries in `text`, in their order; one that cannot be read ends where its fault is."""
-    place = 0
+    """The entries in `text`, in their order; one that cannot be read ends where its fault is.
+
+    After a few values that are never closed, each of which takes a search to the end, what follows is not read.
+    """
+    place = unclosed = 0
     while match := _ENTRY.search(text, place):
         kind = match[1].lower()
         if kind in _ASIDE:
@@ -49,6 +54,9 @@ def entries(text: str) -> Iterator[Entry]:
         entry = _Reader(text, match).entry()
         yield entry
         place = max(entry.end, match.end())
+        unclosed += entry.fault is not None and entry.fault[0] == _UNCLOSED
+        if unclosed == _MOST_UNCLOSED:
+            return
 
 
 class _Fault(Exception):
@@ -147,7 +155,7 @@ class _Reader:
                 if depth < 0:
                     raise _Fault("a brace is closed that was never opened", sign.start())
                 return sign.end()
-        raise _Fault("this value is never closed", start)
+        raise _Fault(_UNCLOSED, start)
 
     def _skip_blank(self) -> None:
         blank = _BLANK.match(self._text, self._place)
