@@ -31,8 +31,7 @@ def finding(setting: str) -> Finding:
     key, equals, text = setting.partition("=")
     if not equals or not key:
         raise click.UsageError(f"--set {setting}: write it as KEY=VALUE, such as license=mit.")
-    own = f"card.{key}" if key.startswith("sections.") else _OWNERS.get(key, key)
-    path, kind = _fact(own, key)
+    path, kind = _fact(_OWNERS.get(key, key), key)
     if not is_public_text(text, key):
         raise click.UsageError(f"--set {key}: a path of this machine, or a credential, does not belong on a card.")
     if key in _REPOSITORIES:
@@ -56,6 +55,8 @@ def _fact(name: str, said: str) -> tuple[tuple[str, ...], Any]:
         return (mapping, inner), kinds[f"{mapping}.*"]
     near = get_close_matches(said[:60], [*_OWNERS, *kinds], 1, 0.55)
     hint = f" The nearest is {near[0]}." if near else " `cardsmith facts DIR` shows some."
+    if said.removeprefix("card.").startswith("sections"):
+        hint = " Write the section into README.md: it stays there."
     raise click.UsageError(f"--set {said[:60]}: there is no such fact.{hint}")
 
 

@@ -120,7 +120,6 @@ SET = {
     "hyperparameters.optim=adamw": ("hyperparameters", {"optim": "adamw"}),
     "hyperparameters.bf16=true": ("hyperparameters", {"bf16": True}),
     "method.name=A=B": ("method", {"name": "A=B"}),
-    "sections.Uses=Any.": ("card", {"sections": {"Uses": "Any."}}),
 }
 
 
@@ -164,6 +163,8 @@ UNKNOWN = {
     "sources.x": "`cardsmith facts DIR` shows some.",
     "qqqqqq": "`cardsmith facts DIR` shows some.",
     "rewards": "`cardsmith facts DIR` shows some.",
+    "sections.Uses": "Write the section into README.md: it stays there.",
+    "card.sections.Uses": "Write the section into README.md: it stays there.",
 }
 
 
