@@ -90,7 +90,7 @@ def _ancestor(repository: Repository, head: pygit2.Commit, parent: str) -> pygit
 def _branch(repository: Repository, revision: str) -> tuple[str, pygit2.Commit]:
     """Full name and head of something that can be committed to: a branch or a pull request, never a tag."""
     name = revision if revision.startswith(("refs/pr/", "refs/heads/")) else f"refs/heads/{revision}"
-    found = repository.git.references.get(name) if pygit2.reference_is_valid_name(name) else None
+    found = refs.find(repository.git, name)
     if found is None:
         raise no_revision(revision)
     return name, found.peel(pygit2.Commit)

@@ -17,6 +17,7 @@ import pygit2
 
 from cardsmith.atomic import write_text
 
+from . import refs
 from .answers import Refusal
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Discussions:
         except OSError as error:
             raise Refusal(404, f"Discussion {num} not found") from error
         found = Discussion(**{**json.loads(text), "events": tuple(json.loads(text)["events"])})
-        if found.base and found.ref not in self._repository.git.references:
+        if found.base and refs.find(self._repository.git, found.ref) is None:
             raise Refusal(404, f"Discussion {num} not found")
         return self._settled(found) if found.unsettled else found
 
@@ -88,8 +89,8 @@ class Discussions:
 
     def next_number(self) -> int:
         """A number that neither a file nor a ref has."""
-        refs = [name.rsplit("/", 1)[1] for name in self._repository.git.references if name.startswith("refs/pr/")]
-        return max([*self._numbers(), *(int(n) for n in refs if n.isdecimal())], default=0) + 1
+        taken = [name.rsplit("/", 1)[1] for name in self._repository.git.references if name.startswith("refs/pr/")]
+        return max([*self._numbers(), *(int(n) for n in taken if n.isdecimal())], default=0) + 1
 
     def save(self, discussion: Discussion) -> Discussion:
         """Write it down, whole, before anybody hears of it."""
@@ -104,7 +105,7 @@ class Discussions:
     def _settled(self, found: Discussion) -> Discussion:
         """After a kill in the middle of a merge: merged if the branch has the commit, open as before if not."""
         git = self._repository.git
-        branch = git.references.get(found.base or "")
+        branch = refs.find(git, found.base or "")
         head = str(branch.peel(pygit2.Commit).id) if branch else ""
         merge = str(found.merge)
         if head and merge in git and (head == merge or git.descendant_of(head, merge)):

@@ -139,7 +139,7 @@ def _conflicts(index: pygit2.Index) -> list[str]:
 
 
 def _head(repository: Repository, ref: str) -> pygit2.Commit:
-    found = repository.git.references.get(ref)
+    found = refs.find(repository.git, ref)
     if found is None:
         raise Refusal(409, f"{ref.removeprefix('refs/heads/')} does not exist any more")
     return found.peel(pygit2.Commit)

@@ -19,6 +19,24 @@ CONFLICT = "The branch was updated since you opened this page. Please refresh an
 #: How long a foreign lock on a ref is waited for, in seconds. Git holds one for milliseconds; an older one belongs
 #: to a process that was killed between taking the lock and renaming it.
 _LOCK_PATIENCE = 2.0
+_NAME_LIMIT = 1000
+#: A file name has 255 bytes, and git puts `.lock` behind it.
+_SEGMENT_LIMIT = 240
+
+
+def is_legal(name: str) -> bool:
+    """Whether a ref may have that full name: git's own rules, and no longer than the files that hold refs can be."""
+    segments = name.encode("utf-8", "replace").split(b"/")
+    fits = len(name) <= _NAME_LIMIT and all(len(segment) <= _SEGMENT_LIMIT for segment in segments)
+    return fits and pygit2.reference_is_valid_name(name)
+
+
+def find(git: pygit2.Repository, name: str) -> pygit2.Reference | None:
+    """The ref of that full name; None for one that is not there, or cannot be."""
+    try:
+        return git.references.get(name) if is_legal(name) else None
+    except ValueError:
+        return None
 
 
 def move(repository: Repository, name: str, old: pygit2.Oid | None, new: pygit2.Oid) -> None:
@@ -30,15 +48,15 @@ def move(repository: Repository, name: str, old: pygit2.Oid | None, new: pygit2.
         Refusal: 412 if somebody else moved it meanwhile.
     """
     _clear_stale_lock(repository.folder / f"{name}.lock")
-    references = pygit2.Repository(str(repository.folder)).references
+    git = pygit2.Repository(str(repository.folder))
     try:
-        current = references.get(name)
+        current = find(git, name)
         if (current.target if current else None) != old:
             raise Refusal(412, CONFLICT)
         if current:
             current.set_target(new)  # libgit2 compares with the value it has read: compare and swap
         else:
-            references.create(name, new)
+            git.references.create(name, new)
     except (pygit2.GitError, pygit2.AlreadyExistsError) as error:
         raise Refusal(412, CONFLICT) from error
 

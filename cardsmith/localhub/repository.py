@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from cardsmith.atomic import write_text
 
+from . import refs
 from .answers import Refusal, no_entry, no_repository, no_revision
 from .lfs import LfsStore
 from .tree import Entry, entries, entry_of
@@ -94,10 +95,9 @@ class Repository:
         """The commit a branch, tag, full ref name or commit id stands for, or a 404. `HEAD` is main."""
         revision = "refs/heads/main" if revision == "HEAD" else revision
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
-            if name.startswith("refs/") and pygit2.reference_is_valid_name(name):
-                found = self.git.references.get(name)
-                if found is not None:
-                    return found.peel(pygit2.Commit)
+            found = refs.find(self.git, name) if name.startswith("refs/") else None
+            if found is not None:
+                return found.peel(pygit2.Commit)
         if 5 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
             found_object: object = self._by_id(revision)
             if isinstance(found_object, pygit2.Commit):

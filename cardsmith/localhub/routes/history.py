@@ -34,9 +34,10 @@ def refs(request: Request) -> Response:
         families["refs/pr/"] = "pullRequests"
         answer["pullRequests"] = []
     for name in sorted(found.git.references):
+        ref = moving.find(found.git, name)
         for prefix, family in families.items():
-            if name.startswith(prefix):
-                head = found.git.references[name].peel(pygit2.Commit)
+            if ref is not None and name.startswith(prefix):  # None: deleted meanwhile
+                head = ref.peel(pygit2.Commit)
                 short = name if prefix == "refs/pr/" else name.removeprefix(prefix)
                 answer[family].append({"name": short, "ref": name, "targetCommit": str(head.id)})
     return JSONResponse(answer)
@@ -69,7 +70,7 @@ async def super_squash(request: Request) -> Response:
 def _squash(found: Repository, ref: str, message: str, user: str) -> None:
     name = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
     with found.lock():
-        if not pygit2.reference_is_valid_name(name) or not found.git.references.get(name):
+        if moving.find(found.git, name) is None:
             raise no_revision(ref)
         head = found.commit(name)
         who = pygit2.Signature(user, f"{user}@localhost")
@@ -113,9 +114,9 @@ def delete_tag(request: Request) -> Response:
 def _create(found: Repository, name: str, start: str) -> None:
     with found.lock():
         head = found.commit(start)
-        if not pygit2.reference_is_valid_name(name):
+        if not moving.is_legal(name):
             raise Refusal(400, "Not a legal name for a branch or tag")
-        if found.git.references.get(name):
+        if moving.find(found.git, name) is not None:
             raise Refusal(409, f"Reference {name} already exists")
         moving.move(found, name, None, head.id)
 
@@ -123,7 +124,7 @@ def _create(found: Repository, name: str, start: str) -> None:
 def _delete(request: Request, name: str) -> Response:
     found = writable(request)
     with found.lock():
-        if not pygit2.reference_is_valid_name(name) or not found.git.references.get(name):
+        if moving.find(found.git, name) is None:
             raise no_revision(name)
         moving.remove(found, name)
     return JSONResponse({"success": True})
