@@ -151,7 +151,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
                 "path": "training_args.bin",
                 "reason": "a pickle that holds your Hub token if one was passed; training_args.json goes in its place",
             },
-            {"path": "wandb/run/x.log", "reason": "Weights & Biases logs"},
+            {"path": "wandb/run/x.log", "reason": "Weights & Biases logs, which name the machine and who ran it"},
         ],
         "against": [],
         "allowed": [],
