@@ -55,7 +55,7 @@ def _measured(verdict: Verdict) -> tuple[str, str]:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> None:
-    rows = [tuple(map(harmless, row)) for row in (_HEAD, *rows)]
+    rows = [tuple(harmless(cell).replace("\n", " ") for cell in row) for row in (_HEAD, *rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

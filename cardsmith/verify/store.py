@@ -29,7 +29,8 @@ def save(verdict: Verdict, folder: Path) -> Path:
     data = {"schema": SCHEMA, **verdict.to_dict(), "artifact": folder.resolve().name}
     text = json.dumps(_portable(data, _names(verdict, folder)), indent=2, ensure_ascii=False) + "\n"
     try:
-        atomic.write_text(folder / PLACE, text)
+        # a path that is no text is written as JSON's own escapes
+        atomic.write_bytes(folder / PLACE, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise VerifyError(f"{folder / PLACE} cannot be written: {error.strerror}. Check its permissions.") from error
     return folder / PLACE

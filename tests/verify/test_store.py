@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,13 @@ def test_an_unknown_outcome_is_no_verdict(verdict: Verdict) -> None:
     with pytest.raises(VerifyError) as caught:
         Verdict.from_dict(data)
     assert str(caught.value) == "this is not a verdict: ValueError: unknown outcome 'fine'"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_folder_whose_name_is_no_text(verdict: Verdict, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/checkpoint-\xff"))
+    folder.mkdir()
+    store.save(dataclasses.replace(verdict, artifact=str(folder)), folder)
+    found = store.load(folder)
+    assert found is not None
+    assert os.fsencode(found.artifact) == b"checkpoint-\xff"
