@@ -14,6 +14,8 @@ _OWN = (
     ".cardsmith",
     *(f".cardsmith/{name}" for name in ("facts.json", "render.md", "verdict.json", "before.md", "templates")),
     "training_args.json",
+    "training_args.bin",
+    "trainer_state.json",
 )
 
 

@@ -114,6 +114,8 @@ ATTACKS = (
     Attack(what=".cardsmith is a link to a folder outside", do=link(".cardsmith", "{outside}")),
     Attack(what="the facts are a link to a file outside", do=link(_FACTS)),
     Attack(what="the training arguments are a link to a file outside", do=link("training_args.json")),
+    Attack(what="the same, as the Trainer saves them", do=link("training_args.bin")),
+    Attack(what="the state of the trainer is a link to a file outside", do=link("trainer_state.json")),
     Attack(what="a pipe in place of a file", do=pipe),
     Attack(what="a socket in place of a file", do=listening),
     Attack(what="--include of a path with `..`", do=nothing, options=("--include", "../outside/*")),
