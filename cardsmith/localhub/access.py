@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 SLASH = "\0"
 
 
+#: What git posts to read; it knows no bearer tokens.
+_OF_GIT = "/git-upload-pack"
 _ANYBODY = Account(name="local", everywhere=True)
 
 
@@ -90,9 +92,9 @@ def parameter(request: Request, name: str) -> str:
 
 
 def account(request: Request) -> Account | None:
-    """Whoever the request's token stands for. A browser may show it as the password of Basic access."""
+    """Whoever the request's token stands for. Browsers and git show it as the password of Basic access."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic" and request.method in ("GET", "HEAD"):
+    if scheme.lower() == "basic" and (request.method in ("GET", "HEAD") or request.url.path.endswith(_OF_GIT)):
         value = _basic_password(value)
     elif scheme.lower() != "bearer":
         return None

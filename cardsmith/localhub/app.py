@@ -16,7 +16,22 @@ from starlette.routing import BaseRoute, Route
 from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
 from .names import KINDS, Kind
-from .routes import account, cards, commit, discussions, history, info, lfs, pages, preupload, repos, resolve, talk, xet
+from .routes import (
+    account,
+    cards,
+    commit,
+    discussions,
+    git,
+    history,
+    info,
+    lfs,
+    pages,
+    preupload,
+    repos,
+    resolve,
+    talk,
+    xet,
+)
 
 if TYPE_CHECKING:
     from .access import Hub
@@ -79,6 +94,8 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
     api, page = f"/api/{kind}/{{namespace}}/{{name}}", _page(kind)
     return [
         Route(f"/api/{kind}", repos.listing),
+        *(Route(f"{page}{end}/info/refs", git.info_refs) for end in (".git", "")),
+        *(Route(f"{page}{end}/git-upload-pack", git.upload_pack, methods=["POST"]) for end in (".git", "")),
         Route(f"{page}.git/info/lfs/objects/batch", lfs.batch, methods=["POST"]),
         Route(f"{page}.git/info/lfs/verify", lfs.verify, methods=["POST"]),
         Route(f"{api}/lfs/{{oid}}", lfs.put, methods=["PUT"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from cardsmith.localhub.attributes import DEFAULT
 
 from .conftest import fsck, git, regular
 from .test_uploads import large, put, upload_address
+
+#: git without the user's settings, and without asking anybody.
+ALONE = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ASKPASS": ""}
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +47,50 @@ def test_it_can_be_cloned_and_shows_its_history(served: Served, tmp_path: Path) 
     )
     assert git(clone, "status", "--porcelain") == ""
     assert fsck(served.folder(repo)) == "0"
+
+
+def test_it_can_be_cloned_over_http(served: Served, tmp_path: Path) -> None:
+    repo = served.new("git/http")
+    served.commit(repo, *(regular(f"{n}.txt", f"{n}") for n in range(20)), summary="First")
+    served.commit(repo, regular("a.txt", "proposed"), query="?create_pr=1", summary="Proposed")
+    for number, address in enumerate((f"{served.endpoint}/{repo}", f"{served.endpoint}/{repo}.git")):
+        clone = tmp_path / str(number)
+        subprocess.run(["git", "clone", "-q", address, clone], check=True, env=ALONE)
+        assert git(clone, "log", "--format=%s") == "First\ninitial commit\n"
+        assert git(clone, "ls-files").count("\n") == 21
+    served.commit(repo, regular("b.txt", "later"), summary="Second")
+    git(clone, "pull", "-q")
+    git(clone, "fetch", "-q", "origin", "refs/pr/1:proposed")
+    assert git(clone, "log", "-1", "--format=%s") == "Second\n"
+    assert git(clone, "show", "proposed:a.txt") == "proposed"
+    shallow = ["git", "clone", "-q", "--depth", "1", "-c", "protocol.version=0", address, tmp_path / "shallow"]
+    subprocess.run(shallow, check=True, env=ALONE)
+    assert git(tmp_path / "shallow", "rev-list", "--count", "HEAD") == "1\n"
+
+
+def test_a_private_one_asks_git_for_the_token(served: Served, tmp_path: Path) -> None:
+    repo = served.new("git/private", visibility="private")
+    refused = subprocess.run(
+        ["git", "clone", f"{served.endpoint}/{repo}", tmp_path / "c"], capture_output=True, text=True, env=ALONE
+    )
+    assert (refused.returncode, "could not read Username" in refused.stderr) == (128, True)
+    address = f"{served.endpoint}/{repo}".replace("://", "://me:" + "any@")
+    subprocess.run(["git", "clone", "-q", address, tmp_path / "c"], check=True, env=ALONE)
+    assert (tmp_path / "c" / ".gitattributes").read_bytes() == DEFAULT
+
+
+def test_nothing_is_pushed_over_http(served: Served, tmp_path: Path) -> None:
+    repo = served.new("git/push")
+    subprocess.run(["git", "clone", "-q", f"{served.endpoint}/{repo}", tmp_path / "c"], check=True, env=ALONE)
+    (tmp_path / "c" / "new.txt").write_text("new")
+    git(tmp_path / "c", "add", "new.txt")
+    git(tmp_path / "c", "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-q", "-m", "Pushed")
+    pushed = subprocess.run(["git", "-C", tmp_path / "c", "push", "-q"], capture_output=True, text=True, env=ALONE)
+    assert (pushed.returncode, "The requested URL returned error: 403" in pushed.stderr) == (128, True)
+    # the folder is git's own, and takes it
+    git(tmp_path / "c", "push", "-q", str(served.folder(repo)), "HEAD:main")
+    assert next(one["title"] for one in served.ask("GET", f"/api/models/{repo}/commits/main").json()) == "Pushed"
+    assert served.commit(repo, regular("after", "1")).status == 200
 
 
 def test_large_files_of_unlisted_names_get_a_line_each(served: Served, tmp_path: Path) -> None:

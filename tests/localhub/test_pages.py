@@ -111,7 +111,8 @@ def test_the_pages_of_a_repository(served: Served) -> None:
         head[:8],
         f'<a href="/{repo}/blob/main/sub/x.txt">sub/x.txt</a><span class="size">3 B</span>',
         f"HF_ENDPOINT={served.endpoint} HF_TOKEN=… hf download {repo}",
-        f"git clone &#39;{served.folder(repo)}&#39;",
+        f"git clone {served.endpoint}/pages/shown",
+        f"or, to push with git as well, &#39;{served.folder(repo)}&#39;",
         '<span class="chip private">private</span>',
     ):
         assert part in text
