@@ -41,7 +41,11 @@ def addition(file: PlannedFile) -> CommitOperationAdd:
 
     made = CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file))
     setattr(made, _PLANNED, file)
-    _require_planned(made)
+    if isinstance(made.path_or_fileobj, str):  # its digest is computed as it is transferred, and compared then
+        if file.has_changed():
+            raise changed(Path(made.path_or_fileobj))
+    else:
+        _require_planned(made)
     return made
 
 

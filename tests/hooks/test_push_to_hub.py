@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from push.makers import Shelf
 
 from cardsmith.card.model import Card
 from cardsmith.localhub import LocalHub
+from cardsmith.push import push
 
 pytestmark = pytest.mark.slow
 
@@ -78,3 +83,31 @@ def test_no_token_reaches_what_cardsmith_writes(pushed: tuple[Path, str], name: 
     root, _ = pushed
     for path in (root / name / ".cardsmith/facts.json", root / name / "training_args.json"):
         assert "hub_token" not in path.read_text("utf-8")
+
+
+def _files(shelf: Shelf, name: str) -> dict[str, str]:
+    """Path → what git calls its bytes."""
+    listed = shelf.git(f"local/{name}", "ls-tree", "-r", "main").splitlines()
+    return {line.split("\t")[1]: line.split()[2] for line in listed}
+
+
+@pytest.mark.parametrize("name", ["full", "lora"])
+def test_cardsmith_push_gives_the_same_repository(
+    pushed: tuple[Path, str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File for file: but for the pickle, which stays behind, and a card that says that nothing was verified."""
+    monkeypatch.setenv("HF_TOKEN", "local")
+    root, endpoint = pushed
+    shutil.copytree(root / name, tmp_path / name)
+    with LocalHub(tmp_path / "hub").running() as address:
+        push(tmp_path / name, f"local/{name}", endpoint=address, verify=False)
+    first, second = Shelf(root / "hub", endpoint), Shelf(tmp_path / "hub", address)
+    theirs, ours = _files(first, name), _files(second, name)
+    assert theirs.keys() - ours.keys() == {"training_args.bin"}
+    assert ours.keys() - theirs.keys() == set()
+    changed = {path for path in ours if ours[path] != theirs[path]}
+    assert changed == {"README.md", ".cardsmith/render.md", ".cardsmith/facts.json"}
+    cards = [shelf.git(f"local/{name}", "show", "main:README.md").splitlines() for shelf in (first, second)]
+    facts = [json.loads(shelf.git(f"local/{name}", "show", "main:.cardsmith/facts.json")) for shelf in (first, second)]
+    assert list(unified_diff(*cards, n=0)) == []
+    assert facts[0] == facts[1]
