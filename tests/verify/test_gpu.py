@@ -71,3 +71,9 @@ def test_spread_over_two_cards(made: dict[str, Path], monkeypatch: pytest.Monkey
     failed = [event.result for event in events if isinstance(event, Finished) and event.result.outcome == "failed"]
     assert failed == []
     assert {str(each.device) for each in session.loaded.model.parameters()} == {"cuda:0", "cuda:1"}
+
+
+def test_a_card_that_is_not_asked_for_is_not_touched(made: dict[str, Path], tmp_path: Path) -> None:
+    verdict = verify(makers.copy(made["adapter"], tmp_path / "adapter"), device="cpu")
+    assert (failures(verdict), verdict.device, verdict.dtype) == ({}, "cpu", "float32")
+    assert not {"cuda", "gpu", "driver"} & set(verdict.versions)

@@ -30,7 +30,8 @@ def _text(subject: Subject) -> Passed:
     if second.ids != first:
         raise Failed(f"written a second time, the text differs after {counted(same, 'token')}. {_MEND}", **evidence)
     if not _near(apart, subject):
-        raise Failed(f"written a second time, {_far(apart)}. {_MEND}", **evidence)
+        words = f"written a second time, the logits are {apart.relative:.2g} of their spread away"
+        raise Failed(f"{words}. {_MEND}", **evidence)
     message = f"the same the second time: {counted(same, 'token')}, logits too"
     return Passed(message=message, evidence=evidence)
 
@@ -39,14 +40,11 @@ def _scores(subject: Subject) -> Passed:
     apart = distance(logits(subject.loaded.model, subject.opening), subject.logits)
     evidence = {"max_difference": apart.evidence()["max_difference"]}
     if not _near(apart, subject):
-        raise Failed(f"scored a second time, {_far(apart)}. {_MEND}", **evidence)
+        words = f"scored a second time, the scores differ by {apart.max_difference:.3g}"
+        raise Failed(f"{words}. {_MEND}", **evidence)
     return Passed(message="the scores are the same the second time", evidence=evidence)
 
 
 def _near(apart: Distance, subject: Subject) -> bool:
     """Whether no more than rounding lies between: the same pass may be computed in another order."""
     return apart.relative <= TOLERANCE.get(subject.loaded.dtype, max(TOLERANCE.values()))
-
-
-def _far(apart: Distance) -> str:
-    return f"the logits are {apart.relative:.2g} of their spread away"

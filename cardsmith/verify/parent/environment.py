@@ -28,15 +28,17 @@ SETTINGS = {
 }
 
 
-def child_environment(environ: Mapping[str, str], *, offline: bool) -> dict[str, str]:
+def child_environment(environ: Mapping[str, str], *, offline: bool, device: str = "auto") -> dict[str, str]:
     """The parent's environment without secrets.
 
     Args:
         environ: the parent's.
         offline: nothing has to be fetched, so nothing can be.
+        device: with `cpu`, no card is to be seen: a library may turn to one by itself.
     """
     kept = {name: value for name, value in environ.items() if not any(word in name.upper() for word in SECRET)}
     kept |= SETTINGS | import_path(kept.get("PYTHONPATH"))
+    kept |= {"CUDA_VISIBLE_DEVICES": ""} if device == "cpu" else {}
     return kept | ({"HF_HUB_OFFLINE": "1"} if offline else {})
 
 

@@ -98,11 +98,12 @@ class Child:
 
 
 @contextlib.contextmanager
-def begun(*, offline: bool) -> Iterator[Child]:
+def begun(*, offline: bool, device: str = "auto") -> Iterator[Child]:
     """A child in a process group of its own and an empty folder, killed whatever happens here, Ctrl-C above all.
 
     Args:
         offline: nothing has to be fetched, so nothing can be.
+        device: as it was asked for.
     """
     with tempfile.TemporaryDirectory(prefix="cardsmith-", ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
@@ -111,7 +112,7 @@ def begun(*, offline: bool) -> Iterator[Child]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
-            env=child_environment(os.environ, offline=offline),
+            env=child_environment(os.environ, offline=offline, device=device),
             start_new_session=True,
         )
         with killed_at_last(process):

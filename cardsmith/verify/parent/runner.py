@@ -66,5 +66,5 @@ class Runner:
     def _ready(self, request: Request) -> Child:
         if self._child is None or not self._child.is_alive or self._loaded not in (None, request.process):
             self.end()
-            self._child = self._open.enter_context(begun(offline=self._offline))
+            self._child = self._open.enter_context(begun(offline=self._offline, device=request.device))
         return self._child

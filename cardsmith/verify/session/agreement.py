@@ -31,7 +31,7 @@ class Distance:
 
 def distance(one: Any, other: Any) -> Distance:
     """How far `one` is from `other`, both [1, …, n]. Of unequally many tokens, the last ones are compared."""
-    one, other = _last(one, other), _last(other, one)
+    one, other = _last(one, other), _last(other, one).to(one.device)  # a model may be spread over several
     apart = one - other
     # a single score has nothing to spread against but its own size
     spread = (other - other.mean(-1, keepdim=True) if other.shape[-1] > 1 else other).square().mean().sqrt()

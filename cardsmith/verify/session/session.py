@@ -75,7 +75,7 @@ class Session:
     def loaded(self) -> Loaded:
         place, began = device.choose(self.request.device, self.weights), time.perf_counter()
         base = self._base(place) if self.artifact.kind == "adapter" else None
-        model = self._adapted(self._complete(base)) if base else self._complete(self._full(place))
+        model = self._adapted(self._complete(base), place) if base else self._complete(self._full(place))
         bare = getattr(model, "get_base_model", lambda: model)()
         result = Loaded(
             model=model.eval(),
@@ -154,7 +154,7 @@ class Session:
         source = base.source(self.request)
         return self._bases.take(key, lambda: self._load(path, place, **source), shared=self.request.shared)
 
-    def _adapted(self, model: Any) -> Any:
+    def _adapted(self, model: Any, place: Place) -> Any:
         """The adapter on `model`, its base."""
         from peft import PeftModel
 
@@ -163,7 +163,9 @@ class Session:
         if self.skeleton.embeddings != self.skeleton.base_embeddings:
             model.resize_token_embeddings(self.skeleton.embeddings, mean_resizing=False)
         folder = self.artifact.folder
-        return PeftModel.from_pretrained(model, str(folder), config=peft_config(folder), is_trainable=False)
+        # without being told, PEFT reads the tensors into the first card that there is
+        options = {"config": peft_config(folder), "is_trainable": False, "torch_device": place.device}
+        return PeftModel.from_pretrained(model, str(folder), **options)
 
     def _load(self, path: str | Path, place: Place, **source: Any) -> Base:
         """Load a model."""

@@ -30,3 +30,12 @@ def test_nothing_can_be_fetched_when_nothing_has_to_be() -> None:
     environment = child_environment({"PYTHONPATH": "/mine"}, offline=True)
     assert environment["HF_HUB_OFFLINE"] == "1"
     assert environment["PYTHONPATH"] == f"{ROOT}:/mine"
+
+
+def test_no_card_is_seen_where_the_cpu_was_asked_for() -> None:
+    environ = {"CUDA_VISIBLE_DEVICES": "1"}
+    seen = {
+        device: child_environment(environ, offline=True, device=device)["CUDA_VISIBLE_DEVICES"]
+        for device in ("cpu", "auto", "cuda:0")
+    }
+    assert seen == {"cpu": "", "auto": "1", "cuda:0": "1"}
