@@ -73,8 +73,9 @@ def _is_stale(planned: Update) -> bool:
 
 
 def _report(planned: Update) -> None:
+    why = "README.md had it before, in other words" if planned.is_first else "you changed it, and so did the run"
     for conflict in planned.conflicts:
-        say(f"{conflict.where}: you changed it, and so did the run. Kept, yours:")
+        say(f"{conflict.where}: {why}. Kept, yours:")
         say(indented(conflict.kept), nl=False)
         say("  Not written, cardsmith's:")
         say(indented(conflict.rendered), nl=False)

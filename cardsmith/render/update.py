@@ -41,6 +41,8 @@ class Update:
     conflicts: tuple[Conflict, ...]
     #: the README that stands in the folder, if there is one
     standing: Card | None
+    #: whether that README was there before cardsmith came
+    is_first: bool = False
     #: path beside the card → content of its pictures and of the results that the Hub reads
     beside: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,6 +74,7 @@ def plan(
         last=unsettled(last, rendered, standing) if merged.conflicts else rendered,
         conflicts=merged.conflicts,
         standing=standing,
+        is_first=not (folder / LAST_RENDER).exists(),
         beside=_beside(facts),
     )
 

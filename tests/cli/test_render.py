@@ -87,6 +87,14 @@ def test_a_conflict_is_shown_and_nothing_in_it_acts_on_the_terminal(folder: Path
     assert "\u202e" not in done.err
 
 
+def test_what_stood_in_the_readme_before_is_kept_and_told_once(folder: Path, command: Command) -> None:
+    (folder / "README.md").write_text("---\nlicense: gemma\n---\n", "utf-8")
+    done = command("render", folder, "--set", "license=mit")
+    note = "license: README.md had it before, in other words. Kept, yours:\n    license: gemma\n"
+    assert done.err.startswith(f"{note}  Not written, cardsmith's:\n    license: mit\n")
+    assert "license:" not in command("render", folder).err
+
+
 def test_a_conflict_is_a_note_as_long_as_it_stands(folder: Path, command: Command) -> None:
     """The card is up to date all the same: the person's text is what a render would write."""
     command("render", folder, "--set", "license=mit")
