@@ -32,6 +32,8 @@ class LiveRun:
     trackers: tuple[Tracker, ...] = ()
     #: step of the checkpoint that training was taken up again from, where somebody looked
     resumed_step: int | None = None
+    #: when training ended, where somebody looked: ISO 8601 in UTC
+    finished: str | None = None
     #: experiment trackers seen while the run went on; `None` where nobody looked
     seen_trackers: tuple[Tracker, ...] | None = None
 

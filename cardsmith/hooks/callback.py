@@ -29,13 +29,11 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         #: set by `attach`
         self.trainer: Any = None
         self._asked_while_logging = False
-        self._is_trained = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
         """Note where training starts, and the trackers: many clients forget a run when it ends. Never raises."""
         del control
         self._asked_while_logging = False
-        self._is_trained = False
         self.recorder.note_start(getattr(state, "global_step", 0))
         if self.trainer is None:
             with self.recorder.surviving("keep PEFT from the README"):
@@ -55,14 +53,14 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
         if getattr(state, "is_hyper_param_search", False):
             return
         self._note_trackers(args, state, shown)
-        self._is_trained = True
+        self.recorder.note_end()
         with self.recorder.surviving("write the card"):
             self.recorder.write(self._run_of(args, state, shown))
 
     def on_evaluate(self, args: Any, state: Any, control: Any, **shown: Any) -> None:
         """Write the card again where an evaluation follows the training. Never raises."""
         del control
-        if self._is_trained:
+        if self.recorder.finished is not None:
             with self.recorder.surviving("write the card"):
                 self.recorder.write(self._run_of(args, state, shown))
 

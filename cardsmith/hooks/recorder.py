@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 from cardsmith import config
@@ -47,6 +48,8 @@ class Recorder:
         self._trackers = tuple(Tracker(name=name, url=given(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
         self._resumed_step: int | None = None
+        #: when training ended, once it has: ISO 8601 in UTC
+        self.finished: str | None = None
         self.dataset_ids = several(datasets)
         self._templates = templates
         self._reported: set[str] = set()
@@ -57,7 +60,9 @@ class Recorder:
         if not run.state.is_world_process_zero:
             return
         noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
-        run = replace(run, trackers=self._trackers, seen_trackers=noted, resumed_step=self._resumed_step)
+        run = replace(
+            run, trackers=self._trackers, seen_trackers=noted, resumed_step=self._resumed_step, finished=self.finished
+        )
         own = Path(run.args.output_dir)
         folder = folder or own
         # it stands when the same folder is trained into again
@@ -71,7 +76,12 @@ class Recorder:
 
     def note_start(self, step: int) -> None:
         """Remember at which step training begins: above zero it goes on from a checkpoint."""
-        self._resumed_step = step or None
+        self._resumed_step, self.finished = step or None, None
+
+    def note_end(self) -> None:
+        """Remember when training ended."""
+        now = datetime.now(timezone.utc).replace(microsecond=0)
+        self.finished = now.isoformat().replace("+00:00", "Z")
 
     def note_trackers(self, run: LiveRun) -> None:
         """Remember the trackers that record the run now. A link that was known once stands until there is another."""

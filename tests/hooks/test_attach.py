@@ -306,3 +306,21 @@ def test_an_evaluation_after_the_training_reaches_the_card(make_trainer: MakeTra
     trainer.train()
     trainer.evaluate(trainer.train_dataset, metric_key_prefix="test")
     assert list(_stored(tmp_path / "out")["metrics"]) == ["test_loss"]
+
+
+def test_a_run_is_finished_when_its_training_ends(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    def finished() -> str | None:
+        stored = json.loads((tmp_path / "out/.cardsmith/facts.json").read_text("utf-8"))["facts"]
+        said: str | None = stored["run"].get("finished")
+        return said
+
+    trainer = make_trainer()
+    callback = cardsmith.attach(trainer)
+    trainer.state.global_step = 1
+    trainer.create_model_card()
+    assert finished() is None
+    trainer.train()
+    ended = finished()
+    callback.recorder.finished = "2026-01-01T00:00:00Z"
+    trainer.save_model()
+    assert (ended is not None, finished()) == (True, "2026-01-01T00:00:00Z")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 from cardsmith.facts.findings import Finding, real
@@ -21,9 +20,7 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
     yield from _findings(known, state.log_history, "the trainer's state")
     yield Finding("run.resumed_step", run.resumed_step, "the trainer's state at the start")
     yield Finding("run.seed", run.args.seed, "training arguments: seed")
-    if state.global_step:
-        now = datetime.now(timezone.utc).replace(microsecond=0)
-        yield Finding("run.finished", now.isoformat().replace("+00:00", "Z"), "clock of the training machine")
+    yield Finding("run.finished", run.finished, "clock of the training machine")
 
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
