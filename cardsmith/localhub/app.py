@@ -94,8 +94,6 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
     api, page = f"/api/{kind}/{{namespace}}/{{name}}", _page(kind)
     return [
         Route(f"/api/{kind}", repos.listing),
-        *(Route(f"{page}{end}/info/refs", git.info_refs) for end in (".git", "")),
-        *(Route(f"{page}{end}/git-upload-pack", git.upload_pack, methods=["POST"]) for end in (".git", "")),
         Route(f"{page}.git/info/lfs/objects/batch", lfs.batch, methods=["POST"]),
         Route(f"{page}.git/info/lfs/verify", lfs.verify, methods=["POST"]),
         Route(f"{api}/lfs/{{oid}}", lfs.put, methods=["PUT"]),
@@ -132,9 +130,11 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
 
 
 def _pages(kind: Kind) -> list[BaseRoute]:
-    """What a browser asks of one kind of repository."""
+    """What a browser, or git, asks of one kind of repository; the API stands before it."""
     page = _page(kind)
     return [
+        *(Route(f"{page}{end}/info/refs", git.info_refs) for end in (".git", "")),
+        *(Route(f"{page}{end}/git-upload-pack", git.upload_pack, methods=["POST"]) for end in (".git", "")),
         Route(f"{page}/blob/{{revision}}/{{path:path}}", pages.blob),
         Route(f"{page}/tree/{{revision}}", pages.repository),
         Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),

@@ -49,6 +49,14 @@ class Metadata:
     owner: str = ""
 
 
+def _commit_of(ref: pygit2.Reference, revision: str) -> pygit2.Commit:
+    """The commit that a ref points to; git itself lets a tag name a file, which is none."""
+    try:
+        return ref.peel(pygit2.Commit)
+    except (pygit2.GitError, ValueError) as error:
+        raise no_revision(revision) from error
+
+
 class Repository:
     """A repository that exists.
 
@@ -97,7 +105,7 @@ class Repository:
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
             found = refs.find(self.git, name) if name.startswith("refs/") else None
             if found is not None:
-                return found.peel(pygit2.Commit)
+                return _commit_of(found, revision)
         if 5 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
             found_object: object = self._by_id(revision)
             if isinstance(found_object, pygit2.Commit):

@@ -16,7 +16,7 @@ from pygit2.enums import FileMode
 
 from cardsmith.atomic import write_text
 
-from . import attributes
+from . import attributes, xet
 from .answers import Refusal, no_repository
 from .names import KINDS, RepoId, repo_id
 from .repository import Metadata, Repository
@@ -100,9 +100,10 @@ class Shelf:
                 yield Repository(repo_id(kind, folder.parent.name, folder.stem), folder, self.incoming)
 
     def sweep(self) -> None:
-        """Remove what processes that were killed have left behind."""
-        for leftover in self.incoming.iterdir():
-            if time.time() - leftover.lstat().st_mtime < _LEFTOVER_AGE:
+        """Remove what processes that were killed have left behind, and uploads by Xet that no commit has taken up."""
+        stages = [(stage, xet.LIFETIME) for found in self.list() for stage in _children(found.folder / "xet")]
+        for leftover, age in [*((one, _LEFTOVER_AGE) for one in self.incoming.iterdir()), *stages]:
+            if time.time() - leftover.lstat().st_mtime < age:
                 continue
             if leftover.is_dir() and not leftover.is_symlink():
                 shutil.rmtree(leftover, ignore_errors=True)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from .repository import Repository
 
+#: How long a token for an upload is good, in seconds. hf_xet asks anew, and would get another folder, when one runs
+#: out; none runs out during an upload.
+LIFETIME = 7 * 24 * 3600
 _HEADER = 48
 _RECORD = 48
 _VERIFICATION = 1 << 31

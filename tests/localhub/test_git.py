@@ -160,3 +160,11 @@ def test_two_hundred_files_in_one_commit(served: Served) -> None:
 def _named(content: bytes) -> tuple[str, int]:
     value = large("", content)["value"]
     return value["oid"], value["size"]
+
+
+def test_a_tag_of_a_file_is_no_revision(served: Served) -> None:
+    """Only a push to the folder can make one."""
+    repo = served.new("git/odd-tag")
+    git(served.folder(repo), "tag", "odd", "main:.gitattributes")
+    answer = served.ask("GET", f"/api/models/{repo}/revision/odd")
+    assert (answer.status, answer.headers["x-error-code"]) == (404, "RevisionNotFound")

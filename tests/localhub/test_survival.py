@@ -160,11 +160,17 @@ def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
     (incoming / "new-old").mkdir(parents=True)
     (incoming / "lfs-old").write_bytes(b"x")
     (incoming / "lfs-young").write_bytes(b"x")
+    with process(tmp_path) as (hub, _):
+        stages = hub.folder(hub.new("some/model")) / "xet"
+    for age, name in ((8, "old"), (6, "young")):
+        (stages / name).mkdir(parents=True)
+        os.utime(stages / name, (time.time() - age * 24 * 3600,) * 2)
     yesterday = time.time() - 25 * 3600
     for name in ("new-old", "lfs-old"):
         os.utime(incoming / name, (yesterday, yesterday))
     with process(tmp_path):
         assert [p.name for p in incoming.iterdir()] == ["lfs-young"]
+        assert [p.name for p in stages.iterdir()] == ["young"]
 
 
 @pytest.mark.parametrize("sign", ["SIGINT", "SIGTERM"])

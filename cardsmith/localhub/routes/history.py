@@ -37,7 +37,7 @@ def refs(request: Request) -> Response:
         ref = moving.find(found.git, name)
         for prefix, family in families.items():
             if ref is not None and name.startswith(prefix):  # None: deleted meanwhile
-                head = ref.peel(pygit2.Commit)
+                head = found.commit(name)
                 short = name if prefix == "refs/pr/" else name.removeprefix(prefix)
                 answer[family].append({"name": short, "ref": name, "targetCommit": str(head.id)})
     return JSONResponse(answer)

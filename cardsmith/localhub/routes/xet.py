@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-#: hf_xet asks anew, and would get another folder, when a token runs out; none runs out during an upload.
-_LIFETIME = 7 * 24 * 3600
-
 
 def write_token(request: Request) -> Response:
     """A folder of this machine to upload to, for a client on this machine."""
@@ -29,7 +26,7 @@ def write_token(request: Request) -> Response:
     if not xet.available() or not _on_this_machine(request):
         raise xet.write_token_unavailable()
     address = f"local://{xet.new_stage(found).resolve()}"
-    token, expires = secrets.token_urlsafe(16), int(time.time()) + _LIFETIME
+    token, expires = secrets.token_urlsafe(16), int(time.time()) + xet.LIFETIME
     headers = {"X-Xet-Access-Token": token, "X-Xet-Token-Expiration": str(expires)}
     if address.isascii() and address.isprintable():  # hf_xet reads the body; the header is for older clients
         headers["X-Xet-Cas-Url"] = address
