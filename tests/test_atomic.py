@@ -134,3 +134,13 @@ def test_of_writers_at_once_one_whole_file_remains(tmp_path: Path) -> None:
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert seen == {(100_000, 1)}
     assert _names(tmp_path) == ["file"]
+
+
+def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    with atomic.rehearsed(tmp_path / "file", b"new"):
+        assert (tmp_path / "file").read_text() == "old"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "old"}
+    with atomic.rehearsed(tmp_path / "file", b"new") as place:
+        place()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "new"}

@@ -22,11 +22,20 @@ def show_plan(receipt: Receipt) -> None:
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     left = [(_shown(name), reason) for name, reason in _folded(receipt)]
     width = max([len(file.path) for file in receipt.plan.files] + [len(name) for name, _ in left], default=0)
-    say(f"{receipt.repo_id} ({visible}): {count}, {size}")
+    say(f"{receipt.repo_id}{_place(receipt)} ({visible}): {count}, {size}")
     for file in receipt.plan.files:
         say(f"  + {_shown(file.path):<{min(width, 60)}}  {human_size(file.size):>9}")
     for name, reason in left:
         say(f"  - {name:<{min(width, 60)}}  {reason}", dim=True)
+
+
+def _place(receipt: Receipt) -> str:
+    """Where in the repository, unless it is main."""
+    if receipt.opens_pr:
+        return ", a new pull request"
+    if receipt.pr:
+        return f", pull request {receipt.pr}"
+    return "" if receipt.revision == "main" else f", branch {receipt.revision}"
 
 
 def _shown(name: str) -> str:

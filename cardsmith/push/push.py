@@ -239,6 +239,7 @@ def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | N
         read_back=False,
         revision=target.revision,
         pr=target.pull_request,
+        opens_pr=target.opens,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
         allowed=gate.let_through(prepared, wish.allow),

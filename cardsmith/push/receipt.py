@@ -30,6 +30,8 @@ class Receipt:
     revision: str = MAIN
     #: number of the pull request that holds the commit; `None` where it is on a branch
     pr: int | None = None
+    #: whether the commit would open a pull request; of a receipt to be
+    opens_pr: bool = False
     #: what the gate says; only a dry run has a receipt with reasons
     against: tuple[str, ...] = ()
     #: whether a verdict that passed covers the weights

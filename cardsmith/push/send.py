@@ -76,7 +76,8 @@ def _at(receipt: Receipt, target: Target, commit: str) -> Receipt:
         page = f"{page}/discussions/{number}"
     elif target.revision != MAIN:
         page = f"{page}/tree/{target.revision}"
-    return replace(receipt, commit=commit, dry_run=False, read_back=True, revision=target.revision, pr=number, url=page)
+    proved = replace(receipt, commit=commit, dry_run=False, read_back=True, opens_pr=False)
+    return replace(proved, revision=target.revision, pr=number, url=page)
 
 
 def _visible(hub: Hub, standing: Standing, receipt: Receipt) -> Receipt:

@@ -70,6 +70,17 @@ def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
     assert shelf.repositories() == []
 
 
+def test_a_dry_run_says_where(model: Path, shelf: Shelf, command: Command) -> None:
+    push = ("push", model, "--endpoint", shelf.endpoint, "--no-verify")
+    command(*push)
+    (model / "tokenizer.json").write_text('{"version": "2.0"}')
+    first = [command(*push, *options, "--dry-run").err.split(" (")[0] for options in (["--pr"], ["--revision", "dev"])]
+    command(*push, "--pr")
+    again = command(*push, "--pr", "--dry-run").err.split(" (")[0]
+    names = [f"local/tiny, {place}" for place in ("a new pull request", "branch dev", "pull request 1")]
+    assert [*first, again] == names
+
+
 def test_a_dry_run_with_a_closed_gate_ends_with_1(model: Path, shelf: Shelf, command: Command) -> None:
     token = "hf" + "_" + random_text(34)
     (model / "tokenizer.json").write_text(json.dumps({"note": f"x\n{token}"}))
