@@ -92,11 +92,11 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def _names(folder: Path) -> tuple[str, ...]:
-    if not folder.exists():
-        raise FolderError(f"{folder} does not exist. Name the folder that the trainer saved to.")
-    if not folder.is_dir():
-        raise FolderError(f"{folder} is a file. Name the folder that holds it.")
     try:
+        if not folder.exists():
+            raise FolderError(f"{folder} does not exist. Name the folder that the trainer saved to.")
+        if not folder.is_dir():
+            raise FolderError(f"{folder} is a file. Name the folder that holds it.")
         return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_file()))
     except OSError as error:
         raise FolderError(f"{folder} cannot be read: {error.strerror}. Check its permissions.") from error
@@ -105,8 +105,10 @@ def _names(folder: Path) -> tuple[str, ...]:
 def _nothing(folder: Path) -> str:
     """Why there is nothing to verify, and where there may be something."""
     inner = [entry.name for entry in sorted(folder.iterdir()) if entry.is_dir() and is_artifact(_names(entry))]
+    if len(inner) > 1:
+        return f"{folder} holds no weights itself, but {listed(inner)} inside it do. Verify those folders."
     if inner:
-        return f"{folder} holds no weights itself, but {listed(inner)} inside it does. Verify that folder."
+        return f"{folder} holds no weights itself, but {inner[0]} inside it does. Verify that folder."
     what = "is empty" if not any(folder.iterdir()) else "holds neither weights nor adapter_config.json"
     return f"{folder} {what}. Save the model into it first: trainer.save_model()."
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cardsmith.errors import FolderError, UnreadableFile
+from cardsmith.verify import verify_all
 from cardsmith.verify.artifact import Artifact, read_artifact, read_object
 
 KINDS = {
@@ -60,7 +61,11 @@ NOTHING = {
     ),
     "checkpoints inside": (
         {"checkpoint-2/model.safetensors": "", "checkpoint-4/model.safetensors": "", "runs/x": ""},
-        "{0} holds no weights itself, but checkpoint-2, checkpoint-4 inside it does. Verify that folder.",
+        "{0} holds no weights itself, but checkpoint-2, checkpoint-4 inside it do. Verify those folders.",
+    ),
+    "a checkpoint inside": (
+        {"checkpoint-2/model.safetensors": "", "runs/x": ""},
+        "{0} holds no weights itself, but checkpoint-2 inside it does. Verify that folder.",
     ),
 }
 
@@ -102,3 +107,12 @@ def test_what_is_not_an_object(case: str, tmp_path: Path) -> None:
     start, end = f"{path} {reason}", ". Save the model again, or restore the file."
     assert str(caught.value).startswith(start)
     assert str(caught.value).endswith(end)
+
+
+def test_a_name_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    answers = verify_all([tmp_path / "loop", tmp_path / ("x" * 300)])
+    assert [str(answer.error) for answer in answers] == [
+        f"{tmp_path / 'loop'} does not exist. Name the folder that the trainer saved to.",
+        f"{tmp_path / ('x' * 300)} cannot be read: File name too long. Check its permissions.",
+    ]

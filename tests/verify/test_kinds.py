@@ -17,7 +17,7 @@ from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.session.bases import Bases
 from cardsmith.verify.session.session import Session
 
-from . import kinds
+from . import kinds, makers
 
 NAMES = [check.NAME for check in IN_SESSION]
 #: What does not apply to an adapter on a base of this machine, and to a full model whose card names none.
@@ -84,3 +84,16 @@ def test_a_base_that_is_kept_is_as_it_was(kind: str, made: dict[str, Path]) -> N
 
 def _repeatable(result: CheckResult) -> tuple[str, str, dict[str, Any]]:
     return result.name, result.outcome, {**result.evidence, "base_kept": None, "seconds": None}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["olora", "pissa"])
+def test_an_adapter_that_begins_by_changing_its_base_changes_it_for_no_other(
+    how: str, made: dict[str, Path], tmp_path: Path
+) -> None:
+    changing = makers.make_adapter(tmp_path / how, made["model"], init_lora_weights=how)
+    bases = Bases()
+    alone = results(made["adapter"], Bases(), max_new_tokens=4, shared=True)
+    first, second = (results(each, bases, max_new_tokens=4, shared=True) for each in (changing, made["adapter"]))
+    assert {name: first[name].message for name in NAMES if first[name].outcome == "failed"} == {}
+    assert [_repeatable(result) for result in second.values()] == [_repeatable(each) for each in alone.values()]

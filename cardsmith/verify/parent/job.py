@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -57,7 +58,7 @@ def job(folder: str | Path, options: Options, listener: Listener) -> Job:
         FolderError: there is nothing to verify.
         MissingExtra: torch, transformers or PEFT is not installed.
     """
-    artifact = read_artifact(Path(folder).resolve())
+    artifact = read_artifact(Path(os.path.realpath(folder)))  # Path.resolve raises where links go round
     for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
         if not stack.installed(package):
             raise MissingExtra(package, "verify")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ def verify_all(
         time_limit=time_limit,
         snippet=snippet,
     )
-    given = {Path(folder).resolve(): str(folder) for folder in reversed(list(folders))}
+    given = {os.path.realpath(folder): str(folder) for folder in reversed(list(folders))}
     jobs: list[Job] = []
     found: dict[str, Answer] = {}
     for folder in reversed(given.values()):

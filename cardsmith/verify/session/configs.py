@@ -11,6 +11,8 @@ from cardsmith.verify.artifact import read_object
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.wording import reason
 
+_LEAVING = ("LORA", "IA3", "PROMPT_TUNING", "P_TUNING", "PREFIX_TUNING")
+
 
 def model_config(folder: Path) -> Any:
     """A full model's config. Code that it names never runs.
@@ -61,6 +63,16 @@ def peft_config(folder: Path) -> Any:
         return peft.PeftConfig.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failed(f"PEFT cannot read adapter_config.json: {reason(error)} Save the adapter again.") from error
+
+
+def leaves_base(config: Any) -> bool:
+    """Whether it is known that PEFT never computes in the base's own weights, with such an adapter on it.
+
+    OLoRA begins by changing them in place, and some methods merge in place.
+    """
+    how = getattr(config, "init_lora_weights", None)
+    kind = getattr(config.peft_type, "value", config.peft_type)
+    return kind in _LEAVING and not (isinstance(how, str) and how not in ("gaussian", "eva"))
 
 
 def _unread(data: dict[str, Any], error: Exception) -> Failed:

@@ -149,10 +149,13 @@ class Session:
 
     def _base(self, place: Place) -> Base:
         """The base of an adapter, as it is without it."""
+        from cardsmith.verify.session.configs import leaves_base, peft_config
+
         path, config = base.named(self.request), self.skeleton.config
         key = (path, self.request.revision, place, self.artifact.scores, getattr(config, "num_labels", None))
         source = base.source(self.request)
-        return self._bases.take(key, lambda: self._load(path, place, **source), shared=self.request.shared)
+        shared = self.request.shared and leaves_base(peft_config(self.artifact.folder))
+        return self._bases.take(key, lambda: self._load(path, place, **source), shared=shared)
 
     def _adapted(self, model: Any, place: Place) -> Any:
         """The adapter on `model`, its base."""
