@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.expressions import expression
 from cardsmith.lint.folder.beside import Beside
 
 #: A tokenizer.json begins with its added tokens; the vocabulary, which is megabytes, comes after them.
 _HEAD = 2 * 2**20
-_ADDED = re.compile(r'"added_tokens"\s*:\s*(?=\[)')
+_ADDED = expression(r'"added_tokens"\s*:\s*(?=\[)')
 
 
 class Last(NamedTuple):

@@ -8,19 +8,18 @@ says; `cardsmith push` reads them whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cardsmith.artifact.digests import covered, digest
+from cardsmith.expressions import expression
 from cardsmith.lint.folder.beside import MODEL_FILES, Beside
 
 FILE = ".cardsmith/verdict.json"
 #: in bytes; see above
 _MOST = 128 * 2**20
-_POINTER = re.compile(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
+_POINTER = expression(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
 #: no pointer is longer
 _POINTER_SIZE = 1024
 _WEIGHTS = (".safetensors", ".bin")
@@ -59,6 +58,8 @@ def can_be(beside: Beside) -> bool:
 
 def changed(verdict: Verdict, folder: Path) -> str | None:
     """The first file that is not the one that was verified, weights first; `None` where none is known to be another."""
+    from cardsmith.artifact.digests import covered  # brings OpenSSL, whose start costs more than a card
+
     try:
         present = sorted(covered(folder), key=lambda name: not name.endswith(_WEIGHTS))
         sizes = {name: (folder / name).stat().st_size for name in present}
@@ -76,6 +77,8 @@ def _changed(verdict: Verdict, folder: Path, sizes: Mapping[str, int]) -> Iterat
     whole = weights and all(name in here for name in weights)
     if whole and verdict.size is not None and verdict.size != sum(here[name] for name in weights):
         yield weights[0]
+    from cardsmith.artifact.digests import digest
+
     left = _MOST
     for name in sorted(here, key=lambda name: here[name]):
         left -= here[name]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
+
 #: Names that stand for the reader's own.
 _ANYBODY = r"(?:user(?:name)?|you(?:r[-_]?\w*)?|me|name|\.{2,3}|…|x{2,}|\*+|<|\$|\{|%|\[)"
-_SIGN = re.compile("/(?:home|Users|content|kaggle|root)/")
+_SIGN = expression("/(?:home|Users|content|kaggle|root)/")
 _REST = r"[^\s\"'`<>|)\]},;*]{0,200}(?<![.:!?])"
-_PATH = re.compile(
+_PATH = expression(
     rf"(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:home|Users)/(?!{_ANYBODY}(?![\w-])|{_ANYBODY}$)[\w.-]{{1,64}}(?:/{_REST})?"
     rf"|(?:(?<![\w./~:%$}}>-])|(?<=file://))/(?:content|kaggle|root)/(?!\.cache)[\w.-]{{1,64}}(?:/{_REST})?"
     rf"|\b[A-Za-z]:\\{{1,2}}Users\\{{1,2}}(?!{_ANYBODY}(?![\w-]))[\w.-]{{1,64}}(?:\\{_REST})?"

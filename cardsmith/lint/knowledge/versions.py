@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from cardsmith.expressions import expression
 from cardsmith.lint.markdown.words import forms
 
@@ -12,7 +10,7 @@ NAMES = forms(
     "espnet speechbrain flair fairseq nemo timm fastai unsloth axolotl paddlenlp mlx python sklearn onnxruntime"
 )
 #: after a name, among nothing but words: a number with a point, perhaps after an address or the word "version"
-_VERSION = re.compile(rb"\s+(?:https(?:\s+[a-z][a-z0-9]*){1,10}\s+)?(?:versions?\s+|v\s+)?[vr]?\d+\s+\d")
+_VERSION = expression(rb"\s+(?:https(?:\s+[a-z][a-z0-9]*){1,10}\s+)?(?:versions?\s+|v\s+)?[vr]?\d+\s+\d")
 #: for each beginning an expression of its own: a search for two known characters is many times as fast as for a choice
 _REQUIREMENTS = tuple((sign, expression(rf"{sign}[ \t]?v?\d+\.\d")) for sign in ("==", ">=", "~="))
 _NAME = expression(r"([A-Za-z]\w*)(?:\[[\w,-]{0,30}\])?[\s|*`:]{0,20}\Z")

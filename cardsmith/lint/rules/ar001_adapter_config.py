@@ -78,11 +78,11 @@ Save the adapter again with PEFT (`model.save_pretrained(…)`), and write the b
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from cardsmith.artifact import peft
 from cardsmith.artifact.kind import ADAPTER_CONFIG
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.folder.beside import Beside, JsonObject
 from cardsmith.lint.knowledge import base, private_paths
@@ -93,7 +93,7 @@ CODE = "AR001"
 NAME = "adapter-config"
 SEVERITY: Severity = "error"
 
-_PATH = re.compile(r"[./~\\]|[A-Za-z]:[\\/]|.*/.*/|.*\\")
+_PATH = expression(r"[./~\\]|[A-Za-z]:[\\/]|.*/.*/|.*\\")
 _BASE = "base_model_name_or_path"
 _AGAIN = "save the adapter again with PEFT"
 

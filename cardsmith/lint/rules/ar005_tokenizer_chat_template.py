@@ -80,9 +80,9 @@ only the card's own words tell that the model is one to chat with.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.folder import templates, tokens, weights
 from cardsmith.lint.folder.beside import Beside
@@ -95,7 +95,7 @@ SEVERITY: Severity = "error"
 _TOKENIZER = "tokenizer_config.json"
 #: the table of the input's embeddings, as transformers' architectures call it
 _EMBEDDINGS = ("embed_tokens.weight", "wte.weight", "embed_in.weight", "word_embeddings.weight", "shared.weight")
-_CHAT = re.compile(r"apply_chat_template\(|[\"']role[\"']\s?:\s?[\"']user[\"']")
+_CHAT = expression(r"apply_chat_template\(|[\"']role[\"']\s?:\s?[\"']user[\"']")
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.knowledge import base, private_paths
@@ -77,7 +78,7 @@ NAME = "local-path"
 SEVERITY: Severity = "error"
 
 #: The last part of a path, with the sign before it.
-_LAST = re.compile(r"(/|\\{1,2})([^/\\]+[/\\]*)\Z")
+_LAST = expression(r"(/|\\{1,2})([^/\\]+[/\\]*)\Z")
 _ADAPTER = "adapter_config.json"
 #: JSON at the top of a folder that holds words of the model's vocabulary, or names of tensors.
 _NO_SETTINGS = ("tokenizer.json", "vocab.json", "added_tokens.json", "tekken.json")

@@ -55,6 +55,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
@@ -63,16 +64,16 @@ NAME = "active-content"
 SEVERITY: Severity = "error"
 
 _TAGS = r"script|iframe|object|embed|applet|frameset|frame"
-_ELEMENT = re.compile(rf"<({_TAGS})\b[^<>]{{0,2000}}>?", re.IGNORECASE)
-_REFRESH = re.compile(r"<meta\b[^<>]{0,200}http-equiv[^<>]{0,200}>?", re.IGNORECASE)
-_HANDLER = re.compile(
+_ELEMENT = expression(rf"<({_TAGS})\b[^<>]{{0,2000}}>?", re.IGNORECASE)
+_REFRESH = expression(r"<meta\b[^<>]{0,200}http-equiv[^<>]{0,200}>?", re.IGNORECASE)
+_HANDLER = expression(
     r"<[a-z][^<>]{0,2000}?([\s\"'/]on[a-z]{3,20}\s{0,3}=\s{0,3}(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'<>]{0,2000}))",
     re.IGNORECASE,
 )
 #: in lower case; it begins with two known letters, and so is quickly searched for
-_MAY_HANDLE = re.compile(r"on[a-z]{3,20}\s{0,3}=")
+_MAY_HANDLE = expression(r"on[a-z]{3,20}\s{0,3}=")
 #: as the target of a link, as an attribute, or as an address by itself; in plain words it does nothing
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     r"(?:(?<!\\)\]\(|^ {0,3}\[[^\]\r\n]{1,99}\]:|<(?=[a-z]{4,10}:)|<[a-z][^<>]{0,2000}?\s[a-z-]{2,20}\s{0,3}=)"
     r"\s{0,9}[\"'<]?"
     r"((?:javascript:|vbscript:|data:text/html)[^\s<>\"'()]{0,2000}(?:\([^\s()]{0,500}\)[^\s<>\"'()]{0,500}){0,9})",

@@ -58,11 +58,11 @@ Delete them, as `--fix` does.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.model import Edit, Finding, Severity, Span, safe
 
@@ -72,11 +72,11 @@ SEVERITY: Severity = "error"
 
 #: a terminal's sequence as a whole: to a letter, or a title to its end
 _ESCAPE = r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b\r\n]{0,500}(?:\x07|\x1b\\))?"
-_ASCII = re.compile(rf"{_ESCAPE}|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+_ASCII = expression(rf"{_ESCAPE}|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 #: those beyond ASCII: C1 but for a line end, and overrides of direction
-_PLAIN = re.compile("[\x80-\x84\x86-\x9f\u202d\u202e]")
+_PLAIN = expression("[\x80-\x84\x86-\x9f\u202d\u202e]")
 #: what turns the direction, and what turns it back
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNING = expression("[\u202a-\u202e\u2066-\u2069]")
 _CLOSED_BY = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
 _OVERRIDES = "\u202d\u202e"
 #: what UTF-8 begins these with, and all bytes but those of C0
@@ -85,7 +85,7 @@ _FINE = bytes({*range(256)} - {*range(9), 11, 12, *range(14, 32), 127})
 #: of one text; where there are more, nobody reads them one by one
 _MOST = 1000
 #: as JSON writes them; an even number of backslashes before it
-_IN_JSON = re.compile(
+_IN_JSON = expression(
     r"(?<!\\)(?:\\\\){0,99}(\\u(?:00(?:0[0-8bcefBCEF]|1[0-9a-fA-F]|7[fF]|8[0-46-9a-fA-F]|9[0-9a-fA-F])|202[dDeE]))"
 )
 _FILES = ("adapter_config.json", "config.json", "generation_config.json", "training_args.json")

@@ -80,10 +80,10 @@ the card which commit to load: `revision="<40 hexadecimal digits>"`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from cardsmith.artifact.names import PICKLES, TRAINING, first
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.model import Finding, Severity, Span
@@ -93,16 +93,16 @@ NAME = "pickle-or-remote-code"
 SEVERITY: Severity = "error"
 
 _CONFIGS = ("config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json")
-_PIN = re.compile(r"\brevision\s{0,3}=\s{0,3}[\"'][0-9a-f]{7,40}[\"']")
+_PIN = expression(r"\brevision\s{0,3}=\s{0,3}[\"'][0-9a-f]{7,40}[\"']")
 #: Python that a loader, a pipeline or an endpoint of the Hub runs
-_LOADED = re.compile(
+_LOADED = expression(
     r"(?:configuration|modeling|tokenization|processing|image_processing|feature_extraction|generation)_\w+\.py"
     r"|(?:handler|pipeline)\.py|custom_generate/.+\.py"
 )
 #: what a pickle begins with, by itself and in torch's archives
 _MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 #: pickles whatever they begin with: a pointer of Git LFS tells nothing
-_BY_NAME = re.compile(r"(?:pytorch_model|adapter_model).*\.bin|.*\.(?:pkl|pickle)")
+_BY_NAME = expression(r"(?:pytorch_model|adapter_model).*\.bin|.*\.(?:pkl|pickle)")
 
 
 def check(document: Document) -> Iterator[Finding]:
