@@ -306,7 +306,7 @@ def test_a_readme_deleted_on_the_hub_is_written_anew(model: Path, shelf: Shelf, 
 
 def test_a_readme_that_is_too_large(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     put(shelf, pushed + "x")
-    monkeypatch.setattr(import_module("cardsmith.push.hub"), "LARGEST", len(pushed.encode()))
+    monkeypatch.setattr(import_module("cardsmith.push.hub.reading"), "LARGEST", len(pushed.encode()))
     with pytest.raises(HubError) as caught:
         push(model, endpoint=shelf.endpoint)
     assert str(caught.value) == f"README.md of {ID} is larger than 10 MiB. Move data out of it on the Hub."

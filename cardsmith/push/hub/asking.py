@@ -1,0 +1,65 @@
+"""A request to a Hub: in cardsmith's own words where it fails, within time, and again where that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from cardsmith.credentials import mask
+from cardsmith.errors import HubError
+from cardsmith.push import home, silence
+from cardsmith.push.additions import client
+from cardsmith.push.patience import Patience
+from cardsmith.push.spoken import spoken
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+_T = TypeVar("_T")
+
+
+class Asking:
+    """What every room of the Hub asks by.
+
+    Args:
+        endpoint: its address; that of huggingface_hub's configuration when not given.
+        say: told in a line what it waits for.
+
+    Raises:
+        HubError: the address is none.
+    """
+
+    def __init__(self, endpoint: str | None = None, say: Callable[[str], None] = lambda _: None) -> None:
+        address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
+        if endpoint is not None and address is None:
+            raise HubError(f"{mask(endpoint)!r} is no address of a Hub. Write it as https://huggingface.co")
+        self._api: HfApi = client(address)
+        self.say = say
+        self.patience = Patience(say)
+
+    @property
+    def endpoint(self) -> str:
+        """The Hub's address."""
+        return self._api.endpoint
+
+    def _ask(self, what: str, ask: Callable[[], _T], *, once: bool = False) -> _T:
+        """One request, in cardsmith's own words where it fails; again and again where that is safe."""
+
+        def bounded() -> _T:
+            silence.bound()
+            home.watch()
+            return ask()
+
+        with spoken(what, self.endpoint):
+            return bounded() if once else self.patience.with_(bounded)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        open_ = parts.username is None and parts.password is None  # a password would stand in the receipt
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return open_ and good and text.isprintable()
+    except ValueError:
+        return False
