@@ -70,7 +70,7 @@ def training_subsection(document: Document, title: str, text: str) -> Edit | Non
 
 def _passage(document: Document, place: int, markdown: str) -> Edit | None:
     """Lines of Markdown at `place`, where a line begins or the card ends, between blank lines."""
-    if place == len(document.text) and _is_open(document):
+    if _is_inside(document, place):
         return None
     end = line_end(document)
     before = document.text[max(place - 4, 0) : place].replace("\r\n", "\n").replace("\r", "\n")
@@ -79,8 +79,10 @@ def _passage(document: Document, place: int, markdown: str) -> Edit | None:
     return Edit(place, place, gap + markdown.strip("\n").replace("\n", end) + after)
 
 
-def _is_open(document: Document) -> bool:
-    """Whether the card ends inside code or a comment, which would swallow what comes after."""
+def _is_inside(document: Document, place: int) -> bool:
+    """Whether a passage at `place` would be swallowed by code, or at the end of the card by a comment too."""
     text = document.text
+    if place < len(text):
+        return any(block.span.start <= place < block.span.end for block in document.code_blocks)
     open_comment = text.rfind("<!--") > text.rfind("-->")
     return open_comment or document.is_open

@@ -38,7 +38,10 @@ def test_do001_adds_sections_that_say_that_nothing_is_said(end: str, tmp_path: P
     assert mended(tmp_path, "DO001") == text.replace("## Citation", f"{added}## Citation").replace("\n", end)
 
 
-@pytest.mark.parametrize("text", ["# A\n\n```\nopen", "# A\n\n<!-- open", "# A\n\n~~~\n```\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["# A\n\n```\nopen", "# A\n\n<!-- open", "# A\n\n~~~\n```\n", "# A\n\n\t- ~~~\n\n## Citation\n\nB"],
+)
 def test_do001_adds_nothing_where_it_would_not_be_seen(text: str, tmp_path: Path) -> None:
     folder(tmp_path, {"README.md": body(text)})
     assert [each.fix for each in of_folder(tmp_path, "DO001")] == [None]
