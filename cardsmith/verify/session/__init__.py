@@ -1,1 +1,1 @@
-"""The process that answers: it loads the artifact and makes it work. Only `session` loads a model."""
+"""The process that answers: it loads the artifact and makes it work. Only `loading` loads a model."""

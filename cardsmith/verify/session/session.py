@@ -1,30 +1,25 @@
-"""An artifact under test, in the process that loads it: the only file that loads a model.
-
-The base of an adapter and the adapter are loaded one after the other, so that one base can serve several adapters.
-"""
+"""An artifact under test, in the process that loads it: what one check made is kept for the next."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.artifact.header import BrokenHeader, Header, Tensor, read_header
-from cardsmith.artifact.wording import listed, some
 from cardsmith.verify import stack
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.events import Listener, Measured
 from cardsmith.verify.outcome import Failed
 from cardsmith.verify.reading.weights import weight_files
 from cardsmith.verify.request import Request
-from cardsmith.verify.session import base, device, hardware, memory, watching
+from cardsmith.verify.session import base, device, hardware, loading, memory
 from cardsmith.verify.session.bases import Base, Bases
 from cardsmith.verify.session.device import Place
 from cardsmith.verify.session.pace import Pace
-from cardsmith.verify.session.quantization import packing, quantization
+from cardsmith.verify.session.quantization import quantization
 from cardsmith.verify.session.subject import Fit, Loaded
 from cardsmith.verify.session.tokenizer import load_processor, load_tokenizer
 
@@ -75,7 +70,9 @@ class Session:
     def loaded(self) -> Loaded:
         place, began = device.choose(self.request.device, self.weights), time.perf_counter()
         base = self._base(place) if self.artifact.kind == "adapter" else None
-        model = self._adapted(self._complete(base), place) if base else self._complete(self._full(place))
+        model = loading.complete(base or self._full(place), self._tensors, is_base=base is not None)
+        if base is not None:
+            model = loading.adapted(model, self.artifact.folder, place, self._rows)
         bare = getattr(model, "get_base_model", lambda: model)()
         result = Loaded(
             model=model.eval(),
@@ -145,7 +142,16 @@ class Session:
 
     def _full(self, place: Place) -> Base:
         """A full model."""
-        return self._load(self.artifact.folder, place, trust_remote_code=False, use_safetensors=True)
+        return self._load(self.artifact.folder, place, use_safetensors=True, trust_remote_code=False)
+
+    def _load(self, path: str | Path, place: Place, **source: Any) -> Base:
+        return loading.load(path, place, self.skeleton.config, self.artifact.scores, self.report, **source)
+
+    @property
+    def _rows(self) -> int | None:
+        """Rows of the embeddings that the adapter brings; None where the base has as many."""
+        rows = self.skeleton.embeddings
+        return rows if rows != self.skeleton.base_embeddings else None
 
     def _base(self, place: Place) -> Base:
         """The base of an adapter, as it is without it."""
@@ -156,44 +162,6 @@ class Session:
         source = base.source(self.request)
         shared = self.request.shared and leaves_base(peft_config(self.artifact.folder))
         return self._bases.take(key, lambda: self._load(path, place, **source), shared=shared)
-
-    def _adapted(self, model: Any, place: Place) -> Any:
-        """The adapter on `model`, its base."""
-        from peft import PeftModel
-
-        from cardsmith.verify.session.configs import peft_config
-
-        if self.skeleton.embeddings != self.skeleton.base_embeddings:
-            model.resize_token_embeddings(self.skeleton.embeddings, mean_resizing=False)
-        folder = self.artifact.folder
-        # without being told, PEFT reads the tensors into the first card that there is
-        options = {"config": peft_config(folder), "is_trainable": False, "torch_device": place.device}
-        return PeftModel.from_pretrained(model, str(folder), **options)
-
-    def _load(self, path: str | Path, place: Place, **source: Any) -> Base:
-        """Load a model."""
-        config = deepcopy(self.skeleton.config)  # a loader takes off what it has dealt with
-        packed = packing(config) is not None
-        source[stack.dtype_argument()] = device.dtype(stack.declared_dtype(config), place, packed=packed)
-        stack.bar_custom_generate()
-        auto = stack.auto_model(config, self.artifact.scores)
-        tensors, fetched = Pace("tensors", self.report), Pace("bytes", self.report)
-        with watching.loading(tensors), watching.downloads(fetched):
-            model, info = auto.from_pretrained(
-                path, config=config, output_loading_info=True, **place.options(), **source
-            )
-        return Base(model=model, missing=info["missing_keys"])
-
-    def _complete(self, loaded: Base) -> Any:
-        """The model; nothing in it may be left as it was initialised."""
-        from cardsmith.verify.session.skeleton import lacking
-
-        if absent := lacking(loaded.missing, self._tensors):
-            is_base = self.artifact.kind == "adapter"
-            who, way_out = ("the base model", base.WAY_OUT) if is_base else ("the model", "Save it again.")
-            words = f"{who} has no {listed(absent)}, which {type(loaded.model).__name__} needs. {way_out}"
-            raise Failed(words, missing=len(absent), missing_names=some(absent))
-        return loaded.model
 
 
 def _header(path: Path) -> Header:
