@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from .frontmatter import BadBlock, block_of, typed
+from .modelindex import model_index
+from .problems import Problem, text, wrong
 
 _EMPTY = "empty or missing yaml metadata in repo card"
 _HELP = "https://huggingface.co/docs/hub/model-cards#model-card-metadata"
 _YAML_HELP = "You can use a tool like http://www.yamllint.com/ to check it"
 _MODEL_ID = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
-_DATASET_TYPE = re.compile(r"(?:[\w-]+/)?[\w\-.]+", re.ASCII)
 #: Keys whose value is one text, or a text or a list of texts, or a list of texts.
 _TEXT = (
     "license_name",
@@ -37,22 +37,6 @@ _TEXT = (
 _TEXTS = ("base_model", "datasets", "language")
 _LIST = ("tags", "metrics", "language_bcp47", "buckets")
 _NULLABLE = ("thumbnail", "description", "instance_prompt")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One error or warning."""
-
-    #: In the Hub's words.
-    message: str
-    #: The key it is about, such as `model-index[0].name`.
-    path: str | None = None
-    #: What to do, or where to read on.
-    help: str | None = None
-
-    def as_json(self) -> dict[str, str]:
-        """As `/api/validate-yaml` answers it."""
-        return {key: value for key, value in vars(self).items() if value is not None}
 
 
 def check(card: str) -> tuple[list[Problem], list[Problem]]:
@@ -75,7 +59,7 @@ def _errors(card: dict[Any, Any]) -> Iterator[Problem]:
     for key, value in card.items():
         name = str(key)
         if value is None and name not in _NULLABLE:
-            yield _wrong(name, "must be a string")
+            yield wrong(name, "must be a string")
         elif value is not None:
             yield from _CHECKS.get(name, _anything)(name, value)
 
@@ -91,18 +75,11 @@ def _anything(_name: str, _value: object) -> Iterator[Problem]:
     return iter(())
 
 
-def _text(name: str, value: object) -> Iterator[Problem]:
-    if not isinstance(value, str):
-        yield _wrong(name, "must be a string")
-    elif not value:
-        yield _wrong(name, "is not allowed to be empty")
-
-
 def _texts(name: str, value: object) -> Iterator[Problem]:
     """A text, or a list of texts; each is checked further where the key has rules of its own."""
     entries = [(f"{name}[{place}]", entry) for place, entry in enumerate(value)] if isinstance(value, list) else []
     for path, entry in entries if isinstance(value, list) else [(name, value)]:
-        problems = list(_text(path, entry))
+        problems = list(text(path, entry))
         yield from problems
         if not problems and (reason := _ENTRY.get(name, _fine)(str(entry))):
             yield Problem(message=f'"{path}" with value "{entry}" is not valid. {reason}', path=path)
@@ -110,21 +87,21 @@ def _texts(name: str, value: object) -> Iterator[Problem]:
 
 def _list(name: str, value: object) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield _wrong(name, "must be an array")
+        yield wrong(name, "must be an array")
     else:
         yield from _texts(name, value)
 
 
 def _array(name: str, value: object) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield _wrong(name, "must be an array")
+        yield wrong(name, "must be an array")
 
 
 def _license(name: str, value: object) -> Iterator[Problem]:
     for path, entry in enumerate(value) if isinstance(value, list) else [(None, value)]:
         place = name if path is None else f"{name}[{path}]"
         if not isinstance(entry, str) or entry not in _licenses():
-            yield _wrong(place, f"must be one of [{', '.join([*_licenses(), 'array'])}]")
+            yield wrong(place, f"must be one of [{', '.join([*_licenses(), 'array'])}]")
 
 
 def _fine(_entry: str) -> str | None:
@@ -144,88 +121,13 @@ def _language(entry: str) -> str | None:
     )
 
 
-def _model_index(name: str, value: object) -> Iterator[Problem]:
-    if not isinstance(value, list):
-        yield _wrong(name, "must be an array")
-        return
-    for place, model in enumerate(value):
-        path = f"{name}[{place}]"
-        if not isinstance(model, dict):
-            yield _wrong(path, "must be of type object")
-            continue
-        yield from _required_text(f"{path}.name", model.get("name"))
-        results = model.get("results")
-        if not isinstance(results, list):
-            yield _wrong(f"{path}.results", "is required" if results is None else "must be an array")
-            continue
-        for number, result in enumerate(results):
-            yield from _result(f"{path}.results[{number}]", result)
-
-
-def _result(path: str, result: object) -> Iterator[Problem]:
-    if not isinstance(result, dict):
-        yield _wrong(path, "must be of type object")
-        return
-    yield from _part(path, result, "task", required=("type",), texts=("type", "name"), needed=True)
-    dataset = ("type", "name", "config", "split", "revision")
-    yield from _part(path, result, "dataset", required=("type", "name"), texts=dataset, needed=False)
-    kind = result["dataset"].get("type") if isinstance(result.get("dataset"), dict) else None
-    if isinstance(kind, str) and not _DATASET_TYPE.fullmatch(kind):
-        why = r"fails to match the required pattern: /^(?:[\w-]+\/)?[\w-.]+$/"
-        yield Problem(message=f'"{path}.dataset.type" with value "{kind}" {why}', path=f"{path}.dataset.type")
-    yield from _part(path, result, "source", required=("url",), texts=("url", "name"), needed=False)
-    yield from _metrics(f"{path}.metrics", result.get("metrics"))
-
-
-def _metrics(path: str, metrics: object) -> Iterator[Problem]:
-    if not isinstance(metrics, list):
-        yield _wrong(path, "is required" if metrics is None else "must be an array")
-        return
-    for place, metric in enumerate(metrics):
-        if not isinstance(metric, dict):
-            yield _wrong(f"{path}[{place}]", "must be of type object")
-            continue
-        yield from _required_text(f"{path}[{place}].type", metric.get("type"))
-        if "value" not in metric:
-            yield _wrong(f"{path}[{place}].value", "is required")
-        for key in ("name", "config"):
-            if key in metric:
-                yield from _text(f"{path}[{place}].{key}", metric[key])
-
-
-def _part(
-    path: str, result: dict[Any, Any], name: str, *, required: tuple[str, ...], texts: tuple[str, ...], needed: bool
-) -> Iterator[Problem]:
-    """One object of a result, and the texts in it."""
-    value = result.get(name)
-    if name not in result:
-        if needed:
-            yield _wrong(f"{path}.{name}", "is required")
-    elif not isinstance(value, dict):
-        yield _wrong(f"{path}.{name}", "must be of type object")
-    else:
-        for key in texts:
-            if key in value:
-                yield from _text(f"{path}.{name}.{key}", value[key])
-            elif key in required:
-                yield _wrong(f"{path}.{name}.{key}", "is required")
-
-
-def _required_text(path: str, value: object) -> Iterator[Problem]:
-    yield from [_wrong(path, "is required")] if value is None else _text(path, value)
-
-
-def _wrong(path: str, what: str) -> Problem:
-    return Problem(message=f'"{path}" {what}', path=path)
-
-
 _CHECKS: dict[str, Callable[[str, Any], Iterator[Problem]]] = {
-    **dict.fromkeys(_TEXT, _text),
+    **dict.fromkeys(_TEXT, text),
     **dict.fromkeys(_TEXTS, _texts),
     **dict.fromkeys(_LIST, _list),
     "license": _license,
     "widget": _array,
-    "model-index": _model_index,
+    "model-index": model_index,
 }
 _ENTRY: dict[str, Callable[[str], str | None]] = {"base_model": _base_model, "language": _language}
 
@@ -233,8 +135,8 @@ _ENTRY: dict[str, Callable[[str], str | None]] = {"base_model": _base_model, "la
 @cache
 def _vocabulary(name: str) -> dict[str, Any]:
     """The Hub's own lists, as data; they lie with the linter, of which nothing is imported here."""
-    text = (files("cardsmith") / "lint" / "vocab" / f"{name}.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    content = (files("cardsmith") / "lint" / "vocab" / f"{name}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(content)
     return found
 
 

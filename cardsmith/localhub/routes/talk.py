@@ -10,7 +10,7 @@ from .. import cardview, pulls
 from ..answers import Refusal
 from ..discussions import Discussion, Discussions
 from ..rendering import page, render
-from .discussions import events
+from ..timeline import events
 from .pages import seen
 
 if TYPE_CHECKING:
