@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -106,10 +107,13 @@ def test_what_is_no_folder(tmp_path: Path) -> None:
 def test_the_command(shown: Served) -> None:
     command = [sys.executable, "-m", "cardsmith", "preview", str(shown.root), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout
-        said = running.stdout.readline()
-        endpoint = said.rpartition(" ")[2].strip()
-        assert said == f"Showing {shown.root / 'README.md'} at {endpoint}\n"
-        assert Served(root=shown.root, endpoint=endpoint).ask("GET", "/", token=False).status == 200
-        running.send_signal(2)
-        assert running.wait(10) == 0
+        try:
+            assert running.stdout
+            said = running.stdout.readline()
+            endpoint = said.rpartition(" ")[2].strip()
+            assert said == f"Showing {shown.root / 'README.md'} at {endpoint}\n"
+            assert Served(root=shown.root, endpoint=endpoint).ask("GET", "/", token=False).status == 200
+            running.send_signal(signal.SIGINT)
+            assert running.wait(10) == 0
+        finally:
+            running.kill()
