@@ -17,7 +17,7 @@ from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
-    from cardsmith.push.join import Side
+    from cardsmith.push.card.join import Side
 
 
 @click.command("push")

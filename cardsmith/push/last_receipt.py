@@ -14,9 +14,9 @@ from typing import Any
 
 from cardsmith import atomic
 from cardsmith.errors import FolderError
-from cardsmith.push.inside import require_inside
+from cardsmith.push.hub.target import MAIN
+from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.receipt import Receipt
-from cardsmith.push.target import MAIN
 
 FILE = Path(".cardsmith") / "receipt.json"
 

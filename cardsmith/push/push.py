@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from cardsmith import facts as run_facts
-from cardsmith.errors import ConfigError, FolderError, HubError, PushError
-from cardsmith.facts import Facts, Finding
-from cardsmith.facts.owner import configured
+from cardsmith.errors import ConfigError, FolderError, PushError
 from cardsmith.lint import page
-from cardsmith.push import gate, hub_card, last_receipt
-from cardsmith.push.came_in import came_in
-from cardsmith.push.home import token_stays
-from cardsmith.push.hub import Hub, Moved, Standing
-from cardsmith.push.inside import require_inside
-from cardsmith.push.join import Side
-from cardsmith.push.permission import is_of_ci
-from cardsmith.push.prepare import Prepared, prepare, rehearse, with_signature, write
+from cardsmith.push.attempt import attempt
+from cardsmith.push.card.join import Side
+from cardsmith.push.hub import Hub, Moved
+from cardsmith.push.hub.home import token_stays
+from cardsmith.push.naming import named
+from cardsmith.push.planning.inside import require_inside
+from cardsmith.push.preparing.signature import Key
+from cardsmith.push.preparing.verdict import Checking
 from cardsmith.push.receipt import Receipt
-from cardsmith.push.send import send
-from cardsmith.push.signature import Key
-from cardsmith.push.target import MAIN, Target, pull_request
-from cardsmith.push.verdict import Checking
-from cardsmith.repo_id import has_owner
+from cardsmith.push.wish import Wish
 from cardsmith.verify import Listener
 from cardsmith.verify.artifact import read_artifact
 
 #: How often a push begins anew on top of what somebody else has committed.
 _TRIES = 3
 _UNTOUCHED = "Nothing was pushed; run it again."
-_NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
 
 
 def push(
@@ -115,134 +105,18 @@ def push(
         confirm=confirm or (lambda _: True),
     )
     checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and wish.hub.endpoint, on_event=on_event)
-    facts = _facts(path, repo_id, wish.hub, dry_run=dry_run)
+    facts = named(path, repo_id, wish.hub, dry_run=dry_run)
     for left in reversed(range(_TRIES)):
         try:
             with token_stays(wish.hub.endpoint):
-                return _try(wish, checking, facts)
+                return attempt(wish, checking, facts)
         except Moved:
             if not left:
                 raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
     raise AssertionError("the last try returns or raises")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What was asked for; see `push`."""
-
-    folder: Path
-    hub: Hub
-    public: bool
-    pr: bool
-    revision: str | None
-    message: str | None
-    include: tuple[str, ...]
-    allow: tuple[str, ...]
-    prefer: Side | None
-    key: Key | None
-    dry_run: bool
-    confirm: Callable[[Receipt], bool]
-
-
-def _try(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
-    """One push on top of what stands there now.
-
-    Raises:
-        Moved: somebody else has committed meanwhile. Nothing was changed.
-    """
-    folder, hub, repo_id = wish.folder, wish.hub, str(facts.repo_id)
-    target = _target(wish, repo_id)
-    there = hub.look(repo_id, target.revision)
-    if there is None and target.opens:
-        raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
-    _require_write(wish, target, there)
-    last = last_receipt.commit(folder, repo_id, target.revision)
-    theirs = hub_card.fetch(hub, folder, repo_id, there, last) if there else None
-    prepared = prepare(folder, facts, include=wish.include, checking=checking, theirs=theirs, prefer=wish.prefer)
-    if wish.key:
-        prepared = with_signature(prepared, wish.key, str(facts.model_name))
-    against = gate.reasons(prepared, include=wish.include, allow=wish.allow, message=wish.message or "")
-    if there and not wish.key:
-        against += gate.breaks_signature(prepared.plan, there.files)
-    receipt = _receipt(wish, target, prepared, there, against)
-    if wish.dry_run:
-        return receipt
-    gate.check(against)
-    if not wish.confirm(receipt):
-        raise PushError("Nothing was pushed.")
-    rehearse(prepared)
-    if there is None and not receipt.private:
-        last_receipt.begin(folder, repo_id)
-    try:
-        sent = send(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
-    except Moved:
-        with contextlib.suppress(HubError):
-            hub.say(came_in(hub, target, there))
-        raise
-    notes = (write(prepared), last_receipt.keep(folder, sent))
-    return replace(sent, notes=tuple(note for note in notes if note))
-
-
-def _require_write(wish: Wish, target: Target, there: Standing | None) -> None:
-    """A new repository is asked for before anything is sent, and whoever may read may open a pull request."""
-    if there and not wish.pr and not target.pull_request and not wish.dry_run:
-        wish.hub.require_write(target.repo_id)
-
-
-def _target(wish: Wish, repo_id: str) -> Target:
-    """Where to: with `pr` to the pull request of the last push, if it is open still."""
-    if not wish.pr:
-        return Target(repo_id=repo_id, revision=wish.revision or MAIN)
-    number = last_receipt.pull_request(wish.folder, repo_id)
-    if number and wish.hub.is_open(repo_id, number):
-        return pull_request(repo_id, number)
-    return Target(repo_id=repo_id, opens=True)
-
-
 def _known(code: str) -> str:
     """The code as the linter spells it."""
     page(code)
     return code.upper()
-
-
-def _facts(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Facts:
-    """The folder's facts, with the repository they are published to and the licence of the base."""
-    known = run_facts.collect(folder)
-    target = repo_id or known.repo_id
-    if target is not None:
-        _require_legal(target)
-    if target is None or not (dry_run or is_of_ci()):
-        # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
-        user = hub.user()
-        target = target or f"{user}/{known.model_name}"
-    _require_legal(target)
-    name = target.partition("/")[2]
-    given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
-    return run_facts.resolve_license(run_facts.collect(folder, [*given, *configured(folder)]), hub.endpoint)
-
-
-def _require_legal(repo_id: str) -> None:
-    if not has_owner(repo_id):
-        rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
-        raise PushError(f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id.")
-
-
-def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
-    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, target.repo_id))
-    return Receipt(
-        repo_id=target.repo_id,
-        commit=None,
-        url=f"{wish.hub.endpoint}/{target.repo_id}",
-        dry_run=True,
-        private=not begun and (there is None or there.private),
-        plan=prepared.plan,
-        read_back=False,
-        revision=target.revision,
-        pr=target.pull_request,
-        opens_pr=target.opens,
-        against=tuple(against),
-        verified=prepared.verdict is not None and prepared.verdict.passed,
-        allowed=gate.let_through(prepared, wish.allow),
-        signed=wish.key is not None,
-        joined=prepared.joined,
-    )

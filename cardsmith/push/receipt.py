@@ -7,9 +7,9 @@ from typing import Any
 
 from cardsmith.credentials import mask
 from cardsmith.lint import Diagnostic
-from cardsmith.push.join import Joined
-from cardsmith.push.plan import Plan
-from cardsmith.push.target import MAIN
+from cardsmith.push.card.join import Joined
+from cardsmith.push.hub.target import MAIN
+from cardsmith.push.planning.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What names tell. Which of them a push leaves behind stands in tests/push/test_allowlist.py."""
+"""What names tell. Which of them a push leaves behind stands in tests/push/planning/test_allowlist.py."""
 
 from __future__ import annotations
 

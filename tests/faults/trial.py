@@ -17,7 +17,8 @@ from unittest import mock
 from push.makers import Shelf, contents
 
 from cardsmith.cli import run
-from cardsmith.push import patience, settle, silence
+from cardsmith.push.hub import patience, silence
+from cardsmith.push.sending import settle
 
 from .proxy import FAULTS, Fault, Proxy, Request
 from .scenes import Scene, Stage

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cardsmith.localhub import LocalHub
-from cardsmith.push import patience, push
+from cardsmith.push import push
+from cardsmith.push.hub import patience
 
 from .makers import Shelf, judge, make_model
 from .two_sides import there

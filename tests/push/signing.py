@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cardsmith.push.signature import FILE
+from cardsmith.push.preparing.signature import FILE
 
 #: What the command says of what is as it was signed.
 VERIFIED = (0, "Verification succeeded")

@@ -14,7 +14,7 @@ from cardsmith.errors import CardsmithError, HubError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import Receipt, push
 from cardsmith.push.hub import Hub
-from cardsmith.push.plan import LeftBehind, PlannedFile
+from cardsmith.push.planning.plan import LeftBehind, PlannedFile
 
 from .makers import Shelf, contents, judge
 from .scripted import Script, answering

@@ -10,8 +10,9 @@ import pytest
 from faults.proxy import Proxy, proxying
 
 from cardsmith.errors import ConfigError, PushError
-from cardsmith.push import push, settle
+from cardsmith.push import push
 from cardsmith.push.hub import Hub, Refused
+from cardsmith.push.sending import settle
 
 from .makers import Shelf, contents, judge
 from .two_sides import ID, INTRO, api, edit, edited, put, there

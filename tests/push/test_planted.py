@@ -10,7 +10,8 @@ import pytest
 
 from cardsmith.cli import run
 from cardsmith.facts.folder import Folder
-from cardsmith.push import plan, secrets
+from cardsmith.push.gate import secrets
+from cardsmith.push.planning import plan
 
 from .makers import Shelf, judge, make_model, safetensors
 from .planting import CARRIERS, PLANTED, Carrier, Planted

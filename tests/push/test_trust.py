@@ -23,7 +23,7 @@ from cardsmith.cli import run
 from cardsmith.localhub import LocalHub
 from cardsmith.localhub.accounts import Account
 from cardsmith.push import push
-from cardsmith.push.permission import lacking
+from cardsmith.push.hub.permission import lacking
 
 from .makers import Shelf, judge, make_model, safetensors
 from .test_push import environment

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from cardsmith.credentials import mask
 from cardsmith.errors import HubError
-from cardsmith.push import home, silence
-from cardsmith.push.additions import client
-from cardsmith.push.patience import Patience
-from cardsmith.push.spoken import spoken
+from cardsmith.push.hub import home, silence
+from cardsmith.push.hub.additions import client
+from cardsmith.push.hub.patience import Patience
+from cardsmith.push.hub.spoken import spoken
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cardsmith.push.additions import addition
+from cardsmith.push.hub.additions import addition
 from cardsmith.push.hub.asking import Asking
+from cardsmith.push.hub.spoken import status
+from cardsmith.push.hub.target import Target
 from cardsmith.push.hub.told import Made, Moved, Refused
-from cardsmith.push.plan import PlannedFile
-from cardsmith.push.spoken import status
-from cardsmith.push.target import Target
+from cardsmith.push.planning.plan import PlannedFile
 
 #: How the client tells that the Hub does not take the metadata of a card; this has no status.
 _UNFIT = "Invalid metadata in README.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from cardsmith.push.hub.asking import Asking
-from cardsmith.push.spoken import status
+from cardsmith.push.hub.spoken import status
 
 #: Of the open ones the newest are looked at.
 _PULL_REQUESTS = 20

@@ -11,12 +11,12 @@ from urllib.parse import quote
 
 from cardsmith.card.model import LARGEST
 from cardsmith.errors import HubError
-from cardsmith.push import permission
-from cardsmith.push.held import Held
+from cardsmith.push.hub import permission
 from cardsmith.push.hub.asking import Asking
+from cardsmith.push.hub.held import Held
+from cardsmith.push.hub.spoken import status
+from cardsmith.push.hub.target import MAIN
 from cardsmith.push.hub.told import Commit, Standing
-from cardsmith.push.spoken import status
-from cardsmith.push.target import MAIN
 
 
 class Reading(Asking):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cardsmith.push.held import Held
+from cardsmith.push.hub.held import Held
 
 
 class Moved(Exception):

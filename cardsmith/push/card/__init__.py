@@ -1,0 +1,1 @@
+"""The card of the folder beside the README that stands on the Hub."""

@@ -1,0 +1,1 @@
+"""What stands against publishing, all of it at once."""

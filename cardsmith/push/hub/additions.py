@@ -1,0 +1,66 @@
+"""The files of a commit as the client takes them: those that were checked, and no others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardsmith.push.planning.limits import LARGEST_REGULAR
+from cardsmith.push.planning.opened import changed
+from cardsmith.push.planning.plan import PlannedFile
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, HfApi
+
+_PLANNED = "_cardsmith_planned"
+
+
+def client(endpoint: str | None) -> HfApi:
+    """The client. Once the large files are transferred it asks, before it commits, whether they are those that were
+    planned: what the client read meanwhile may have been written to, or be a link by now.
+    """
+    from huggingface_hub import HfApi
+
+    class Client(HfApi):
+        def preupload_lfs_files(self, repo_id: str, additions: Any, **more: Any) -> None:
+            of_commit = list(additions)
+            super().preupload_lfs_files(repo_id, additions=of_commit, **more)
+            for each in of_commit:
+                _require_planned(each)
+
+    return Client(endpoint=endpoint, library_name="cardsmith")
+
+
+def addition(file: PlannedFile) -> CommitOperationAdd:
+    """The file for the client: bytes that were checked, or its path where it is too large to be held.
+
+    Raises:
+        UnreadableFile: the file has changed since it was planned.
+    """
+    from huggingface_hub import CommitOperationAdd
+
+    made = CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file))
+    setattr(made, _PLANNED, file)
+    if isinstance(made.path_or_fileobj, str):  # its digest is computed as it is transferred, and compared then
+        if file.has_changed():
+            raise changed(Path(made.path_or_fileobj))
+    else:
+        _require_planned(made)
+    return made
+
+
+def _source(file: PlannedFile) -> str | bytes:
+    if isinstance(file.content, bytes):
+        return file.content
+    if file.size > LARGEST_REGULAR:
+        return str(file.content)
+    with file.open() as content:
+        return content.read(file.size + 1)
+
+
+def _require_planned(made: CommitOperationAdd) -> None:
+    file: PlannedFile | None = getattr(made, _PLANNED, None)
+    if file is not None and isinstance(file.content, Path):
+        same = made.upload_info.sha256.hex() == file.sha256 and made.upload_info.size == file.size
+        if not same or (file.size > LARGEST_REGULAR and file.has_changed()):
+            raise changed(file.content)

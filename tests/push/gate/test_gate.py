@@ -1,0 +1,193 @@
+"""Everything that stands against a push is said at once, in whole lines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cardsmith.errors import ConfigError, GateClosed
+from cardsmith.push import push
+from cardsmith.push.planning import plan
+from push.makers import Shelf, contents, judge, make_model, random_text, safetensors
+from push.signing import VERIFIED, make_key, verify
+
+_LI001 = (
+    "{}:1 LI001 no licence: nobody may use the model; write `license:` and the base model's, or your own. "
+    "Mend it, or let it through with --allow LI001."
+)
+_SECRET = (
+    "config.json holds a Hugging Face token. Revoke it at https://huggingface.co/settings/tokens, then take it out of "
+    "the file."
+)
+_FAILED = "The verification failed at load: the weights are noise. Save the model again."
+
+
+def plant(path: Path) -> str:
+    """Put a token into a file; the token."""
+    token = "hf" + "_" + random_text(34)
+    path.write_text(f'{{"note": "{token}"}}')
+    return token
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A token in a file, a verdict that failed, no licence."""
+    folder = make_model(tmp_path / "bad", license_id=None)
+    plant(folder / "config.json")
+    return judge(folder, "failed", "the weights are noise. Save the model again.")
+
+
+def reasons(folder: Path, shelf: Shelf, **options: object) -> tuple[str, ...]:
+    """What a dry run says; nothing may be written."""
+    before = contents(folder)
+    receipt = push(folder, endpoint=shelf.endpoint, dry_run=True, **options)  # type: ignore[arg-type]
+    assert contents(folder) == before
+    assert shelf.repositories() == []
+    return receipt.against
+
+
+def test_all_reasons_at_once(bad: Path, shelf: Shelf) -> None:
+    readme = bad / "README.md"
+    assert reasons(bad, shelf) == (_SECRET, _FAILED, _LI001.format(readme))
+    assert reasons(bad, shelf, allow=["LI001"]) == (_SECRET, _FAILED)
+    assert reasons(bad, shelf, allow=["li001"], verify=False) == (_SECRET,)
+
+
+def test_a_closed_gate_says_what_the_dry_run_said(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "bad", license_id=None)
+    token = plant(folder / "config.json")
+    judge(folder)
+    said = reasons(folder, shelf)
+    with pytest.raises(GateClosed) as caught:
+        push(folder, endpoint=shelf.endpoint)
+    expected = ["Nothing was pushed:", f"  - {_SECRET}", f"  - {_LI001.format(folder / 'README.md')}"]
+    assert str(caught.value).splitlines() == expected
+    assert [f"  - {reason}" for reason in said] == expected[1:]
+    assert token not in str(caught.value)
+    assert shelf.repositories() == []
+
+
+def test_the_card_is_judged_beside_the_files_that_go_up(tmp_path: Path, shelf: Shelf) -> None:
+    """A dry run writes no card and no facts, and is told of the adapter all the same."""
+    folder = make_model(tmp_path / "tiny")
+    (folder / "README.md").write_text("---\nlicense: mit\nlibrary_name: transformers\n---\n\n# Tiny\n\nWords.\n")
+    (folder / "adapter_config.json").write_text('{"peft_type": "LORA"}')
+    (folder / "adapter_model.safetensors").write_bytes((folder / "model.safetensors").read_bytes())
+    judge(folder)
+    said = reasons(folder, shelf)
+    assert [reason.split(" ")[1] for reason in said] == ["PR001", "FM009", "AR001"]
+    assert said[2].startswith(f"{folder / 'adapter_config.json'}:1 ")
+    with pytest.raises(GateClosed) as caught:
+        push(folder, endpoint=shelf.endpoint)
+    assert str(caught.value).splitlines()[1:] == [f"  - {reason}" for reason in said]
+
+
+def test_a_home_path_cannot_be_let_through(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# Tiny\n\nIt lies in `/home/somebody/models/tiny`.\n")
+    (reason,) = reasons(judge(folder), shelf, allow=["SE003"])
+    assert reason.startswith(f"{folder / 'README.md'}:")
+    assert reason.endswith(". Take it out.")
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("LI01", "there is no rule 'LI01'. The nearest is LI001. `cardsmith rule` lists them."),
+        ("", "there is no rule ''. `cardsmith rule` lists them."),
+    ],
+)
+def test_a_code_that_no_rule_has(model: Path, shelf: Shelf, code: str, message: str) -> None:
+    before = contents(model)
+    with pytest.raises(ConfigError) as caught:
+        push(model, endpoint=shelf.endpoint, allow=[code])
+    assert str(caught.value) == message
+    assert contents(model) == before
+
+
+def test_names_that_differ_in_case_only(model: Path, shelf: Shelf) -> None:
+    (model / "assets").mkdir()
+    for name in ("Curve.png", "curve.png", "\u00e9.png", "e\u0301.png"):
+        (model / "assets" / name).write_bytes(b"png")
+    assert reasons(model, shelf, include=["assets/*"]) == (
+        "assets/Curve.png and assets/curve.png are one name on many file systems. Rename one of them.",
+        "assets/e\u0301.png and assets/\u00e9.png are one name on many file systems. Rename one of them.",
+    )
+
+
+def test_a_folder_whose_weights_stay_behind(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    (folder / "model.safetensors").rename(folder / "model.ema.safetensors")
+    none = "No weights would go up. Save them as safetensors, or add them with --include."
+    assert reasons(folder, shelf, verify=False) == (none,)
+    assert reasons(folder, shelf, verify=False, include=["*.ema.*"]) == ()
+
+
+def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny", license_id=None))
+    assert [reason.split(" ")[1] for reason in reasons(folder, shelf)] == ["LI001"]
+    done = push(folder, endpoint=shelf.endpoint, allow=["li001", "PR003"])
+    said = {
+        "code": "LI001",
+        "path": str(folder / "README.md"),
+        "line": 1,
+        "message": "no licence: nobody may use the model; write `license:` and the base model's, or your own",
+    }
+    assert done.to_dict()["allowed"] == [said]
+    assert json.loads((folder / ".cardsmith/receipt.json").read_text("utf-8"))["allowed"] == [said]
+
+
+def test_what_is_not_what_was_verified(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weights are written to between the verification and the plan, which reads them again."""
+    make = plan.make
+
+    def late(folder: Path, *rest: object) -> plan.Plan:
+        (folder / "model.safetensors").write_bytes(safetensors(floats=4))
+        (folder / "vocab.txt").write_text("a\n")
+        return make(folder, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(plan, "make", late)
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == (
+        "Not what was verified: model.safetensors, vocab.txt. Wait until nothing writes to it, and push again.",
+    )
+
+
+def test_what_cannot_be_searched(model: Path, shelf: Shelf) -> None:
+    (model / "data.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(9))
+    assert reasons(model, shelf, include=["*.7z"]) == (
+        "data.7z is a 7z archive: it cannot be searched for credentials. Leave it out, or publish what is in it.",
+    )
+
+
+def test_an_unsigned_push_over_a_signed_one(model: Path, shelf: Shelf, tmp_path: Path) -> None:
+    pytest.importorskip("model_signing")
+    key = make_key(tmp_path / "key.pem")
+    first = push(model, endpoint=shelf.endpoint, sign=key)
+    assert (first.signed, first.to_dict()["signed"]) == (True, True)
+    assert "model.sig" in shelf.paths("local/tiny")
+    again = push(model, endpoint=shelf.endpoint, sign=key)
+    assert (again.unchanged, again.commit) == (True, first.commit)
+    assert push(model, endpoint=shelf.endpoint).unchanged
+    (model / "README.md").write_text((model / "README.md").read_text("utf-8") + "\nMore.\n", "utf-8")
+    broken = "The files on the Hub are signed, and model.sig would not fit these. Sign them with --sign, or delete it."
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == (broken,)
+    assert not push(model, endpoint=shelf.endpoint, sign=key).unchanged
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", shelf.root / "models/local/tiny.git", clone], check=True)
+    (clone / "model.safetensors").write_bytes((model / "model.safetensors").read_bytes())  # git has its pointer
+    assert verify(clone, key) == VERIFIED
+
+
+def test_an_include_that_adds_nothing(model: Path, shelf: Shelf) -> None:
+    (model / "samples").mkdir()
+    (model / "samples/a.txt").write_text("a")
+    idle = "--include {} matches no file. Write it as a path in the folder, such as 'samples/*'."
+    assert reasons(model, shelf, include=["samples", "*.gguf"]) == (idle.format("samples"), idle.format("*.gguf"))
+    assert reasons(model, shelf, include=["samples/*"]) == ()
+    (model / ".env").write_text("A=1\n")
+    never = "--include .env adds nothing: .env stays behind (secrets). Leave it out."
+    assert reasons(model, shelf, include=[".env"]) == (never,)
+    assert reasons(model, shelf, include=["*"]) == ()
