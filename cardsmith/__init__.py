@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cardsmith.card.model import Card
-    from cardsmith.facts.collect import collect
+    from cardsmith.facts.collecting import collect
     from cardsmith.facts.model import Facts
     from cardsmith.hooks.attach import attach
     from cardsmith.hooks.callback import CardsmithCallback

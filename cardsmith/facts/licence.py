@@ -15,7 +15,7 @@ _log = logging.getLogger("cardsmith")
 _TIMEOUT = 10.0
 
 
-def resolve(facts: Facts, endpoint: str | None = None) -> Facts:
+def resolve_license(facts: Facts, endpoint: str | None = None) -> Facts:
     """`facts` with the licence of the base model, its name and its link, where the base's card states them.
 
     Asks the Hub at `endpoint`, or the one that huggingface_hub is configured for. Where it cannot be asked (offline,

@@ -250,7 +250,7 @@ class Document:
         """The facts beside the card; `None` where there are none that can be read."""
         if self.folder is None or not (self.folder / ".cardsmith").is_dir():
             return None
-        from cardsmith.facts import read  # brings the collectors; few cards have facts
+        from cardsmith.facts import read  # few cards have facts
 
         try:
             return read(self.folder)
