@@ -7,7 +7,7 @@ it, and what they render is that person's code like any README's. Line ends do n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardsmith import facts as run_facts
@@ -71,5 +71,5 @@ def of_card(card: Card, facts: Facts) -> Usage:
 
 
 def rendered(facts: Facts) -> tuple[Snippet, ...]:
-    """The blocks that cardsmith itself renders for these facts."""
-    return usage_snippets(render(facts))
+    """The blocks that cardsmith itself renders for these facts: none out of the sections that a person wrote."""
+    return usage_snippets(render(replace(facts, card=replace(facts.card, sections={}))))

@@ -240,11 +240,27 @@ def templates(folder: Path) -> None:
     assert "```python\nimport os\n" in (folder / "README.md").read_text("utf-8")
 
 
+def section(folder: Path) -> None:
+    """A section in the facts, in somebody's own words: it is rendered too, but cardsmith did not write it."""
+    words = Finding("card.sections.Usage", "```python\nimport os\n```", "the test")
+    facts.write(folder, facts.collect(folder, [words]))
+    update.update(folder, facts.collect(folder))
+    assert "```python\nimport os\n" in (folder / "README.md").read_text("utf-8")
+
+
+def subsection(folder: Path) -> None:
+    """The same below another heading."""
+    words = Finding("card.sections.Limitations", "Few.\n\n### Usage\n\n```python\nimport os\n```", "the test")
+    facts.write(folder, facts.collect(folder, [words]))
+    update.update(folder, facts.collect(folder))
+    assert "```python\nimport os\n" in (folder / "README.md").read_text("utf-8")
+
+
 def other_facts(folder: Path) -> None:
     facts.write(folder, facts.collect(folder, [Finding("repo_id", "org/other", "the test")]))
 
 
-@pytest.mark.parametrize("change", [edited, second, templates, other_facts])
+@pytest.mark.parametrize("change", [edited, second, section, subsection, templates, other_facts])
 def test_the_code_of_somebody_is_left_alone(
     change: Callable[[Path], None], model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +276,7 @@ def test_the_code_of_somebody_is_left_alone(
     end = ended(aftermath(out, blocks="own"))
     assert isinstance(end, Skipped)
     outcomes = [each["outcome"] for each in end.evidence["blocks"]]
-    assert outcomes == (["passed", "skipped"] if change is second else ["skipped"])
+    assert outcomes == (["passed", "skipped"] if change in (second, section, subsection) else ["skipped"])
     line = next(each["line"] for each in end.evidence["blocks"] if each["outcome"] == "skipped")
     assert str(end) == (
         f"the block at line {line} of the card is not the one that cardsmith renders for this folder, "
