@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from cardsmith.errors import VerifyError
 
 #: Used when the caller gives no prompt. Every tokenizer of a language model can encode it.
 DEFAULT_PROMPTS = ("What is the capital of France?",)
@@ -43,3 +46,15 @@ class Request:
         """Read what `to_json` wrote."""
         data = json.loads(text)
         return cls(**{**data, "prompts": tuple(data["prompts"])})
+
+
+def checked(prompts: Sequence[str]) -> tuple[str, ...]:
+    """Return the prompts, where each is text: bytes of a command line that are not UTF-8 are none to any tokenizer.
+
+    Raises:
+        VerifyError: one is not.
+    """
+    for number, prompt in enumerate(prompts, 1):
+        if any("\ud800" <= char <= "\udfff" for char in prompt):
+            raise VerifyError(f"prompt {number} is not UTF-8. Write it in UTF-8.")
+    return tuple(prompts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,3 +96,9 @@ def test_an_unknown_device_is_refused(made: dict[str, Path]) -> None:
     with pytest.raises(VerifyError) as caught:
         verify(made["adapter"], device="gpu")
     assert str(caught.value) == "unknown device 'gpu'. Use auto, cpu, cuda or cuda:N."
+
+
+def test_a_prompt_that_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(VerifyError) as caught:
+        verify(tmp_path, prompts=["fine: é 😀", os.fsdecode(b"\xff")])
+    assert str(caught.value) == "prompt 2 is not UTF-8. Write it in UTF-8."

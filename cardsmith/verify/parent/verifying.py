@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.errors import CardsmithError, VerifyError
+from cardsmith.verify import request
 from cardsmith.verify.aftermath import Blocks
 from cardsmith.verify.events import Event, Listener
 from cardsmith.verify.model import Verdict
@@ -56,7 +57,7 @@ def verify(
     options = Options(
         base=base,
         device=checked(device),
-        prompts=tuple(prompts),
+        prompts=request.checked(prompts),
         max_new_tokens=max_new_tokens,
         time_limit=time_limit,
         snippet=snippet,
@@ -94,7 +95,7 @@ def verify_all(
     options = Options(
         base=base,
         device=checked(device),
-        prompts=tuple(prompts),
+        prompts=request.checked(prompts),
         max_new_tokens=max_new_tokens,
         time_limit=time_limit,
         snippet=snippet,
