@@ -16,7 +16,7 @@ from cardsmith.repo_id import has_owner
 def named(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Facts:
     """The folder's facts, with the repository they are published to and the licence of the base."""
     known = run_facts.collect(folder)
-    target = repo_id or known.repo_id
+    target = known.repo_id if repo_id is None else repo_id
     if target is not None:
         _require_legal(target)
     if target is None or not (dry_run or is_of_ci()):

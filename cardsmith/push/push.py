@@ -73,8 +73,8 @@ def push(
     Raises:
         FolderError: the folder does not exist, holds no weights, or cannot be written.
         CardError: its README cannot be read, or the one on the Hub.
-        ConfigError: `allow` names an unknown rule, `prefer` no side, `sign` no key, or both `pr` and `revision` are
-            given.
+        ConfigError: `allow` names an unknown rule, `prefer` no side, `sign` no key, `revision` is empty, or both `pr`
+            and `revision` are given.
         MissingExtra: model-signing is not installed.
         GateClosed: something stands against publishing; the message lists all of it.
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
@@ -84,10 +84,7 @@ def push(
     if not read_artifact(path).weights:
         raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
     require_inside(path)
-    if pr and revision is not None:
-        raise ConfigError(
-            "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
-        )
+    _require_place(pr, revision)
     if prefer is not None and prefer not in get_args(Side):
         raise ConfigError(f"prefer is {prefer!r}. Write 'here' or 'hub'.")
     wish = Wish(
@@ -114,6 +111,15 @@ def push(
             if not left:
                 raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
     raise AssertionError("the last try returns or raises")
+
+
+def _require_place(pr: bool, revision: str | None) -> None:
+    if pr and revision is not None:
+        raise ConfigError(
+            "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
+        )
+    if revision == "":  # as a script passes it whose variable is not set: no reason to push to main
+        raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
 
 
 def _known(code: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from cardsmith.errors import CardsmithError, HubError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import Receipt, push
-from cardsmith.push.hub import Hub
+from cardsmith.push.hub import Hub, patience
 from cardsmith.push.planning.plan import LeftBehind, PlannedFile
 
 from .makers import Shelf, contents, judge
@@ -174,8 +174,11 @@ def test_nobody_is_logged_in(model: Path, shelf: Shelf, monkeypatch: pytest.Monk
     monkeypatch.delenv("HF_TOKEN")
     before = contents(model)
     said = "Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)"
-    assert refused(HubError, model, endpoint=shelf.endpoint) == said
-    assert refused(HubError, model, "local/tiny", endpoint=shelf.endpoint) == said
+    waits: list[str] = []
+    monkeypatch.setattr(patience, "WAITS", (1.0,))  # told, if it were waited at all
+    assert refused(HubError, model, endpoint=shelf.endpoint, say=waits.append) == said
+    assert refused(HubError, model, "local/tiny", endpoint=shelf.endpoint, say=waits.append) == said
+    assert waits == []
     assert refused(HubError, model, endpoint=shelf.endpoint, dry_run=True) == said
     assert push(model, "local/tiny", endpoint=shelf.endpoint, dry_run=True).against == ()
     assert (contents(model), shelf.repositories()) == (before, [])
@@ -382,7 +385,7 @@ def test_repository_ids_are_those_of_the_client(model: Path, shelf: Shelf, repo_
     assert legal is (repo_id in IDS)
     if legal:
         assert push(model, repo_id, endpoint=shelf.endpoint, dry_run=True).repo_id == repo_id
-    elif repo_id:
+    else:
         rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
         said = f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id."
         assert refused(PushError, model, repo_id, endpoint=shelf.endpoint) == said

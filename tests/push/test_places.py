@@ -95,6 +95,22 @@ def test_a_pull_request_and_a_branch(model: Path, shelf: Shelf) -> None:
     assert str(caught.value) == said
 
 
+def test_a_branch_without_a_name(model: Path, shelf: Shelf) -> None:
+    with pytest.raises(ConfigError) as caught:
+        push(model, endpoint=shelf.endpoint, revision="")
+    assert str(caught.value) == "--revision names no branch. Name one, or leave it out to push to main."
+    assert shelf.repositories() == []
+
+
+def test_a_new_branch_of_a_main_that_holds_everything(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Hub, "commit", None)  # the client would say in its own words that there is nothing to commit
+    receipt = push(model, endpoint=shelf.endpoint, revision="dev")
+    assert (receipt.unchanged, receipt.revision, [receipt.commit]) == (True, "dev", shelf.commits(ID)[:1])
+    assert shelf.git(ID, "rev-parse", "dev") == receipt.commit
+
+
 def test_a_branch_is_made_and_pushed_to(model: Path, shelf: Shelf, pushed: str) -> None:
     main = shelf.commits(ID)
     change(model, "1")

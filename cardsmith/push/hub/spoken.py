@@ -68,9 +68,12 @@ def is_lost(error: Any) -> bool:
 
 def is_passing(error: Any) -> bool:
     """Whether the same request may well succeed in a moment. Something that is no answer of a Hub stays as it is."""
+    from huggingface_hub.errors import LocalTokenNotFoundError
+
     if status(error):
         return status(error) in (*_LOST, _RATE_LIMIT)
-    return not isinstance(error, (ValueError, LookupError, TypeError, CardsmithError)) and not is_closed(error)
+    lasting = (ValueError, LookupError, TypeError, CardsmithError, LocalTokenNotFoundError)
+    return not isinstance(error, lasting) and not is_closed(error)
 
 
 def is_closed(error: BaseException | None) -> bool:

@@ -52,6 +52,8 @@ def _unchanged(hub: Hub, receipt: Receipt, target: Target, there: Standing) -> R
 
 def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
     """The commit, or the pull request of an earlier push that was interrupted before it could note it."""
+    if not order.files and order.parent:  # a new branch, of a main that holds everything
+        return Made(order.parent, None)
     try:
         found = settle.find_pull_request(hub, order) if order.target.opens else None
         return found or settle.commit(hub, order)
