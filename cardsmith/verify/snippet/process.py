@@ -115,6 +115,7 @@ def _child(
             env=block_environment(os.environ, root / "home", device),
             pass_fds=[theirs.fileno()] if theirs else (),
             start_new_session=True,
+            bufsize=0,  # a buffered pipe cannot be closed while a process that the block left behind holds it open
         )
         with killed_at_last(process):
             yield process, _received(ours, theirs)
@@ -165,7 +166,7 @@ def _reading(stream: IO[bytes] | None, kept: Callable[[], Kept]) -> Iterator[Kep
 
     def drain() -> None:
         with contextlib.suppress(OSError, ValueError):
-            while stream and (chunk := stream.read1(_CHUNK)):  # type: ignore[attr-defined]
+            while stream and (chunk := stream.read(_CHUNK)):
                 text.add(chunk)
 
     thread = threading.Thread(target=drain, daemon=True)

@@ -202,6 +202,22 @@ def test_who_generates_and_prints_nothing(folder: Path) -> None:
     assert block(end)["new_tokens"] == 2
 
 
+def test_a_process_that_the_block_leaves_behind_is_not_waited_for(folder: Path) -> None:
+    """It has a group of its own, and holds the pipes of the block open."""
+    code = (
+        "import subprocess\n"
+        'left = subprocess.Popen(["sleep", "60"], start_new_session=True)\n'
+        "print(left.pid, flush=True)\n"
+        "raise SystemExit(3)\n"
+    )
+    began = time.monotonic()
+    end = ended(aftermath(with_block(folder, code)))
+    took = time.monotonic() - began
+    os.kill(int(block(end)["output"]), signal.SIGKILL)
+    assert (type(end), str(end)) == (Failed, "the block ended with exit status 3.")
+    assert took < 50
+
+
 SKIPPED: dict[str, tuple[str, str]] = {
     "cuda": (
         'from transformers import pipeline\npipeline("text-generation", model="tiny", device="cuda")\n',
