@@ -33,7 +33,8 @@ golden: .venv/.ready ## rewrite the golden files; read the diff before you commi
 	git --no-pager diff --stat tests
 
 bench: .venv/.ready ## ratios against named peers, each measured in one run
-	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+	failed=0; for script in benchmarks/bench_*.py; do $(BIN)/python "$$script" || failed=1; done; \
+		$(BIN)/python benchmarks/figures.py; exit $$failed
 
 compat: ## demo and every stable trainer under the stacks that the published cards name; several GB and minutes
 	$(PYTHON) tests/compat/run.py

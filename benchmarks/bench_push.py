@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from paired import Timed, finish, report
+from paired import Timed, finish, report, told
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -115,13 +115,6 @@ def peak(command: list[str], env: dict[str, str]) -> float:
     words = [sys.executable, "-c", _MEASURING, *command]
     done = subprocess.run(words, env=env, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return int(done.stdout.split()[-1]) * 1024 / _MEGABYTE
-
-
-def told(name: str, value: float, most: float, unit: str = "") -> bool:
-    """Print a figure and whether it is within bounds."""
-    met = value <= most
-    print(f"{name}: {value:.3g}{unit} (at most {most:g}{unit}: {'met' if met else 'MISSED'})")
-    return met
 
 
 def main(place: Path) -> list[bool]:

@@ -6,6 +6,8 @@ import statistics
 import sys
 from collections.abc import Callable
 
+from figures import Figure, keep
+
 Timed = Callable[[], float]
 
 
@@ -22,7 +24,16 @@ def report(name: str, ours: Timed, theirs: Timed, *, target: float, pairs: int) 
     verdict = "met" if median <= target else "MISSED"
     spread = f"min {min(ratios):.3f}, max {max(ratios):.3f}, {pairs} pairs"
     print(f"{name}: {median:.3f} ({spread}; at most {target}: {verdict})")
+    keep(Figure(what=name, seen=median, lowest=min(ratios), highest=max(ratios), runs=pairs, at_most=target))
     return median <= target
+
+
+def told(name: str, value: float, most: float, unit: str = "") -> bool:
+    """Print a figure that is measured once, and return whether it is within its bound."""
+    met = value <= most
+    print(f"{name}: {value:.4g}{unit} (at most {most:g}{unit}: {'met' if met else 'MISSED'})")
+    keep(Figure(what=name, seen=value, lowest=value, highest=value, runs=1, at_most=most, unit=unit))
+    return met
 
 
 def finish(results: list[bool]) -> None:
