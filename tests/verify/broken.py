@@ -221,6 +221,16 @@ CASES = (
         ),
     ),
     Case(
+        what="`target_modules` is a number",
+        of="adapter",
+        spoil=config(target_modules=12),
+        check="adapter-fit",
+        message=(
+            "adapter_config.json holds a value of a type that PEFT cannot use: "
+            "'int' object is not iterable. Correct it, or save the adapter again."
+        ),
+    ),
+    Case(
         what="config.json is missing",
         of="model",
         spoil=remove(CONFIG),

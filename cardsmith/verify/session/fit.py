@@ -91,6 +91,9 @@ def _adapter_shapes(model: Any, config: Any) -> dict[str, tuple[int, ...]]:
         wrapped = get_peft_model(model, config, low_cpu_mem_usage=True)
     except ValueError as error:
         raise Failed(f"{_misfit(name, config, error)} {REFIT}") from error
+    except (TypeError, AttributeError) as error:
+        words = f"adapter_config.json holds a value of a type that PEFT cannot use: {reason(error)}"
+        raise Failed(f"{words} Correct it, or save the adapter again.") from error
     state = get_peft_model_state_dict(wrapped, save_embedding_layers=False)
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
