@@ -139,9 +139,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("a Discord webhook", "discord.com/api/webhooks/", r"\d{15,22}/[\w-]{50,100}", begin=(), named=True),
     _kind("a Discord webhook", "discordapp.com/api/webhooks/", r"\d{15,22}/[\w-]{50,100}", begin=(), named=True),
-    _kind(
-        "a PyPI token", "pypi-AgE", r"[\w-]{50,500}", proof=proofs.names_pypi, revoke="https://pypi.org/manage/account/"
-    ),
+    _kind("a PyPI token", "pypi-AgE", r"[\w-]{50,500}", proof=proofs.names_pypi),
     _kind("an npm token", "npm_", rf"[A-Za-z0-9]{{36}}{_END}", proof=proofs.checked_by_crc),
     _kind("a Groq key", "gsk_", rf"[A-Za-z0-9]{{52}}{_END}", revoke="https://console.groq.com/keys"),
     _kind("a Replicate token", "r8_", rf"[A-Za-z0-9]{{37}}{_END}"),
