@@ -34,6 +34,6 @@ def names_pypi(token: str) -> bool:
     """Whether a token of PyPI decodes to a macaroon of PyPI."""
     text = token.partition("-")[2][:40]
     try:
-        return b"pypi.org" in base64.urlsafe_b64decode(text[: len(text) // 4 * 4])
+        return b"pypi" in base64.urlsafe_b64decode(text[: len(text) // 4 * 4])
     except (binascii.Error, ValueError):
         return False

