@@ -17,6 +17,8 @@ _OPENING = expression(
     r"\n[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[ \t]*([^\s`{]*)[^\n]*"
 )
 _CLOSING = expression(r"\n[ \t>]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+#: a comment that begins its line
+_COMMENT = expression(r"\n {0,3}<!--")
 #: a blank line and one that is indented as code
 _INDENTED = expression(r"\n[ \t]*\n(?: {4}| {0,3}\t)[ \t]*[^\s]")
 _NOT_INDENTED = expression(r"\n {0,3}[^\s]")
@@ -43,6 +45,8 @@ class CodeBlock(NamedTuple):
     span: Span
     #: its lines
     text: str
+    #: blanks before the fence, which are no part of its lines either
+    indent: int
 
 
 class Link(NamedTuple):
@@ -72,8 +76,11 @@ def fenced(text: str, start: int) -> list[Block]:
     # a line feed before the first line; so what the expressions find stands one character earlier in the text
     lines, shift = "\n" + flat(text[start:]), start - 1
     only_ticks = "~~~" not in lines
-    found, place = [], 0
+    found, place, commented = [], 0, "<!--" in lines
     while opened := _line_with("```", _OPENING, lines, place) if only_ticks else _OPENING.search(lines, place):
+        if commented and (after := _comment_end(lines, place, opened.start())):
+            place = after
+            continue
         closed = _line_with(opened[1], _CLOSING, lines, opened.end())
         place = closed.end() if closed else len(lines)
         # the line feeds of both fences' lines belong to the block
@@ -82,6 +89,16 @@ def fenced(text: str, start: int) -> list[Block]:
         inner = Span(first + shift, last + shift)
         found.append(Block(opened.start() + 1 + shift, place + shift, inner, opened[2]))
     return found
+
+
+def _comment_end(lines: str, start: int, end: int) -> int:
+    """Where the line ends on which a comment around `end` does: in it a fence is none. 0 where there is no comment."""
+    while comment := _COMMENT.search(lines, start, end):
+        closed = lines.find("-->", comment.end())
+        start = (lines + "\n").find("\n", closed)
+        if closed < 0 or start > end:
+            return start if closed >= 0 else 0
+    return 0
 
 
 def _line_with(mark: str, expression: re.Pattern[str], lines: str, place: int) -> re.Match[str] | None:
@@ -120,7 +137,10 @@ def _in_list(lines: str, end: int) -> bool:
 
 def code_blocks(text: str, blocks: list[Block]) -> Iterator[CodeBlock]:
     """The blocks that `fenced` found, with their text."""
-    return (CodeBlock(each.language.lower(), each.inner, text[each.inner.start : each.inner.end]) for each in blocks)
+    for each in blocks:
+        fence = text[each.start : each.inner.start]
+        indent = len(fence) - len(fence.lstrip(" "))
+        yield CodeBlock(each.language.lower(), each.inner, text[each.inner.start : each.inner.end], indent)
 
 
 def links(prose: str) -> Iterator[Link]:

@@ -49,7 +49,7 @@ class Names(NamedTuple):
 def snippets(blocks: Iterable[CodeBlock]) -> tuple[Snippet, ...]:
     """The Python blocks among these."""
     return tuple(
-        Snippet(block, _source(block.text))
+        Snippet(block, _source(block))
         for block in blocks
         if block.language.rstrip(":") in _LANGUAGES and len(block.text) <= _LONGEST
     )
@@ -108,9 +108,11 @@ def goes_on(text: str) -> str:
     return textwrap.dedent("\n".join(typed))
 
 
-def _source(text: str) -> str:
+def _source(block: CodeBlock) -> str:
     # a blank more before the line's end would break a line that is continued
-    source = text.replace("\r\n", "\n").replace("\r", "\n")
+    source = block.text.replace("\r\n", "\n").replace("\r", "\n")
+    if block.indent:
+        source = re.sub(rf"^ {{1,{block.indent}}}", "", source, flags=re.MULTILINE)
     if ">>>" in source:
         source = "\n".join(_typed(line) for line in source.split("\n"))
     if source[:1] in (" ", "\t"):

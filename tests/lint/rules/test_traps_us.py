@@ -95,6 +95,8 @@ def test_us002_shows_the_line_that_python_cannot_read(code: str, place: str) -> 
         ([_block(f"{_IMPORT}\nimport device x"), _block(f"{_IMPORT}\nload(device)")], [("error", "import device x")]),
         ([_block("torch.load(x)")], []),
         ([f"<!--\n{_block(_IMPORT + ' torch.load(')}\n-->"], []),
+        ([" ```python\n from tiny import load\nload(a)\n ```"], [("warning", "a")]),
+        (["  ```python\n from tiny import load\n   def f(): torch\n  ```"], [("error", "def f(): torch")]),
     ],
 )
 def test_us002_looks_for_a_name_in_all_of_the_card(blocks: list[str], answer: list[tuple[str, str]]) -> None:
