@@ -8,7 +8,8 @@ from cardsmith.lint.markdown.words import forms
 
 #: in the languages that most cards are in
 _WORDS = forms(
-    "data corpus corpora samples examples documents texts wikipedia books tweets reviews articles sentences "
+    "data corpus corpora treebank treebanks lyrics transcripts captions titles abstracts posts "
+    "samples examples documents texts wikipedia books tweets reviews articles sentences "
     "datos conjunto entrenado données entraîné corpus dados treinado daten datensatz trainiert dati addestrato veri "
     "данных данные корпус корпусе обучена بيانات dilatih korpus gegevens getraind"
 )
@@ -17,6 +18,7 @@ _PARTS = ("数据", "語料", "语料", "データ", "コーパス", "学習", "
 #: what takes two words to say; the ends of what generators print for a dataset that they do not know
 _ON = ("trained on ", "tuned on ")
 _UNKNOWN = ("an unknown ", "the none ")
+_TREEBANKS = "universal dependencies"
 #: not the version of the library of that name
 _DATASET = expression(r"datasets?\b(?!:? ?v?\d)")
 
@@ -30,6 +32,8 @@ def is_told(document: Document) -> bool:
     if b"on" in words and (b"trained" in words or b"tuned" in words) and _is_trained_on(document.words):
         return True
     if (b"dataset" in words or b"datasets" in words) and _has_dataset(document.words):
+        return True
+    if _TREEBANKS in document.words:
         return True
     return document.is_dense and any(part in document.prose for part in _PARTS)
 

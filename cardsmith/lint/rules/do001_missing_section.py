@@ -61,6 +61,8 @@ class Topic(NamedTuple):
     parts: tuple[str, ...]
     #: what the fix writes
     skeleton: str
+    #: several words that answer as well
+    phrases: tuple[bytes, ...] = ()
 
 
 _TOPICS = (
@@ -78,12 +80,13 @@ _TOPICS = (
         "limitations",
         forms(
             "limitation limitations limited bias biased risk risks caveat caveats warning disclaimer "
-            "fail fails failure failures weakness weaknesses hallucinate hallucinations hallucinate issues cannot "
-            "incorrect drawbacks shortcomings unsafe harmful offensive sesgos limitaciones limites biais limitações "
-            "einschränkungen ограничения"
+            "fail fails failure failures weakness weaknesses hallucinate hallucinations issues cannot "
+            "incorrect drawbacks shortcomings caution cautions unsafe harmful offensive sesgos limitaciones limites "
+            "biais limitações einschränkungen ограничения"
         ),
         ("限制", "局限", "偏见", "制限", "注意", "한계", "주의"),
         "## Limitations\n\nThe limitations have not been documented.",
+        (b"do not use", b"not be used", b"should not", b"not recommended", b"not intended", b"out of scope"),
     ),
     Topic(
         "training",
@@ -111,6 +114,7 @@ _HOW_TO_WORDS = forms("usage inference quickstart run running load install pip d
 _HOW_TO_SKELETON = "## How to use\n\nHow to load and run the model has not been documented."
 #: code that loads something
 _SIGNS = ("import ", "from_pretrained", "pipeline(")
+_HEADING = b"how to use"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -129,13 +133,13 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _answers(document: Document, topic: Topic) -> bool:
     """Whether the card has a word of it, be it a heading with nothing under it: that is DO002's."""
-    if not topic.words.isdisjoint(document.all_words):
+    if not topic.words.isdisjoint(document.all_words) or any(phrase in document.plain for phrase in topic.phrases):
         return True
     return document.is_dense and any(part in document.prose for part in topic.parts)
 
 
 def _shows_how(document: Document) -> bool:
-    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(document.all_words):
+    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(document.all_words) or _HEADING in document.plain:
         return True
     return any(document.text.find(sign, document.body_start) >= 0 for sign in _SIGNS)
 

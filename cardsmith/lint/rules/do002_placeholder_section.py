@@ -86,6 +86,8 @@ _BEFORE, _AFTER = " \t*_>(-", " \t*_.!)…"
 #: A heading that is a sentence or a link says itself what it has to say; so does one without words.
 _SENTENCE = expression(r"[.!?:]$|[，。！？：]|: |\*\*|\]\(|https?://|<|^\W*$")
 _LONGEST_TITLE = 60
+#: what follows the last section
+_END = Section(0, "end", 0, "")
 _LONGEST_SIGN = len("more information needed")
 _GAP = expression(r"<!--|(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 #: a heading's line and the blanks after it
@@ -103,10 +105,11 @@ def check(document: Document) -> Iterator[Finding]:
 def _empty(document: Document) -> Iterator[Finding]:
     sections = document.sections
     title = next((offset for offset, section in sections if section.level), -1)
-    following = [section.level for _, section in sections[1:]] + [0]
+    following = [section for _, section in sections[1:]] + [_END]
     for (offset, section), after in zip(sections, following, strict=False):
-        if section.level and after <= section.level and offset != title and _is_empty(section):
-            yield _nothing(document, offset, section, after)
+        may_be = section.level and after.level <= section.level and offset != title
+        if may_be and _is_empty(section) and not _is_sentence(after.title):
+            yield _nothing(document, offset, section, after.level)
 
 
 def _is_empty(section: Section) -> bool:
@@ -114,9 +117,13 @@ def _is_empty(section: Section) -> bool:
     end = heading.end() if heading else 0
     if end < len(section.text) and not section.text.startswith("<!--", end):
         return False
-    if len(section.title) > _LONGEST_TITLE or _SENTENCE.search(section.title):
+    if _is_sentence(section.title):
         return False
     return not without_comments(section.text[end:]).strip()
+
+
+def _is_sentence(title: str) -> bool:
+    return len(title) > _LONGEST_TITLE or _SENTENCE.search(title) is not None
 
 
 def _nothing(document: Document, offset: int, section: Section, after: int) -> Finding:

@@ -61,11 +61,15 @@ SEVERITY: Severity = "warning"
 
 #: What is only another form of a model was not trained.
 _ONLY_CONVERTED = ("quantized", "merge")
+#: What learned by playing has no data.
+_PLAYERS = frozenset(("reinforcement-learning", "deep-reinforcement-learning"))
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where there is neither the key nor a word of data."""
     if document.metadata is None or data.is_told(document):
+        return
+    if not _PLAYERS.isdisjoint((*document.texts("tags"), *document.texts("pipeline_tag"))):
         return
     if any(relation in _ONLY_CONVERTED for relation in document.texts("base_model_relation")):
         return

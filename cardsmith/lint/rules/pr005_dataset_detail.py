@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits import body
 from cardsmith.lint.markdown.words import forms
@@ -55,12 +56,19 @@ _WORDS = forms(
     "split splits subset rows row examples samples sentences documents images hours pairs tokens utterances "
     "records revision gb words dialogues dialogs conversations instances lines million billion commit"
 )
+#: a part by name, as in "the `train` and `validation` datasets" and "the MNLI train set", or a table's column,
+#: and amounts: "570GB", "319 MB of text", "63000 book reviews"
+_PART = expression(
+    r"`train(?:\[[^`\n]{0,20}\])?`|\btrain\+\w|\w-train\b|\b[Tt]rain(?:ing)? sets?\b|\|[ \t]*Train[ \t]*\|"
+    r"|\d[GT]B\b|\d ?[KMGT]B of |\d[KM]? (?:\w{1,20} ){0,2}"
+    r"(?:reviews|articles|tweets|recordings|titles|texts|posts|questions)\b"
+)
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where no word tells the part, the number or the revision of the data that the metadata names."""
-    first = next(document.scalars("datasets"), None)
-    if first is None or not _WORDS.isdisjoint(document.vocabulary):
+    first = next((value for value in document.scalars("datasets") if value.text), None)
+    if first is None or not _WORDS.isdisjoint(document.vocabulary) or _PART.search(document.text, document.body_start):
         return
     message = f"how much of `{first.text[:100]}` was trained on is not said; write its split, rows and revision"
     yield Finding(span=first.span, message=message, fix=_fix(document))

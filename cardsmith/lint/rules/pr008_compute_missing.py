@@ -49,7 +49,8 @@ SEVERITY: Severity = "info"
 
 _WORDS = forms(
     "gpu gpus gpuh tpu tpus tpuv2 tpuv3 tpuv4 nvidia amd a100 a100s h100 h100s h200 v100 v100s p100 t4 a6000 rtx gtx "
-    "tesla titan cuda hardware hour hours minutes days weeks cpu cpus colab compute flops petaflop petaflops kwh co2"
+    "tesla titan cuda hardware hour hours minutes days weeks cpu cpus colab cloud compute flops petaflop petaflops kwh "
+    "co2"
 )
 #: how cardsmith's own sentence begins
 _SENTENCE = "Training took "

@@ -17,6 +17,8 @@ from .traps import body, folder, found, head, mended, of_folder
         ("## Uses\n\n## Limitations\n\n## Training\n\n## Evaluation\n\n## Usage", None),
         ("Use it. It is biased. It was tuned. It was tested. Run it.", None),
         ("用途与限制：训练，评估。\n\n```\nrun\n```", None),
+        ("## How to use\n\nAsk it in French. It was trained: F1 0.5.", "limitations"),
+        ("Do not use it for medicine. It was trained: F1 0.5. Run it.", None),
         ("The weights and biases of wandb were trained: accuracy 0.5. Use it in the demo.", "limitations"),
     ],
 )
@@ -59,6 +61,8 @@ def test_do001_adds_nothing_where_it_would_not_be_seen(text: str, tmp_path: Path
         ("# A\n\n## B\n\nIt is [coming soon].", []),
         ("# A\n\n## TODO\n\n- a better one", []),
         ("# A\n\n## TODO\n\n\n## B\n\nText.", ["## TODO"]),
+        ("# A\n\n## Use\n# Take the raw model, or tune it further.\n", []),
+        ("# A\n\n## Use\n\n\n## B\n\n<!--```\nx\n```-->\n\nTBD", ["## Use", "TBD"]),
     ],
 )
 def test_do002_finds_the_first_marker_of_a_section(text: str, places: list[str]) -> None:

@@ -112,11 +112,41 @@ def test_pr003_writes_the_commit_of_the_facts(text: str, after: str, tmp_path: P
         ("### Framework versions\n\n- Datasets: 4.1.1\n- Datasets 2.0", False),
         ("### Training Data\n\n[More Information Needed]", False),
         ("It was trained with GRPO.", False),
+        ("| **Sources** | [Universal Dependencies v2.5](https://example.org) |", True),
+        ("Tuned for fill-mask on 247731 titles of issues.", True),
         ("", False),
     ],
 )
 def test_pr004_knows_a_word_of_data(text: str, is_told: bool) -> None:
     assert (found(body(text), "PR004") == []) is is_told
+
+
+def test_pr004_asks_no_player_for_data() -> None:
+    assert found(head("license: mit\ntags: [stable-baselines3, reinforcement-learning]", "# A"), "PR004") == []
+    assert found(head("license: mit\npipeline_tag: reinforcement-learning", "# A"), "PR004") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("The `train` and `validation` datasets were used.", True),
+        ("It was tuned on the MNLI train set.", True),
+        ("It was tuned on train+validation.", True),
+        ("**Training data:** TQuADv2-train", True),
+        ("| data | Train | Test |\n|---|---|---|\n| a | 5h | 1h |", True),
+        ("On 570GB of clean text.", True),
+        ("On Wikipedia (319 MB of text).", True),
+        ("It was tuned on ~63000 book reviews.", True),
+        ("The `Trainer` of transformers tuned xls-r-300m, of 11B parameters.", False),
+        ("", False),
+    ],
+)
+def test_pr005_knows_how_much_was_taken(text: str, is_told: bool) -> None:
+    assert (found(head("datasets: a/b", text), "PR005") == []) is is_told
+
+
+def test_pr005_is_silent_where_no_dataset_is_named() -> None:
+    assert found(head("datasets:"), "PR005") == []
 
 
 def test_pr004_writes_the_datasets_of_the_facts(tmp_path: Path) -> None:
