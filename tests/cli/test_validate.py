@@ -62,7 +62,7 @@ class TestFindings:
         done = command("validate", "bad", *ONLY)
         assert done.code == 1
         assert done.out == (
-            "bad/README.md:1:1 LI001 error no licence: nobody may use the model; "
+            "bad/README.md:1:1 LI001 error the Hub reads no licence, and without one nobody may use the model; "
             "write `license:` and the base model's, or your own\n"
             "    ---\n"
             "    ^\n"

@@ -72,10 +72,15 @@ CODE = "FM001"
 NAME = "missing-front-matter"
 SEVERITY: Severity = "error"
 
+_POINTED = "a pointer of Git LFS, for which the Hub shows no card; take *.md out of .gitattributes and add it anew"
 _EMPTY = "the front matter is empty; give at least `license`"
 _FENCE = expression(r"---+[ \t]*(?=[\r\n]|\Z)")
 _END = expression(r"(?:\r\n|\r|\n)(---+[ \t]*)(?=[\r\n]|\Z)")
 _LATER = expression(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
+#: What stands under a line of dashes that is meant for a fence, and not for a rule across the page.
+_MEANT = expression(r"\s*(?:[\w-]{1,40}:(?=\s|\Z)|- |---|\Z)")
+#: how a file of Git LFS begins that holds no more than where its content is
+_POINTER = "version https://git-lfs.github.com/spec/"
 #: Lines that only a mapping in YAML has: keys, items, and what is indented below them.
 _KEYS = expression(r"(?:(?:\r\n|\r|\n)(?:[\w-]{1,40}:(?=[ \t\r\n]|\Z)|- |[ \t]+\S)[^\r\n]*)+")
 
@@ -93,9 +98,11 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _missing(document: Document) -> Finding:
     text = document.text
+    if text.startswith(_POINTER):
+        return Finding(span=document.top, message=_POINTED)
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     fence = _FENCE.match(text, start)
-    if fence:
+    if fence and _MEANT.match(text, fence.end()):
         message = _broken_fence(fence[0], text[fence.end() :][:5].lstrip())
         return Finding(span=Span(*fence.span()), message=message, fix=_mended(document, fence))
     later = _LATER.search(text)

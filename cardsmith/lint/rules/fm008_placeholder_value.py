@@ -66,6 +66,8 @@ CODE = "FM008"
 NAME = "placeholder-value"
 SEVERITY: Severity = "error"
 
+_EMPTY_ITEM = "has an item without a value; write one, or take the item out"
+
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each value, and each item of a list, that says nothing."""
@@ -77,9 +79,13 @@ def check(document: Document) -> Iterator[Finding]:
         for value in entry.value.items:
             fault = fault_of(key, value)
             if fault and (value.kind != "null" or key in vocab.filled_keys()):
+                fault = _EMPTY_ITEM if value.kind == "null" and value is not entry.value else fault
                 yield Finding(span=_place(entry, value), message=f"`{entry.key}` {fault}")
 
 
 def _place(entry: Entry, value: Value) -> Span:
+    """The value; of one that is not there, the dash of its item or its key."""
     start, end = value.span
-    return value.span if end > start else entry.key_span
+    if end > start:
+        return value.span
+    return entry.key_span if value is entry.value else Span(start - 1, start)

@@ -104,6 +104,8 @@ class _Found(NamedTuple):
     start: int
     end: int
     fix: Fix | None
+    #: what is wrong, where it is no name of a repository
+    wrong: str = ""
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -114,8 +116,8 @@ def check(document: Document) -> Iterator[Finding]:
             if value.kind == "text" and _VALUE.fullmatch(value.text):
                 message = f"`{key}` names `{value.text}`; {_ADVICE}"
                 yield Finding(span=value.span, message=message, fix=_named(document, key, value))
-    for start, end, fix in _apart(sorted(_found(document, nothing), key=lambda each: each[:2])):
-        message = f"`{document.text[start:end]}` leads nowhere; {_ADVICE}"
+    for start, end, fix, wrong in _apart(sorted(_found(document, nothing), key=lambda each: each[:2])):
+        message = wrong or f"`{document.text[start:end]}` leads nowhere; {_ADVICE}"
         yield Finding(span=Span(start, end), message=message, fix=fix)
 
 
@@ -138,7 +140,8 @@ def _found(document: Document, nothing: bool) -> Iterator[_Found]:
         for match in _DATASET.finditer(prose, body):
             yield _Found(*match.span(), _replaced(match.span(1), known.dataset(document)))
     if "](" in prose:
-        yield from (_Found(*match.span(), _unlinked(prose, match)) for match in _TARGET.finditer(prose, body))
+        targets = _TARGET.finditer(prose, body)
+        yield from (_Found(*each.span(), _unlinked(prose, each), _no_address(each)) for each in targets)
     if "://huggingface.co/)" in prose:
         for match in _NO_ID.finditer(prose, body):
             yield _Found(*match.span(), _linked(match.span(), match[1] or _base(document)))
@@ -191,6 +194,12 @@ def _to_base(document: Document, match: re.Match[str]) -> Fix | None:
         return None
     name = before.end() - len("None](https://")
     return unsafe(Edit(name, name + len("None"), right), Edit(match.end() - len("None"), match.end(), right))
+
+
+def _no_address(match: re.Match[str]) -> str:
+    written = match[0][2:-1].strip()
+    wrong = f"the address of this link is `{written}`" if written else "this link has no address"
+    return f"{wrong}; write it, or keep the words alone"
 
 
 def _unlinked(prose: str, match: re.Match[str]) -> Fix | None:

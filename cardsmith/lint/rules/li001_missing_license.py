@@ -54,5 +54,5 @@ def check(document: Document) -> Iterator[Finding]:
         keys = known.licence(document)
         advice = f"write `license: {keys['license']}`" if keys else "write `license:` and the base model's, or your own"
         edit = frontmatter.added(document, keys) if keys and value is None else None
-        message = f"no licence: nobody may use the model; {advice}"
+        message = f"the Hub reads no licence, and without one nobody may use the model; {advice}"
         yield Finding(span=document.top, message=message, fix=unsafe(edit) if edit else None)

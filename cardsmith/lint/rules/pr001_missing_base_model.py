@@ -72,7 +72,7 @@ def check(document: Document) -> Iterator[Finding]:
     if kind:
         known = base.known(document)
         line = f"`base_model: {known or 'org/name'}`"
-        message = f"{kind} that names no base; write {line}, the model that training started from"
+        message = f"{kind} without `base_model`; write {line}, the model that training started from"
         yield Finding(span=document.top, message=message, fix=_fix(document, known))
 
 

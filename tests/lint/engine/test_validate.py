@@ -28,7 +28,8 @@ def test_a_card_is_called_readme() -> None:
             code="LI001",
             name="missing-license",
             severity="error",
-            message="no licence: nobody may use the model; write `license:` and the base model's, or your own",
+            message="the Hub reads no licence, and without one nobody may use the model; "
+            "write `license:` and the base model's, or your own",
         ),
         Diagnostic(
             path="README.md",
@@ -113,9 +114,11 @@ def test_facts_beside_the_card_tell_of_the_base(tmp_path: Path) -> None:
     facts = '{"schema": 1, "facts": {"base_model": {"id": "some-org/base"}}, "sources": {}}'
     (tmp_path / ".cardsmith" / "facts.json").write_text(facts)
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n\nText.\n")
-    assert [each.message for each in validate(tmp_path, select=["PR001"])] == [
-        "a fine-tuned model that names no base; write `base_model: some-org/base`, the model that training started from"
-    ]
+    (found,) = validate(tmp_path, select=["PR001"])
+    assert found.message == (
+        "a fine-tuned model without `base_model`; write `base_model: some-org/base`, the model that training started "
+        "from"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 99}'])

@@ -75,6 +75,21 @@ def test_fm001_leaves_other_dashes_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("----\n\nlicense: mit\n----\n", "`----` does not open front matter"),
+        ("---\nlicense: mit\n", "the front matter is never closed"),
+        ("---------\n## A rule across the page\n", "no front matter"),
+        ("---\n# A\n", "no front matter"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "a pointer of Git LFS"),
+    ],
+)
+def test_fm001_says_what_the_dashes_are(text: str, begins: str) -> None:
+    (found,) = validate(Card(text), select=["FM001"])
+    assert found.message.startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("yaml", "hint"),
     [
         ("a: b: c", "Put quotes around a value with `: ` in it, and one blank after the colon of each key"),
@@ -294,6 +309,8 @@ def test_fm007_points_at_the_first() -> None:
         ("license: '???'", ["'???'"]),
         ("mask_token: <mask>\nthumbnail: null\ndescription:", []),
         ("language: why?", []),
+        ("tags:\n- a\n-\n- \n- null", ["-", "-", "null"]),
+        ("tags: [a, ~]\ndatasets:", ["~", "datasets"]),
     ],
 )
 def test_fm008_knows_the_words_of_templates(yaml: str, places: list[str]) -> None:

@@ -64,6 +64,13 @@ def test_id001_writes_what_is_known(before: str, facts: dict[str, Any], after: s
     assert _mended(tmp_path, _body(before), "ID001", **facts) == _body(after)
 
 
+def test_id001_says_of_a_link_what_its_address_is(tmp_path: Path) -> None:
+    assert [each.message for each in _diagnostics(tmp_path, _body("[a]() [b](None)"), "ID001")] == [
+        "this link has no address; write it, or keep the words alone",
+        "the address of this link is `None`; write it, or keep the words alone",
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "facts", "right"),
     [

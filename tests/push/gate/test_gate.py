@@ -15,8 +15,8 @@ from push.makers import Shelf, contents, judge, make_model, random_text, safeten
 from push.signing import VERIFIED, make_key, verify
 
 _LI001 = (
-    "{}:1 LI001 no licence: nobody may use the model; write `license:` and the base model's, or your own. "
-    "Mend it, or let it through with --allow LI001."
+    "{}:1 LI001 the Hub reads no licence, and without one nobody may use the model; "
+    "write `license:` and the base model's, or your own. Mend it, or let it through with --allow LI001."
 )
 _SECRET = (
     "config.json holds a Hugging Face token. Revoke it at https://huggingface.co/settings/tokens, then take it out of "
@@ -134,7 +134,8 @@ def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf)
         "code": "LI001",
         "path": str(folder / "README.md"),
         "line": 1,
-        "message": "no licence: nobody may use the model; write `license:` and the base model's, or your own",
+        "message": "the Hub reads no licence, and without one nobody may use the model; "
+        "write `license:` and the base model's, or your own",
     }
     assert done.to_dict()["allowed"] == [said]
     assert json.loads((folder / ".cardsmith/receipt.json").read_text("utf-8"))["allowed"] == [said]
