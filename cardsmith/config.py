@@ -6,11 +6,10 @@ said on the command line, or in a call, wins.
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cardsmith.errors import ConfigError
@@ -18,8 +17,7 @@ from cardsmith.errors import ConfigError
 _OWN, _SHARED = "cardsmith.toml", "pyproject.toml"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """The settings that hold for a folder; empty where there are none."""
 
     #: where they stand
@@ -28,11 +26,11 @@ class Config:
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
     #: glob, from the file's folder → codes
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     #: folder of templates
     templates: Path | None = None
     #: what the owner says of every card: license, language, sections …
-    card: Mapping[str, Any] = field(default_factory=dict)
+    card: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def prefix(self) -> str:
@@ -105,7 +103,9 @@ def _checked(table: dict[str, Any], keys: Mapping[str, _Key], place: str) -> dic
     found: dict[str, Any] = {}
     for name, value in table.items():
         if name not in keys:
-            near = difflib.get_close_matches(name, keys, 1, 0.5)
+            from difflib import get_close_matches  # few names are wrong
+
+            near = get_close_matches(name, keys, 1, 0.5)
             hint = f"The nearest is {near[0]}." if near else f"There are {', '.join(keys)}."
             raise ConfigError(f"{place}{name} is no setting. {hint}")
         if not keys[name].takes(value):

@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cardsmith.artifact.wording import plain
 
@@ -35,8 +34,7 @@ class BrokenHeader(Exception):
     """A file is no sound safetensors file. The message says why, and what to do, as whole sentences."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tensor:
+class Tensor(NamedTuple):
     """What the header says of one tensor."""
 
     dtype: str
@@ -46,8 +44,7 @@ class Tensor:
     end: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Header:
+class Header(NamedTuple):
     """What a file says before its data."""
 
     tensors: Mapping[str, Tensor]

@@ -5,69 +5,18 @@ Exit codes: 0 fine · 1 findings, failed verdict or closed gate · 2 it could no
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-
-import click
-
-from cardsmith import __version__
-from cardsmith.cli.failure import tell
-from cardsmith.cli.terminal import colours, print_anything
-
-#: Command → what `--help` says of it. A command's module is loaded when it is called: `--help` stays fast.
-COMMANDS = {
-    "demo": "Train a tiny model and publish it, all on this machine.",
-    "facts": "Show what an output folder says of its run.",
-    "render": "Write the card of an output folder.",
-    "validate": "Check cards.",
-    "verify": "Load what was saved, in a fresh process, and make it work.",
-    "push": "Publish an output folder on the Hub, in one commit.",
-    "preview": "Show the card of an output folder as the Hub would.",
-    "hub": "Serve a Hub on this machine.",
-    "rule": "Explain a rule of validate.",
-}
-
-
-class _Commands(click.Group):
-    """The commands by name, each in the module of its name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"cardsmith.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"There is no command {args[0][:60]!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="cardsmith")
-def cli() -> None:
-    """Model cards that are true: captured from the run, proved by running the model, pushed in one safe commit."""
 
 
 def main() -> None:
     """The console script `cardsmith`."""
+    # cards, like modules, become many small objects without cycles: to look for those as often as Python does takes
+    # a tenth of the time. At the end, what is left goes with the process
+    gc.set_threshold(20_000, 20, 20)
+    atexit.register(gc.freeze)
     sys.exit(run())
 
 
@@ -77,6 +26,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command and what follows it; those of this process when not given.
     """
+    from cardsmith.cli.commands import cli
+    from cardsmith.cli.failure import tell
+    from cardsmith.cli.terminal import colours, print_anything
+
     print_anything()
     try:
         # click's own mode would print errors in a form of its own; without it, `ctx.exit(code)` comes back as a value

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardsmith import config
 from cardsmith.card.model import Card
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What the command line says of the rules; `None` where it says nothing."""
 
     select: tuple[str, ...] | None = None
@@ -34,8 +32,7 @@ class Options:
     online: Hub | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """Cards that the same settings hold for."""
 
     select: tuple[str, ...]
@@ -46,9 +43,9 @@ class Group:
     failing: tuple[str, ...]
     jobs: int
     online: Hub | None
-    cards: list[Path] = field(default_factory=list)
+    cards: list[Path]
     #: from standard input
-    card: Card | None = None
+    card: Card | None
 
     def check(self, trouble: Trouble) -> Iterator[Diagnostic]:
         """What is found in its cards, sorted. `trouble` is told what cannot be read."""
@@ -133,6 +130,7 @@ def _group(settings: Config, options: Options, card: Card | None = None) -> Grou
         failing=SEVERITIES[: bar + 1],
         jobs=options.jobs,
         online=options.online,
+        cards=[],
         card=card,
     )
 

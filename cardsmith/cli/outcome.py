@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from heapq import merge
 
 from cardsmith.cli.checking import Group
@@ -18,21 +17,21 @@ Found = tuple[Group, Diagnostic]
 Rule = tuple[str, str]
 
 
-@dataclass
 class Outcome:
     """What was found, what was mended, and what could not be done."""
 
-    severities: Counter[str] = field(default_factory=Counter)
-    fixes: Counter[str | None] = field(default_factory=Counter)
-    rules: Counter[Rule] = field(default_factory=Counter)
-    #: how much the Hub could not be asked: nothing is known of it
-    unchecked: int = 0
-    #: rules of the findings that were mended
-    fixed: Counter[Rule] = field(default_factory=Counter)
-    #: whether a finding makes the command fail
-    fails: bool = False
-    #: whether something could not be checked or written
-    failed: bool = False
+    def __init__(self) -> None:
+        self.severities: Counter[str] = Counter()
+        self.fixes: Counter[str | None] = Counter()
+        self.rules: Counter[Rule] = Counter()
+        #: how much the Hub could not be asked: nothing is known of it
+        self.unchecked = 0
+        #: rules of the findings that were mended
+        self.fixed: Counter[Rule] = Counter()
+        #: whether a finding makes the command fail
+        self.fails = False
+        #: whether something could not be checked or written
+        self.failed = False
 
     @property
     def exit_code(self) -> int:

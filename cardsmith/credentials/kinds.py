@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cardsmith.credentials import examples, proofs
@@ -32,8 +31,7 @@ class Behind(NamedTuple):
     reach: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of credential: a mark, and what follows it."""
 
     #: with its article: "a Hugging Face token"

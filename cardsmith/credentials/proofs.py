@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import string
-import zlib
 
-_DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECKED = 30
 _CHECK = 6
 
@@ -23,7 +21,7 @@ def checked_by_crc(token: str) -> bool:
 
 def check_digits(body: str) -> str:
     """CRC-32 of `body` in six digits of base 62."""
-    left, digits = zlib.crc32(body.encode()), ""
+    left, digits = binascii.crc32(body.encode()), ""
     for _ in range(_CHECK):
         left, digit = divmod(left, len(_DIGITS))
         digits = _DIGITS[digit] + digits

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 #: papers.yaml as JSON, which takes a fiftieth of the time to read; `make golden` makes it from papers.yaml
 _FILE = Path(__file__).with_name("papers.json")
@@ -18,8 +18,7 @@ _FILE = Path(__file__).with_name("papers.json")
 _DERIVERS = ("_Unsloth", "Unsloth", "Axolotl")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
+class Paper(NamedTuple):
     """A paper, or software, as it is cited."""
 
     #: as people read it
@@ -31,8 +30,7 @@ class Paper:
     url: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownMethod:
+class KnownMethod(NamedTuple):
     """A training method that a trainer implements."""
 
     name: str
@@ -47,13 +45,12 @@ class KnownMethod:
     #: keys of further papers that every such run builds on
     also: tuple[str, ...] = ()
     #: each loss that the trainer heeds → keys of the papers that introduced it; empty where the method has one loss
-    losses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    losses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     #: names of what other arguments can switch on, see `variants`
     variants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownAdapter:
+class KnownAdapter(NamedTuple):
     """A method of PEFT."""
 
     name: str

@@ -25,8 +25,7 @@ class Edit(NamedTuple):
     new: str
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """How cardsmith can mend a finding: by edits that do not overlap, all of them or none."""
 
     safety: Safety
@@ -43,8 +42,7 @@ def unsafe(*edits: Edit) -> Fix:
     return Fix("unsafe", edits)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule yields. The engine adds the rule's code and name, and turns offsets into lines and columns."""
 
     span: Span

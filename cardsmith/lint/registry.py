@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Iterable
 
@@ -61,7 +60,9 @@ def nearest(code: str) -> str | None:
     """The code of the rule that `code`, or a rule's name, was meant to be; `None` where it is near none."""
     codes = {rule.CODE.lower(): rule.CODE for rule in RULES}
     codes.update({rule.NAME: rule.CODE for rule in RULES})
-    near = difflib.get_close_matches(code.lower()[:60], list(codes), 1, 0.5)
+    from difflib import get_close_matches  # few names are wrong
+
+    near = get_close_matches(code.lower()[:60], list(codes), 1, 0.5)
     return codes[near[0]] if near else None
 
 

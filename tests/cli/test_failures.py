@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import cardsmith.facts
-from cardsmith.cli import COMMANDS
+from cardsmith.cli.commands import COMMANDS
 
 from .conftest import Command
 

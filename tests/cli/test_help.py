@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.cli import COMMANDS
+from cardsmith.cli.commands import COMMANDS
 
 from .conftest import Command
 

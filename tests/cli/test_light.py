@@ -40,6 +40,7 @@ def test_help_loads_no_command() -> None:
     assert own == {
         "cardsmith",
         "cardsmith.cli",
+        "cardsmith.cli.commands",
         "cardsmith.cli.failure",
         "cardsmith.cli.terminal",
         "cardsmith.errors",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError, CardsmithError
@@ -31,21 +30,24 @@ _README = "README.md"
 AT_ONCE = 16
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What is found in a card and in the files beside it, and what could not be done."""
 
     found: Sequence[Diagnostic]
     troubles: Sequence[CardsmithError] = ()
 
 
-@dataclass(frozen=True)
 class Check:
-    """What is done with cards."""
+    """What is done with cards.
 
-    rules: tuple[Rule, ...]
-    #: the Hub that rules may ask
-    online: Hub | None = None
+    Args:
+        rules: those that look at them.
+        online: the Hub that rules may ask.
+    """
+
+    def __init__(self, rules: tuple[Rule, ...], online: Hub | None = None) -> None:
+        self.rules = rules
+        self.online = online
 
     def __call__(self, paths: Sequence[Path]) -> list[Checked]:
         """Check some cards. That one cannot be read is a trouble, and so is a rule that fails."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,8 +66,8 @@ def _standing(case: Case, found: list[tuple[Rule, Finding]], rules: tuple[Rule, 
 
 
 def _last(finding: Finding) -> Finding:
-    return replace(
-        finding, message=f"{finding.message} (of {_MOST:,} like this the last that is told; there may be more)"
+    return finding._replace(
+        message=f"{finding.message} (of {_MOST:,} like this the last that is told; there may be more)"
     )
 
 

@@ -6,7 +6,7 @@ Format: https://huggingface.co/docs/hub/eval-results
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -22,8 +22,7 @@ _ENDS = (".yaml", ".yml")
 _MOST = 1000
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a file cannot be read."""
 
     file: str
@@ -31,8 +30,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One result."""
 
     file: str

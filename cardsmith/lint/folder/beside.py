@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar, cast
 
 from cardsmith import credentials
 from cardsmith.credentials import Secret
@@ -27,19 +27,18 @@ _BLANK = " \t\r\n"
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class JsonObject:
+class JsonObject(NamedTuple):
     """An object of a JSON file, with the places of its keys."""
 
     #: empty where the file is missing, or holds no object
-    value: Mapping[str, Any] = field(default_factory=dict)
+    value: Mapping[str, Any] = MappingProxyType({})
     #: what keeps the file from being read as an object, as half a sentence; `None` where nothing does
     problem: str | None = None
-    _text: str = ""
+    text: str = ""
 
     def span(self, key: str) -> Span:
         """Where the value of a key stands; the start of the file where it has no such key."""
-        return next((span for name, span in _members(self._text) if name == key), Span(0, 0))
+        return next((span for name, span in _members(self.text) if name == key), Span(0, 0))
 
 
 class Beside:

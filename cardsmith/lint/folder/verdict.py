@@ -9,9 +9,8 @@ says; `cardsmith push` reads them whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cardsmith.expressions import expression
 from cardsmith.lint.folder.beside import MODEL_FILES, Beside
@@ -25,8 +24,7 @@ _POINTER_SIZE = 1024
 _WEIGHTS = (".safetensors", ".bin")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The last verification of a folder."""
 
     #: whether no check failed, and one passed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardsmith.artifact.header import LFS_POINTER, BrokenHeader, Header, read_header
 from cardsmith.artifact.names import TRAINING, first
@@ -35,8 +35,7 @@ ENDINGS = (
 _MOST = 500
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """What the headers of a folder's weights say."""
 
     #: path of a file with weights, sorted; not those that training left for itself

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
@@ -105,16 +104,16 @@ def _events(text: str) -> Iterator[Any]:
     return iter(yaml.parse(nodes.readable(text), Loader=_LOADER))
 
 
-@dataclass
 class _Count:
     """Nodes so far: those written, and those that stand there once aliases are followed."""
 
-    written: int = 0
-    whole: int = 0
-    #: for each list or mapping that is open: its anchor, and `whole` where it began
-    opened: list[tuple[str | None, int]] = field(default_factory=list)
-    #: nodes under each anchor; `None` while it is open
-    sizes: dict[str, int | None] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.written = 0
+        self.whole = 0
+        #: for each list or mapping that is open: its anchor, and `whole` where it began
+        self.opened: list[tuple[str | None, int]] = []
+        #: nodes under each anchor; `None` while it is open
+        self.sizes: dict[str, int | None] = {}
 
     def take(self, event: Any) -> Fault | None:
         """Count an event, and say which limit it passes."""

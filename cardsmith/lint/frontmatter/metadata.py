@@ -6,7 +6,7 @@ Read with YAML 1.2's core words, as the Hub reads it: `no` is text, and so is `N
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -21,13 +21,17 @@ __all__ = ["Entry", "Kind", "Metadata", "Problem", "Value", "read"]
 _FORBIDDEN = expression("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True)
 class Metadata:
-    """The keys of the front matter, in their order; a key may be there twice."""
+    """The keys of the front matter, in their order; a key may be there twice.
 
-    entries: tuple[Entry, ...]
-    #: the node it was made of
-    _node: yaml.MappingNode
+    Args:
+        entries: the keys.
+        node: what they were made of.
+    """
+
+    def __init__(self, entries: tuple[Entry, ...], node: yaml.MappingNode) -> None:
+        self.entries = entries
+        self._node = node
 
     @property
     def flow(self) -> bool:
@@ -55,8 +59,7 @@ class Metadata:
         return iter([item for item in value.items if item.kind not in ("list", "mapping")])
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Why the front matter cannot be read."""
 
     offset: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cardsmith.expressions import expression
@@ -11,15 +11,14 @@ from cardsmith.lint.frontmatter import readings
 from cardsmith.lint.frontmatter.metadata import Kind, Metadata, Value
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """What a value may be."""
 
     kinds: frozenset[Kind]
     #: of each item, where it is a list
     items: Shape | None = None
     #: under each key, where it is a mapping; keys that are not here may hold anything
-    keys: Mapping[str, Shape] = field(default_factory=dict)
+    keys: Mapping[str, Shape] = MappingProxyType({})
     #: under keys that the card's author names
     named: Shape | None = None
     #: keys that must be there

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cardsmith.expressions import expression
 
@@ -24,18 +24,17 @@ _UNCLOSED = "this value is never closed"
 _MOST_UNCLOSED = 10
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry, as far as it could be read."""
 
     #: "article", "misc", … in lower case
     kind: str
     key: str
     #: name in lower case → value without the braces or quotes around it
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str]
     #: from the @ on
-    start: int = 0
-    end: int = 0
+    start: int
+    end: int
     #: why it cannot be read, as half a sentence, and where
     fault: tuple[str, int] | None = None
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import builtins
 import re
-import symtable
-import textwrap
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
@@ -76,10 +74,12 @@ def names(source: str) -> Names:
     Raises:
         SyntaxError: it is no Python; or what makes Python give up: ValueError, RecursionError, MemoryError.
     """
+    from symtable import symtable  # many cards have no Python
+
     with warnings.catch_warnings():
         # an odd escape in a card is nothing to print about
         warnings.simplefilter("ignore")
-        top = symtable.symtable(source, "<card>", "exec")
+        top = symtable(source, "<card>", "exec")
     defined: set[str] = set()
     needed: set[str] = set()
     for symbol in top.get_symbols():
@@ -105,7 +105,7 @@ def goes_on(text: str) -> str:
         typed.append((match[1] or "") if match else line if depth > 0 else "")
         depth = 0 if match and ">>>" in match[0] else depth
         depth += sum(map(typed[-1].count, "([{")) - sum(map(typed[-1].count, ")]}"))
-    return textwrap.dedent("\n".join(typed))
+    return _unindented("\n".join(typed))
 
 
 def _source(block: CodeBlock) -> str:
@@ -116,10 +116,16 @@ def _source(block: CodeBlock) -> str:
     if ">>>" in source:
         source = "\n".join(_typed(line) for line in source.split("\n"))
     if source[:1] in (" ", "\t"):
-        source = textwrap.dedent(source)
+        source = _unindented(source)
     if "!" in source or "%" in source or "?" in source or "$" in source:
         source = _NOTEBOOK.sub(r"\1pass", source)
     return source
+
+
+def _unindented(text: str) -> str:
+    from textwrap import dedent  # brings five expressions; few cards indent their code
+
+    return dedent(text)
 
 
 def _typed(line: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -31,16 +30,16 @@ class Cell(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True)
 class Table:
     """A table with a header."""
 
-    #: the words of its header's cells, without blanks and marks of emphasis around them
-    header: tuple[str, ...]
-    #: the card, with line feeds for line ends
-    _lines: str
-    #: the end of the line under the header
-    _end: int
+    def __init__(self, header: tuple[str, ...], lines: str, end: int) -> None:
+        #: the words of its header's cells, without blanks and marks of emphasis around them
+        self.header = header
+        #: the card, with line feeds for line ends
+        self._lines = lines
+        #: the end of the line under the header
+        self._end = end
 
     @cached_property
     def rows(self) -> tuple[tuple[str, ...], ...]:

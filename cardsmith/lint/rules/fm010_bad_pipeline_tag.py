@@ -47,7 +47,6 @@ Write a task of the Hub's list (https://huggingface.co/tasks): `text-generation`
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from cardsmith.lint import vocab
@@ -98,5 +97,7 @@ def _unknown(document: Document, value: Value) -> Finding:
 def _nearest(name: str) -> str | None:
     plain = name[:60].strip().casefold().replace(" ", "-").replace("_", "-")
     known = {**{tag: tag for tag in vocab.pipeline_tags()}, **_RENAMED}
-    near = difflib.get_close_matches(plain, sorted(known), 1, 0.8)
+    from difflib import get_close_matches  # few names are wrong
+
+    near = get_close_matches(plain, sorted(known), 1, 0.8)
     return known[near[0]] if near else None

@@ -43,7 +43,6 @@ Write the id that the message gives. For a licence that is not on the list write
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from cardsmith.expressions import expression
@@ -92,7 +91,9 @@ def _meant(text: str) -> tuple[str | None, Safety]:
     known = licences.spelt(text)
     if known:
         return known, "safe" if _DIGIT.search(text) or not _DIGIT.search(known) else "unsafe"
-    return next(iter(difflib.get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)), None), "unsafe"
+    from difflib import get_close_matches  # few names are wrong
+
+    return next(iter(get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)), None), "unsafe"
 
 
 def _fix(document: Document, value: Value, right: str | None, safety: Safety) -> Fix | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,7 +157,7 @@ class TestRounds:
 
     def test_a_remark_is_no_harm(self, only: Callable[[Checks], None]) -> None:
         def remark(document: Document) -> Iterator[Finding]:
-            yield from (replace(each, severity="info") for each in _finding("b")(document))
+            yield from (each._replace(severity="info") for each in _finding("b")(document))
 
         only({"XX001": _replacing("a", "b"), "XX003": remark})
         done = _mended("a")
