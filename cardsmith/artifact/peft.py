@@ -6,9 +6,10 @@ may hold regular expressions, and a stranger's expression is not run.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from cardsmith.expressions import expression
 
 #: `PeftType` of peft 0.21.2, and BONE of 0.14 to 0.18.
 TYPES = frozenset(
@@ -22,8 +23,8 @@ TYPES = frozenset(
 )
 
 #: module, part, perhaps the adapter's name
-_TENSOR = re.compile(r"(.+)\.(lora_(?:embedding_)?[AB])(?:\.[\w-]+)??(?:\.weight)?")
-_PLAIN = re.compile(r"[\w.-]+")
+_TENSOR = expression(r"(.+)\.(lora_(?:embedding_)?[AB])(?:\.[\w-]+)??(?:\.weight)?")
+_PLAIN = expression(r"[\w.-]+")
 #: part → the dimension that is the rank
 RANK_AT = {"lora_A": 0, "lora_B": 1, "lora_embedding_A": 0, "lora_embedding_B": 1}
 OTHER_PART = {"lora_A": "lora_B", "lora_embedding_A": "lora_embedding_B"}

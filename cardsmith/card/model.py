@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cardsmith import atomic
 from cardsmith.card import frontmatter
@@ -28,18 +27,27 @@ _CLOSING = expression(r"[\r\n]---[ \t]*(?:\r?\n|\Z)")
 LARGEST = 10 * 2**20
 
 
-@dataclass(frozen=True)
 class Card:
-    """A model card.
+    """A model card. Two with the same text are equal.
 
     Attributes:
         text: the README as it is in the file, line ends and all.
     """
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text: Final = text
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"Card({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Card) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     @classmethod
     def read(cls, path: Path) -> Card:

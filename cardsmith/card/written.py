@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cardsmith.expressions import expression
+
 #: A plain scalar that every YAML version reads as this very text. Whatever else is text is quoted.
-_PLAIN = re.compile(r"[A-Za-z](?:[\w./+-]|:(?=[\w/])| (?=[\w(]))*", re.ASCII)
+_PLAIN = expression(r"[A-Za-z](?:[\w./+-]|:(?=[\w/])| (?=[\w(]))*", re.ASCII)
 #: Words that YAML 1.1 or 1.2 takes for a boolean or null, and that Python or JavaScript would print for "nothing".
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"}
 #: What YAML forbids, what it takes for line ends, and what no UTF-8 holds.
-_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = expression("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 #: A longer key has a mark of its own; YAML demands it above 1,024.
 _LONGEST_KEY = 128
 

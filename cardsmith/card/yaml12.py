@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 import yaml
+
+from cardsmith.expressions import expression
 
 #: A hostile list can be nested until Python gives up; a card's is not.
 _DEEPEST = 32
@@ -71,7 +72,7 @@ for _kind, _pattern, _first in (
         "-+.0123456789",
     ),
 ):
-    Loader.add_implicit_resolver(TAG + _kind, re.compile(f"(?:{_pattern})$"), list(_first))
+    Loader.add_implicit_resolver(TAG + _kind, expression(f"(?:{_pattern})$"), list(_first))
 
 
 def _constructor(read: Callable[[str], Any]) -> Callable[[Any, Any], Any]:

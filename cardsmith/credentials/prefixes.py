@@ -18,6 +18,8 @@ from cardsmith.expressions import expression
 _LAST = "_-.=~J"
 #: one that begins so, by this
 _FIRST = "A"
+#: how many texts, of how many characters, are looked through without an expression
+_FEW, _SHORT = 64, 2**16
 
 
 class Hit(NamedTuple):
@@ -116,13 +118,28 @@ def _at(mark: str, key: str) -> str:
 def _test(key: str, members: Sequence[_Marked]) -> Callable[[str], object]:
     if members[0].kind.probe:
         sign = expression(members[0].kind.probe)
-    elif key in _LAST:
-        sign = expression(f"{_sign(key)}{_behind_sign([mark for _, mark in members])}")
-    elif key in _FIRST:
-        sign = expression(f"{key}(?:{'|'.join(_at(mark, key) for _, mark in members)})")
-    else:
-        return lambda text: key in text
-    return lambda text: sign.search(text)  # noqa: PLW0108 - `sign.search` would compile it now
+        return lambda text: sign.search(text)  # noqa: PLW0108 - `sign.search` would compile it now
+    marks = [mark for _, mark in members]
+    if key in _LAST:
+        return _OneOf(marks, f"{_sign(key)}{_behind_sign(marks)}").stands_in
+    if key in _FIRST:
+        return _OneOf(marks, f"{key}(?:{'|'.join(_at(mark, key) for mark in marks)})").stands_in
+    return lambda text: key in text
+
+
+class _OneOf:
+    """One of some marks. For a few short texts, each mark is looked for: to compile one expression takes longer."""
+
+    def __init__(self, marks: Sequence[str], pattern: str) -> None:
+        self._marks = marks
+        self._sign = expression(pattern)
+        self._left = _FEW
+
+    def stands_in(self, text: str) -> bool:
+        if self._left and len(text) < _SHORT:
+            self._left -= 1
+            return any(mark in text for mark in self._marks)
+        return self._sign.search(text) is not None
 
 
 def _behind_sign(marks: Sequence[str]) -> str:

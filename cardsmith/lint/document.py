@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,28 +36,26 @@ if TYPE_CHECKING:
 _LONGEST = 2**20
 
 
-@dataclass(frozen=True)
 class Document:
-    """A card under inspection. Everything beyond its text is read when first asked for, and once."""
+    """A card under inspection. Everything beyond its text is read when first asked for, and once.
 
-    #: the card; where its body is longer than a mebibyte, its beginning
-    card: Card
-    #: the folder the card lies in, where it is known
-    folder: Path | None = None
-    #: what lies beside the card, where it is the README of a model folder
-    beside: Beside | None = None
-    #: the Hub, where it may be asked
-    online: Hub | None = None
+    Args:
+        card: the card.
+        folder: the folder it lies in, where it is known.
+        beside: what lies beside it, where it is the README of a model folder.
+        online: the Hub, where it may be asked.
+    """
 
-    def __post_init__(self) -> None:
-        vars(self)["whole"] = self.card
-        if len(self.card.text) > _LONGEST:
-            vars(self)["card"] = self.card.beginning(_LONGEST)
-
-    @once
-    def whole(self) -> Card:
-        """The card to its end."""
-        return self.card
+    def __init__(
+        self, card: Card, folder: Path | None = None, *, beside: Beside | None = None, online: Hub | None = None
+    ) -> None:
+        #: the card to its end
+        self.whole = card
+        #: the card; where its body is longer than a mebibyte, its beginning
+        self.card = card.beginning(_LONGEST) if len(card.text) > _LONGEST else card
+        self.folder = folder
+        self.beside = beside
+        self.online = online
 
     @property
     def is_cut(self) -> bool:

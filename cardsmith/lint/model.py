@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
@@ -58,8 +57,7 @@ class Finding(NamedTuple):
     unchecked: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding of the linter."""
 
     #: the card or the file beside it, as the caller named it
@@ -80,13 +78,13 @@ class Diagnostic:
     #: page of the rule
     url: str | None = None
     #: what would mend it; not part of the JSON
-    edits: tuple[Edit, ...] = field(default=(), compare=False)
+    edits: tuple[Edit, ...] = ()
     #: whether it says that something could not be checked; not part of the JSON
-    unchecked: bool = field(default=False, compare=False)
+    unchecked: bool = False
     #: the line it starts on, cut to what a terminal shows; not part of the JSON
-    excerpt: str = field(default="", compare=False)
+    excerpt: str = ""
     #: where in the excerpt it starts, from 0
-    caret: int = field(default=0, compare=False)
+    caret: int = 0
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
@@ -98,6 +96,4 @@ class Diagnostic:
         return {name: getattr(self, name) for name in _IN_JSON}
 
 
-_IN_JSON = tuple(
-    each.name for each in fields(Diagnostic) if each.name not in ("edits", "unchecked", "excerpt", "caret")
-)
+_IN_JSON = tuple(name for name in Diagnostic._fields if name not in ("edits", "unchecked", "excerpt", "caret"))

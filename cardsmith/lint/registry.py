@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from cardsmith.errors import ConfigError
 from cardsmith.lint.rules import RULES, Rule
+from cardsmith.lint.rules._asking import Asking
 
 #: Where the pages are published; nothing while they are only printed.
 _HOME: str | None = None
@@ -89,7 +90,8 @@ def summary(rule: Rule) -> str:
 
 def text(rule: Rule) -> str:
     """What the page says: the summary, then `## Why it matters`, `## Bad`, `## Good`, `## How to fix`."""
-    return inspect.cleandoc(rule.__doc__ or "")
+    module = rule.loaded if isinstance(rule, Asking) else rule
+    return inspect.cleandoc(module.__doc__ or "")
 
 
 def url(code: str) -> str | None:

@@ -22,4 +22,5 @@ def test_the_whole_answer(card: Path, golden: Callable[[Path, str], None]) -> No
 def test_line_ends_change_no_place() -> None:
     text = (CARDS / "peft.md").read_text("utf-8")
     assert "\r" not in text
-    assert validate(Card(text.replace("\n", "\r\n"))) == validate(Card(text))
+    found = validate(Card(text))
+    assert [each.to_json() for each in validate(Card(text.replace("\n", "\r\n")))] == [each.to_json() for each in found]

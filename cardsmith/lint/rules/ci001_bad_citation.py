@@ -137,13 +137,14 @@ def _fields(entry: bibtex.Entry, span: Span) -> Iterator[Finding]:
 
 
 def _method(document: Document) -> Iterator[Finding]:
-    # brings the table of papers; few cards are of a known method
-    from cardsmith.facts import papers
-
     named = document.facts.method.name if document.facts else None
     tags = document.texts("tags")
+    if not named and "trl" not in tags:
+        return
+    from cardsmith.facts import papers  # brings their table; few cards are of a known method
+
     tagged = next((known for known in papers.methods() if known.tag in tags and known.paper), None)
-    known = papers.method_named(named) if named else tagged if "trl" in tags else None
+    known = papers.method_named(named) if named else tagged
     paper = papers.paper(known.paper) if known else None
     if known is None or paper is None or _is_cited(document, paper):
         return

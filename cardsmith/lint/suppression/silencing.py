@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from typing import Any
 
 from cardsmith.lint.document import Document
@@ -100,7 +99,7 @@ class _Why:
 
 def _lacks(document: Document, rule: Rule) -> bool:
     """Whether the rule asks for something that is not there: in its folder, or with the Hub, it may find more."""
-    probe = _Probe(**{each.name: getattr(document, each.name) for each in fields(Document)})
+    probe = _Probe(document.card, document.folder, beside=document.beside, online=document.online)
     vars(probe).update((name, value) for name, value in vars(document).items() if name in _OF_TEXT)
     try:
         for _ in rule.check(probe):

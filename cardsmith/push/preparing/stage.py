@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,7 +25,7 @@ def findings(plan: Plan, folder: Path) -> tuple[Diagnostic, ...]:
         for file in plan.files:
             _put(Path(name, file.path), file)
         found = validate(Path(name, README), ignore=_SEEN_TO)
-    return tuple(replace(each, path=str(folder / Path(each.path).relative_to(name))) for each in found)
+    return tuple(each._replace(path=str(folder / Path(each.path).relative_to(name))) for each in found)
 
 
 def _put(place: Path, file: PlannedFile) -> None:

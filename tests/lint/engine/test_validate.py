@@ -18,7 +18,7 @@ def _codes(found: list[Diagnostic]) -> list[str]:
 
 
 def test_a_card_is_called_readme() -> None:
-    assert validate(Card(UNLICENSED), select=["FM", "LI"]) == [
+    assert [each.to_json() for each in validate(Card(UNLICENSED), select=["FM", "LI"])] == [
         Diagnostic(
             path="README.md",
             line=1,
@@ -30,7 +30,7 @@ def test_a_card_is_called_readme() -> None:
             severity="error",
             message="the Hub reads no licence, and without one nobody may use the model; "
             "write `license:` and the base model's, or your own",
-        ),
+        ).to_json(),
         Diagnostic(
             path="README.md",
             line=2,
@@ -42,7 +42,7 @@ def test_a_card_is_called_readme() -> None:
             severity="error",
             message="the Hub does not read `licence`; write `license`",
             fix="unsafe",
-        ),
+        ).to_json(),
     ]
 
 

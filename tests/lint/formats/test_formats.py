@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -54,7 +53,7 @@ PATH = HOSTILE.replace("\ud800", "\udcff")
 
 def _hostile() -> list[Diagnostic]:
     """Findings with all that a name, a line and a message could hold."""
-    unchecked = replace(_diagnostic("a", 0, PATH, HOSTILE, "info"), unchecked=True)
+    unchecked = _diagnostic("a", 0, PATH, HOSTILE, "info")._replace(unchecked=True)
     return [_diagnostic(HOSTILE, 3, PATH, HOSTILE, severity) for severity in ("error", "warning")] + [unchecked]
 
 
@@ -135,7 +134,7 @@ def test_the_whole_output(name: str, golden: Callable[[Path, str], None], monkey
             _diagnostic(f"one\ntwo {severity}\n", 8, f"{severity}/README.md", severity=severity)
             for severity in _SEVERITIES
         ),
-        replace(_diagnostic("one\n", 0, "online/README.md", "could not be checked", "info"), unchecked=True),
+        _diagnostic("one\n", 0, "online/README.md", "could not be checked", "info")._replace(unchecked=True),
     ]
     golden(HERE / f"{name}.txt", FORMATS[name].write(found))
 
@@ -208,7 +207,7 @@ class TestSarif:
         assert self._run([worst])["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
 
     def test_what_could_not_be_checked_is_no_result(self) -> None:
-        run = self._run([replace(_diagnostic("a", 0, severity="info"), unchecked=True)])
+        run = self._run([_diagnostic("a", 0, severity="info")._replace(unchecked=True)])
         (note,) = run["invocations"][0]["toolExecutionNotifications"]
         assert (run["results"], note["level"], note["message"]["text"]) == ([], "note", "wrong")
 
@@ -236,7 +235,7 @@ class TestFingerprints:
 
     def test_they_tell_rule_file_and_words(self, name: str) -> None:
         first = _diagnostic("one", 0)
-        others = [replace(first, code="XX002"), replace(first, path="b/README.md"), _diagnostic("two", 0)]
+        others = [first._replace(code="XX002"), first._replace(path="b/README.md"), _diagnostic("two", 0)]
         assert not set(self._of(name, [first])) & set(self._of(name, others))
 
 
@@ -273,7 +272,7 @@ class TestGithub:
         assert len(FORMATS["github"].write(_hostile()).splitlines()) == 3
 
     def test_places_on_two_lines_have_no_columns(self) -> None:
-        line = FORMATS["github"].write([replace(_diagnostic("a\nb", 0), end_line=2)])
+        line = FORMATS["github"].write([_diagnostic("a\nb", 0)._replace(end_line=2)])
         assert line.startswith("::warning file=README.md,line=1,endLine=2,title=")
 
     def test_more_than_are_shown_are_announced(self) -> None:
