@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from .answers import Refusal, crashed, gone, refused, unrouted
 from .gate import Gate
+from .intake import Closing
 from .names import KINDS, Kind
 from .routes import (
     account,
@@ -65,7 +66,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/", pages.index),
             *(route for kind in reversed(KINDS) for route in _pages(kind)),
         ],
-        middleware=[Middleware(Gate, hosts=hosts)],
+        middleware=[Middleware(Gate, hosts=hosts), Middleware(Closing)],
         exception_handlers={
             Refusal: refused,
             HTTPException: unrouted,

@@ -1,160 +1,172 @@
 """A large body on its way to disk: received and written at the same time, never held whole.
 
 A server that parses a body before it hands it on copies every byte several times, which is most of what uploads cost.
-The connection here knows a shorter way: once a request's headers are read, the bytes go to whoever asks for them, and
-when they are all there the connection is closed after the answer.
+Of a body whose length is known only what came with the headers is parsed here. The rest is read from the socket into
+buffers that are used over and over; as the parser has not seen it, the connection is closed after the answer.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Under which name a request's scope holds its connection.
-_CONNECTION = "cardsmith.connection"
-#: How much waits for the disk before the client is made to wait, in bytes.
-_MOST = 4 * 1024 * 1024
-#: How long the rest of a body is let in after an answer that came early, in seconds.
+    from .landing import Landing
+
+#: Under which name the state of a request holds its connection.
+_CONNECTION = "connection"
+#: How large a buffer is, in bytes, and how many a body has: one is written while the others fill.
+_BUFFER, _BUFFERS = 2 * 1024 * 1024, 3
+#: How long the rest of a refused body is let in before the answer, in seconds: who still sends would not hear it.
 _LINGER = 10.0
 
 
 class Connection(H11Protocol):
-    """An HTTP connection whose bodies can be taken as they come."""
+    """An HTTP connection that its requests know."""
 
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        self._body: Body | None = None
-        behind = self.app
+    #: Whether a body was taken past the parser.
+    taken = False
 
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            await behind({**scope, _CONNECTION: self}, receive, send)
+    def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
+        super().__init__(config, server_state, {**app_state, _CONNECTION: self}, _loop)
 
-        self.app = app
+    def take(self, size: int) -> Body:
+        """The next bytes of the connection, of which there are `size`."""
+        self.taken = True
+        body = Body(self, self.transport, size)
+        self.transport.set_protocol(body)
+        self.transport.resume_reading()
+        return body
 
-    def data_received(self, data: bytes) -> None:
-        if self._body is None:
-            super().data_received(data)
-        else:
-            self._body.feed(data)
+
+class Closing:
+    """ASGI middleware that tells a client when its connection is of no use any more."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = scope.get("state", {}).get(_CONNECTION)
+
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and isinstance(connection, Connection) and connection.taken:
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            await send(message)
+
+        await self._app(scope, receive, closing)
+
+
+class Body(asyncio.BufferedProtocol):
+    """The rest of a body.
+
+    Args:
+        behind: is told of everything but the bytes.
+        transport: where they come from.
+        size: how many there are.
+    """
+
+    def __init__(self, behind: asyncio.Protocol, transport: asyncio.Transport, size: int) -> None:
+        self._behind = behind
+        self._transport = transport
+        self._missing = size
+        self._free = [memoryview(bytearray(_BUFFER)) for _ in range(_BUFFERS)]
+        self._filled = 0
+        #: What has come; nothing stands for the end of the connection.
+        self._come: asyncio.Queue[memoryview | None] = asyncio.Queue()
+
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        """Where the next bytes go. What lies behind the body is not read."""
+        return self._free[0][self._filled :][: self._missing]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """So many have come. The client waits while no buffer is free."""
+        self._filled += nbytes
+        self._missing -= nbytes
+        if self._filled == _BUFFER or not self._missing:
+            self._come.put_nowait(self._free.pop(0)[: self._filled])
+            self._filled = 0
+        if not self._free or not self._missing:
+            self._transport.pause_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._body is not None:
-            self._body.end()
-        super().connection_lost(exc)
-
-    def on_response_complete(self) -> None:
-        """Close after the answer. One that came early is not lost: the rest of the body is let in for a while."""
-        super().on_response_complete()
-        if self._body is not None and not self._body.abandon():
-            self.loop.call_later(_LINGER, self.transport.close)
-        elif self._body is not None:
-            self.transport.close()
-
-    def take(self, size: int) -> Body | None:
-        """The body of the request that is being answered, of which `size` bytes come; None if the usual way is due."""
-        if not self.cycle.more_body or self.cycle.waiting_for_100_continue:
-            return None
-        self._body = Body(self, size)
-        self._body.feed(bytes(self.cycle.body))
-        self.cycle.body = bytearray()
-        self.flow.resume_reading()
-        return self._body
-
-
-class Body:
-    """What has come of a body and was not taken yet."""
-
-    def __init__(self, connection: Connection, size: int) -> None:
-        self._connection = connection
-        self._missing = size
-        self._chunks: list[bytes] = []
-        self._held = 0
-        self._changed = asyncio.Event()
-        self._gone = False
-        self._abandoned = False
-
-    def feed(self, data: bytes) -> None:
-        """More has come. What lies behind the body is dropped, with the connection."""
-        data = data[: self._missing]
-        self._missing -= len(data)
-        if self._abandoned:
-            if not self._missing:
-                self._connection.transport.close()
-            return
-        self._chunks.append(data)
-        self._held += len(data)
-        if self._held > _MOST:
-            self._connection.flow.pause_reading()
-        self._changed.set()
-
-    def abandon(self) -> bool:
-        """Nobody wants the rest. Whether there is none."""
-        self._abandoned = True
-        self._chunks = []
-        self._connection.flow.resume_reading()
-        return not self._missing
-
-    def end(self) -> None:
         """Nothing comes any more."""
-        self._gone = True
-        self._changed.set()
+        self._come.put_nowait(None)
+        self._behind.connection_lost(exc)
 
-    async def pieces(self) -> AsyncIterator[list[bytes]]:
-        """All that has come meanwhile, until everything has.
+    def pause_writing(self) -> None:
+        """The answer has to wait."""
+        self._behind.pause_writing()
+
+    def resume_writing(self) -> None:
+        """The answer may go on."""
+        self._behind.resume_writing()
+
+    async def pieces(self) -> AsyncGenerator[memoryview]:
+        """All of it; a piece is good until the next one.
 
         Raises:
             ClientDisconnect: the client went away before.
         """
-        while self._missing or self._chunks:
-            await self._changed.wait()
-            self._changed.clear()
-            piece, self._chunks, self._held = self._chunks, [], 0
-            if self._missing and self._gone:
+        while self._missing or self._come.qsize():
+            piece = await self._come.get()
+            if piece is None:
+                self._missing = 0
                 raise ClientDisconnect
-            self._connection.flow.resume_reading()
-            if piece:
-                yield piece
+            yield piece
+            self._free.append(memoryview(piece.obj))
+            if self._missing:
+                self._transport.resume_reading()
+
+    async def drain(self) -> None:
+        """Let in what is left, for a while, and drop it."""
+        with suppress(ClientDisconnect, asyncio.TimeoutError):
+            await asyncio.wait_for(self._dropped(), _LINGER)
+
+    async def _dropped(self) -> None:
+        async for _ in self.pieces():
+            pass
 
 
-async def pour(request: Request, write: Callable[[bytes], object]) -> None:
-    """Pass the body to `write`, which runs in a thread, while more comes in.
+async def pour(request: Request, landing: Landing) -> None:
+    """Land the body, in threads, while more of it comes in.
 
     Raises:
-        Refusal: as `write` does, as soon as it does.
+        Refusal: as `landing` does, as soon as it does.
         ClientDisconnect: the client went away.
     """
-    pending: asyncio.Future[None] | None = None
+    connection, length = getattr(request.state, _CONNECTION, None), request.headers.get("content-length", "")
+    if isinstance(connection, Connection) and length.isdecimal():
+        landing.expect(int(length))
+        pieces: AsyncGenerator[bytes | memoryview] = _unparsed(request, connection, int(length))
+    else:
+        pieces = request.stream()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            await asyncio.to_thread(landing.write, piece)
+    await asyncio.to_thread(landing.finish)
+
+
+async def _unparsed(request: Request, connection: Connection, length: int) -> AsyncGenerator[bytes | memoryview]:
+    message = await request.receive()
+    first = message.get("body", b"")
+    # Nothing may be awaited before this: what comes meanwhile would be parsed.
+    body = connection.take(length - len(first)) if message.get("more_body") else None
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
     try:
-        async for piece in _pieces(request):
-            if pending is not None:
-                await pending
-            pending = asyncio.ensure_future(asyncio.to_thread(_write, write, piece))
-        if pending is not None:
-            await pending
+        yield first
+        if body is not None:
+            async for piece in body.pieces():
+                yield piece
     finally:
-        if pending is not None and not pending.done():  # the client went away: the file must not be closed under it
-            await asyncio.wait([pending])
-
-
-def _write(write: Callable[[bytes], object], chunks: list[bytes]) -> None:
-    for chunk in chunks:
-        write(chunk)
-
-
-def _pieces(request: Request) -> AsyncIterator[list[bytes]]:
-    connection, size = request.scope.get(_CONNECTION), request.headers.get("content-length", "")
-    body = connection.take(int(size)) if isinstance(connection, Connection) and size.isdecimal() else None
-    return _parsed(request) if body is None else body.pieces()
-
-
-async def _parsed(request: Request) -> AsyncIterator[list[bytes]]:
-    async for chunk in request.stream():
-        yield [chunk]
+        if body is not None:
+            await body.drain()

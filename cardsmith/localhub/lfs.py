@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answers import Refusal
+from .landing import landing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from .landing import Landing
 
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n"
@@ -75,7 +78,7 @@ class LfsStore:
         return -1
 
     @contextmanager
-    def receiving(self, pointer: Pointer) -> Iterator[Receiver]:
+    def receiving(self, pointer: Pointer) -> Iterator[Landing]:
         """Take an object in: written beside the store, checked while it streams, renamed when it is right.
 
         Raises:
@@ -83,18 +86,14 @@ class LfsStore:
         """
         self._incoming.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="lfs-", dir=self._incoming)
+        os.close(handle)
+        draft, digest = Path(name), hashlib.sha256()
         try:
-            with os.fdopen(handle, "wb") as file:
-                receiver = Receiver(file.write, pointer)
-                yield receiver
-                receiver.check()
-                file.flush()
-                os.fsync(file.fileno())
-            target = self.path(pointer.oid)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            Path(name).replace(target)
+            with landing(draft, pointer.size, digest=digest) as arriving:
+                yield arriving
+            self.adopt(draft, pointer, digest.hexdigest())
         finally:
-            Path(name).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
 
     def adopt(self, file: Path, pointer: Pointer, digest: str) -> None:
         """Take a file over that is complete and on disk, if its digest is the one promised; else remove it.
@@ -108,28 +107,3 @@ class LfsStore:
         target = self.path(pointer.oid)
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-
-
-class Receiver:
-    """Counts and hashes what passes through to a file."""
-
-    def __init__(self, sink: Callable[[bytes], int], pointer: Pointer) -> None:
-        self._sink = sink
-        self._pointer = pointer
-        self._digest = hashlib.sha256()
-        self._size = 0
-
-    def write(self, chunk: bytes) -> None:
-        """Pass a chunk on. One byte too many is refused at once, so that nobody can fill the disk."""
-        self._size += len(chunk)
-        if self._size > self._pointer.size:
-            raise Refusal(400, f"The upload is longer than the announced {self._pointer.size} bytes")
-        self._digest.update(chunk)
-        self._sink(chunk)
-
-    def check(self) -> None:
-        """Refuse what is not the promised content."""
-        if self._size != self._pointer.size:
-            raise Refusal(400, f"The upload has {self._size} bytes, announced were {self._pointer.size}")
-        if self._digest.hexdigest() != self._pointer.oid:
-            raise Refusal(400, f"The upload has sha256 {self._digest.hexdigest()}, announced was {self._pointer.oid}")

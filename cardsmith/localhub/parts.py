@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answers import Refusal
+from .landing import landing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from .landing import Landing
     from .lfs import Pointer
     from .repository import Repository
 
@@ -88,7 +90,7 @@ class Upload:
         return -(-self.pointer.size // self._part_size)
 
     @contextmanager
-    def receiving(self, number: int) -> Iterator[Part]:
+    def receiving(self, number: int) -> Iterator[Landing]:
         """Take part `number`, from 1, in.
 
         Raises:
@@ -98,15 +100,13 @@ class Upload:
             raise Refusal(400, f"The file has {self.count} parts, and none of number {number}")
         start = (number - 1) * self._part_size
         size = min(self._part_size, self.pointer.size - start)
-        with self.path.open("r+b") as file:
-            file.seek(start)
-            part = Part(file.write, size, self._digest.copy() if number == self._hashed + 1 else None)
+        digest = self._digest.copy() if number == self._hashed + 1 else None
+        with landing(self.path, size, start=start, called="part", digest=digest) as part:
             yield part
-        part.check()
         with self._lock:
             self._etags[number] = etag(self.pointer, number)
-            if part.digest is not None and number == self._hashed + 1:
-                self._digest, self._hashed = part.digest, number
+            if digest is not None and number == self._hashed + 1:
+                self._digest, self._hashed = digest, number
 
     def complete(self, told: dict[int, str]) -> None:
         """Make it an object of the store.
@@ -124,32 +124,7 @@ class Upload:
             while chunk := file.read(_READ):
                 self._digest.update(chunk)
             self._hashed = self.count
-            os.fsync(file.fileno())
         self._repository.lfs.adopt(self.path, self.pointer, self._digest.hexdigest())
-
-
-class Part:
-    """Counts what passes through to its place in the file."""
-
-    def __init__(self, sink: Callable[[bytes], int], size: int, digest: hashlib._Hash | None) -> None:
-        self._sink = sink
-        self._size = size
-        self._seen = 0
-        self.digest = digest
-
-    def write(self, chunk: bytes) -> None:
-        """Pass a chunk on; one byte too many is refused before it lands in the next part."""
-        self._seen += len(chunk)
-        if self._seen > self._size:
-            raise Refusal(400, f"The part is longer than the announced {self._size} bytes")
-        if self.digest is not None:
-            self.digest.update(chunk)
-        self._sink(chunk)
-
-    def check(self) -> None:
-        """Refuse a part that was cut off."""
-        if self._seen != self._size:
-            raise Refusal(400, f"The part has {self._seen} bytes, announced were {self._size}")
 
 
 def etag(pointer: Pointer, number: int = 0) -> str:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import shutil
 import struct
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .answers import Refusal
 from .lfs import Pointer
@@ -75,7 +76,7 @@ def _stages(repository: Repository) -> list[Path]:
 
 
 def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
-    from hf_xet import XetFileInfo, XetSession  # type: ignore[import-untyped]
+    from hf_xet import XetSession  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as copy:
         _copy_stage(stage, Path(copy))
@@ -83,11 +84,28 @@ def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> No
         for file in files:
             if repository.lfs.has(file.pointer):
                 continue
-            info, size = XetFileInfo(file.hash, file.pointer.size), file.pointer.size
-            with repository.lfs.receiving(file.pointer) as receiver:
-                for start in range(0, size, _PIECE):  # piece by piece: of a whole file hf_xet buffers up to 1.5 GB
-                    for chunk in group.download_stream(info, start=start, end=min(size, start + _PIECE)):
-                        receiver.write(chunk)
+            with repository.lfs.receiving(file.pointer) as landing:
+                for chunk in _ahead(_chunks(group, file)):
+                    landing.write(chunk)
+                landing.finish()
+
+
+def _chunks(group: Any, file: StagedFile) -> Iterator[bytes]:
+    """The content of a file piece by piece: of a whole one hf_xet buffers up to 1.5 GB."""
+    from hf_xet import XetFileInfo
+
+    size = file.pointer.size
+    for start in range(0, size, _PIECE):
+        yield from group.download_stream(XetFileInfo(file.hash, size), start=start, end=min(size, start + _PIECE))
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same; each is fetched while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as fetching:
+        coming = fetching.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = fetching.submit(next, chunks, None)
+            yield chunk
 
 
 def _copy_stage(stage: Path, copy: Path) -> None:

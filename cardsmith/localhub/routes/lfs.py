@@ -86,9 +86,9 @@ def _in_parts(request: Request, found: Repository, pointer: Pointer) -> dict[str
 async def put(request: Request) -> Response:
     """PUT of one file: streamed to disk, hashed on the way, refused if it is not what was announced."""
     found, pointer = _signed(request, "put")
-    with found.lfs.receiving(pointer) as receiver:
-        await pour(request, receiver.write)
-    return Response(status_code=200, headers={"ETag": etag(pointer), "Connection": "close"})
+    with found.lfs.receiving(pointer) as landing:
+        await pour(request, landing)
+    return Response(status_code=200, headers={"ETag": etag(pointer)})
 
 
 async def put_part(request: Request) -> Response:
@@ -96,8 +96,8 @@ async def put_part(request: Request) -> Response:
     number = request.path_params["number"]
     found, pointer = _signed(request, f"part-{number}")
     with hub_of(request).uploads.find(found, pointer).receiving(int(number)) as part:
-        await pour(request, part.write)
-    return Response(status_code=200, headers={"ETag": etag(pointer, int(number)), "Connection": "close"})
+        await pour(request, part)
+    return Response(status_code=200, headers={"ETag": etag(pointer, int(number))})
 
 
 async def complete(request: Request) -> Response:
