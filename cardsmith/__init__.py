@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cardsmith.hooks.attach import attach
     from cardsmith.hooks.callback import CardsmithCallback
     from cardsmith.lint import validate
-    from cardsmith.push.push import push
+    from cardsmith.push.pushing import push
     from cardsmith.render.render import render
     from cardsmith.verify import verify
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cardsmith.credentials.carriers import LARGEST, Piece, pieces
 from cardsmith.credentials.find import Secret, find, find_marked
+from cardsmith.credentials.words import quick_look, stretches
 
 #: Read at once.
 CHUNK = 2**20
 #: A credential that lies across two pieces is found in their overlap.
 _OVERLAP = 8192
-#: 1 for a character that a word or a line end can have, 0 for any other byte
-_WORDS = bytes(int(0x20 <= byte <= 0x7E or byte in b"\t\n\r") for byte in range(256))
-#: No credential that its mark gives away is shorter.
-_SHORTEST = b"\1" * 16
-#: what is looked at on both sides of words
-_AROUND = 64
+#: of a file, in bytes: when so much is searched, it pays to have the rest looked at quickly first
+_MUCH = 64 * 2**20
 
 
 def in_pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[tuple[str, Secret]]:
@@ -31,37 +28,29 @@ def in_pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[tuple[str, Se
         yield from ((piece.member, secret) for secret in _of(piece))
 
 
-def in_bytes(file: BinaryIO) -> Iterator[str]:
+class Readable(Protocol):
+    """What can be read from beginning to end."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+
+
+def in_bytes(file: Readable) -> Iterator[str]:
     """The kinds of the credentials in all bytes of a file, whatever they are, from where it stands.
 
     Tensors are hardly ever words. What has no sixteen of their characters in a row is not looked at more closely, which
-    is three times as fast.
+    is three times as fast, and ten times where NumPy says so.
     """
-    tail, chunk = b"", file.read(CHUNK)
+    tail, chunk, searched = b"", file.read(CHUNK), 0
     while chunk:
         data, following = tail + chunk, file.read(CHUNK)
-        for start, end in _words(data):
+        look = quick_look() if searched > _MUCH else None
+        for start, end in stretches(data) if look is None or look(data) else ():
             text = data[start:end].decode("latin-1")
             # what touches the end of a piece may go on in the next, which begins with it
             touches = bool(following) and end == len(data)
             yield from (secret.name for secret in find_marked(text) if not touches or secret.end < len(text))
-        tail, chunk = data[-_OVERLAP:], following
-
-
-def _words(data: bytes) -> Iterator[tuple[int, int]]:
-    """Stretches of the data with all that could be a credential, with what is around them."""
-    marked = data.translate(_WORDS)
-    place, start, end = marked.find(_SHORTEST), -1, -1
-    while place >= 0:
-        if start >= 0 and place - _AROUND > end:
-            yield start, end
-            start = -1
-        start = max(0, place - _AROUND) if start < 0 else start
-        past = marked.find(b"\0", place)
-        end = min(len(data), past + _AROUND) if past >= 0 else len(data)
-        place = marked.find(_SHORTEST, past) if past >= 0 else -1
-    if start >= 0:
-        yield start, end
+        tail, chunk, searched = data[-_OVERLAP:], following, searched + len(chunk)
 
 
 def _of(piece: Piece) -> Iterator[Secret]:

@@ -12,33 +12,32 @@ from cardsmith.push import last_receipt
 from cardsmith.push.card import hub_card
 from cardsmith.push.card.came_in import came_in
 from cardsmith.push.gate import gate
-from cardsmith.push.hub import Moved, Standing
+from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.hub.target import MAIN, Target, pull_request
 from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
-from cardsmith.push.preparing.verdict import Checking
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
-from cardsmith.push.wish import Wish
+from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
 
 
-def attempt(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
+def attempt(task: Task, facts: Facts) -> Receipt:
     """One push on top of what stands there now.
 
     Raises:
         Moved: somebody else has committed meanwhile. Nothing was changed.
         CardsmithError: as `push` says.
     """
-    hub, repo_id = wish.hub, str(facts.repo_id)
-    target = _target(wish, repo_id)
+    wish, hub, repo_id = task.wish, task.hub, str(facts.repo_id)
+    target = _target(task, repo_id)
     there = hub.look(repo_id, target.revision)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
-    _require_write(wish, target, there)
-    prepared = _prepared(wish, checking, facts, target, there)
-    against = _against(wish, prepared, there)
-    receipt = _receipt(wish, target, prepared, there, against)
+    _require_write(task, target, there)
+    prepared = _prepared(task, facts, target, there)
+    against = _against(task, prepared, there)
+    receipt = _receipt(task, target, prepared, there, against)
     if wish.dry_run:
         return receipt
     gate.check(against)
@@ -47,59 +46,71 @@ def attempt(wish: Wish, checking: Checking, facts: Facts) -> Receipt:
     rehearse(prepared)
     if there is None and not receipt.private:
         last_receipt.begin(wish.folder, repo_id)
-    sent = _sent(wish, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
+    sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
     notes = (write(prepared), last_receipt.keep(wish.folder, sent))
     return replace(sent, notes=tuple(note for note in notes if note))
 
 
-def _prepared(wish: Wish, checking: Checking, facts: Facts, target: Target, there: Standing | None) -> Prepared:
+def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) -> Prepared:
     """The folder made ready, with what stands on the Hub taken in, and signed where that was asked for."""
-    folder, repo_id = wish.folder, target.repo_id
+    wish, folder, repo_id = task.wish, task.wish.folder, target.repo_id
     last = last_receipt.commit(folder, repo_id, target.revision)
-    theirs = hub_card.fetch(wish.hub, folder, repo_id, there, last) if there else None
-    prepared = prepare(folder, facts, include=wish.include, checking=checking, theirs=theirs, prefer=wish.prefer)
-    return with_signature(prepared, wish.key, str(facts.model_name)) if wish.key else prepared
+    theirs = hub_card.fetch(task.hub, folder, repo_id, there, last) if there else None
+    prepared = prepare(
+        folder,
+        facts,
+        include=wish.include,
+        checking=task.checking,
+        theirs=theirs,
+        prefer=wish.prefer,
+        ahead=task.ahead,
+    )
+    return with_signature(prepared, task.key, str(facts.model_name)) if task.key else prepared
 
 
-def _against(wish: Wish, prepared: Prepared, there: Standing | None) -> list[str]:
+def _against(task: Task, prepared: Prepared, there: Standing | None) -> list[str]:
     """All that stands against it."""
+    wish = task.wish
     against = gate.reasons(prepared, include=wish.include, allow=wish.allow, message=wish.message or "")
-    signed_there = gate.breaks_signature(prepared.plan, there.files) if there and not wish.key else []
+    signed_there = gate.breaks_signature(prepared.plan, there.files) if there and not task.key else []
     return [*against, *signed_there]
 
 
-def _sent(wish: Wish, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
+def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
     """Send it; where somebody was faster, say who and what before it is tried again."""
     try:
-        return send(wish.hub, receipt, target, there, message)
+        return send(hub, receipt, target, there, message)
     except Moved:
         with contextlib.suppress(HubError):
-            wish.hub.say(came_in(wish.hub, target, there))
+            hub.say(came_in(hub, target, there))
         raise
 
 
-def _require_write(wish: Wish, target: Target, there: Standing | None) -> None:
+def _require_write(task: Task, target: Target, there: Standing | None) -> None:
     """A new repository is asked for before anything is sent, and whoever may read may open a pull request."""
+    wish = task.wish
     if there and not wish.pr and not target.pull_request and not wish.dry_run:
-        wish.hub.require_write(target.repo_id)
+        task.hub.require_write(target.repo_id)
 
 
-def _target(wish: Wish, repo_id: str) -> Target:
+def _target(task: Task, repo_id: str) -> Target:
     """Where to: with `pr` to the pull request of the last push, if it is open still."""
+    wish = task.wish
     if not wish.pr:
         return Target(repo_id=repo_id, revision=wish.revision or MAIN)
     number = last_receipt.pull_request(wish.folder, repo_id)
-    if number and wish.hub.is_open(repo_id, number):
+    if number and task.hub.is_open(repo_id, number):
         return pull_request(repo_id, number)
     return Target(repo_id=repo_id, opens=True)
 
 
-def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
+def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
+    wish = task.wish
     begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, target.repo_id))
     return Receipt(
         repo_id=target.repo_id,
         commit=None,
-        url=f"{wish.hub.endpoint}/{target.repo_id}",
+        url=f"{task.hub.endpoint}/{target.repo_id}",
         dry_run=True,
         private=not begun and (there is None or there.private),
         plan=prepared.plan,
@@ -110,6 +121,6 @@ def _receipt(wish: Wish, target: Target, prepared: Prepared, there: Standing | N
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
         allowed=gate.let_through(prepared, wish.allow),
-        signed=wish.key is not None,
+        signed=task.key is not None,
         joined=prepared.joined,
     )

@@ -1,4 +1,7 @@
-"""Credentials in the files of a plan: in every byte that would go up, and in what pickles and archives hold."""
+"""Credentials in the files of a plan: in every byte that would go up, and in what pickles and archives hold.
+
+The bytes as they are were searched when they were read for the plan; here they are read as what they are.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 from cardsmith.credentials import find
 from cardsmith.credentials.archives import closed
-from cardsmith.credentials.files import in_bytes, in_pieces
+from cardsmith.credentials.files import in_pieces
 from cardsmith.push.planning.plan import Plan, PlannedFile
 
 #: Of an archive's members, in bytes: what unpacks to more is not searched, and does not go up.
@@ -37,7 +40,6 @@ def in_text(text: str) -> list[str]:
 
 
 def _in(file: PlannedFile) -> Iterator[str]:
+    yield from file.credentials
     with file.open() as content:
-        yield from in_bytes(content)
-        content.seek(0)
         yield from (secret.name for _, secret in in_pieces(content, MOST))

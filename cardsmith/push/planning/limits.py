@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cardsmith.push.planning.plan import SMALL, Plan
+from cardsmith.push.planning.content import SMALL
+from cardsmith.push.planning.plan import Plan
 
 #: in bytes
 LARGEST_FILE = 500 * 10**9

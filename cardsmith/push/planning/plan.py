@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,14 +12,16 @@ from typing import BinaryIO
 from cardsmith.credentials import mask
 from cardsmith.errors import FolderError
 from cardsmith.push.planning.allowlist import reason_to_leave
+from cardsmith.push.planning.content import Content, read
 from cardsmith.push.planning.opened import Stamp, changed, opened, stamp
 from cardsmith.push.planning.pictures import shown
 from cardsmith.push.planning.unsafe import unsafe
 
 #: Read at once.
 CHUNK = 2**20
-#: What is no larger may be a file of git's own on the Hub, in bytes.
-SMALL = 10 * 2**20
+#: What a file was when it was opened, and what it holds.
+Reading = tuple[Stamp, Content]
+ReadAhead = Callable[[str], Reading | None]
 _README = "README.md"
 #: No card is larger, in bytes.
 _LARGEST_CARD = 10 * 2**20
@@ -42,6 +43,8 @@ class PlannedFile:
     stamp: Stamp | None = None
     #: the SHA-1 that git gives it, where it is small enough to be no large file for sure; `None` otherwise
     blob: str | None = None
+    #: kinds of the credentials that stand in its bytes as they are
+    credentials: tuple[str, ...] = ()
 
     def open(self) -> BinaryIO:
         """The bytes that were planned, to be read.
@@ -82,6 +85,7 @@ def make(
     include: Iterable[str] = (),
     instead: Mapping[str, bytes] | None = None,
     without: Mapping[str, str] | None = None,
+    ahead: ReadAhead = lambda _: None,
 ) -> Plan:
     """Read the folder and decide for each file. Nothing is written.
 
@@ -90,6 +94,7 @@ def make(
         include: patterns of files to add; what is unsafe stays behind all the same.
         instead: path → bytes that stand for the file of that path, written or not.
         without: path → why this file stays behind this time.
+        ahead: what is known already of the file at a path: it was read before, and is used if it is that file still.
 
     Raises:
         UnreadableFile: a file that would go up cannot be read.
@@ -101,7 +106,7 @@ def make(
         for path in _walk(folder)
     }
     left = [LeftBehind(path=mask(path), reason=why) for path, why in reasons.items() if why and path not in standing]
-    files = [_file(folder, path) for path, why in reasons.items() if why is None and path not in standing]
+    files = [_file(folder, path, ahead) for path, why in reasons.items() if why is None and path not in standing]
     files += [of_bytes(path, data) for path, data in standing.items()]
     return Plan(
         files=tuple(sorted(files, key=lambda file: file.path)),
@@ -142,31 +147,34 @@ def _walk(folder: Path) -> Iterator[str]:
     yield from (Path(error.filename).relative_to(folder).as_posix() for error in closed)
 
 
-def _file(folder: Path, path: str) -> PlannedFile:
-    """The file with its digest, which it had from the beginning of the reading to its end."""
-    full, digest, size = folder / path, hashlib.sha256(), 0
-    file, begun = opened(full)
-    blob = _blob(begun.size)
-    with file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            if begun.size <= SMALL:
-                blob.update(chunk)
-    if size != begun.size or stamp(full) != begun or unsafe(folder, path):
+def _file(folder: Path, path: str, ahead: ReadAhead) -> PlannedFile:
+    """The file with what its bytes are, which they were from the beginning of the reading to its end."""
+    full = folder / path
+    known = ahead(path)
+    begun, content = known if known and stamp(full) == known[0] else _read(full)
+    if content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
-    small = blob.hexdigest() if size <= SMALL else None
-    return PlannedFile(path=path, content=full, size=size, sha256=digest.hexdigest(), stamp=begun, blob=small)
+    return _planned(path, full, content, begun)
+
+
+def _read(path: Path) -> Reading:
+    file, begun = opened(path)
+    with file:
+        return begun, read(file, begun.size)
 
 
 def of_bytes(path: str, data: bytes) -> PlannedFile:
     """A file of the commit that need not lie in the folder."""
-    blob = _blob(len(data))
-    blob.update(data)
-    digest = hashlib.sha256(data).hexdigest()
-    return PlannedFile(path=path, content=data, size=len(data), sha256=digest, blob=blob.hexdigest())
+    return _planned(path, data, read(io.BytesIO(data), len(data)))
 
 
-def _blob(size: int) -> hashlib._Hash:
-    """The beginning of what git makes a file's SHA-1 of."""
-    return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+def _planned(path: str, where: Path | bytes, content: Content, begun: Stamp | None = None) -> PlannedFile:
+    return PlannedFile(
+        path=path,
+        content=where,
+        size=content.size,
+        sha256=content.sha256,
+        stamp=begun,
+        blob=content.blob,
+        credentials=content.credentials,
+    )

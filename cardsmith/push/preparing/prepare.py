@@ -17,7 +17,7 @@ from cardsmith.push.card.hub_card import HubCard
 from cardsmith.push.card.join import Joined, Side, join
 from cardsmith.push.planning import plan
 from cardsmith.push.planning.inside import require_inside
-from cardsmith.push.planning.plan import Plan
+from cardsmith.push.planning.plan import Plan, ReadAhead
 from cardsmith.push.preparing import signature, stage
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.render import update
@@ -52,6 +52,7 @@ def prepare(
     checking: Checking,
     theirs: HubCard | None = None,
     prefer: Side | None = None,
+    ahead: ReadAhead = lambda _: None,
 ) -> Prepared:
     """Render the card, verify the weights and it, and plan the commit. But for a verdict, nothing is written.
 
@@ -64,6 +65,7 @@ def prepare(
         checking: how a verdict on the weights is come by.
         theirs: the README on the Hub, which the card is merged with.
         prefer: whose text stands where persons changed both.
+        ahead: what is known already of the folder's files; see `plan.make`.
 
     Raises:
         CardError: the README cannot be read, here or on the Hub.
@@ -88,7 +90,7 @@ def prepare(
         **_arguments(folder),
     }
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
-    planned = plan.make(folder, include, fresh, stale)
+    planned = plan.make(folder, include, fresh, stale, ahead)
     findings = stage.findings(planned, folder)
     return Prepared(
         folder=folder,

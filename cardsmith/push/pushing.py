@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING
 
-from cardsmith.errors import ConfigError, FolderError, PushError
-from cardsmith.lint import page
-from cardsmith.push.attempt import attempt
-from cardsmith.push.card.join import Side
-from cardsmith.push.hub import Hub, Moved
-from cardsmith.push.hub.home import token_stays
-from cardsmith.push.naming import named
-from cardsmith.push.planning.inside import require_inside
-from cardsmith.push.preparing.signature import Key
-from cardsmith.push.preparing.verdict import Checking
-from cardsmith.push.receipt import Receipt
+from cardsmith.push.planning.ahead import begun
 from cardsmith.push.wish import Wish
-from cardsmith.verify import Listener
-from cardsmith.verify.artifact import read_artifact
 
-#: How often a push begins anew on top of what somebody else has committed.
-_TRIES = 3
-_UNTOUCHED = "Nothing was pushed; run it again."
+if TYPE_CHECKING:
+    from cardsmith.push.card.join import Side
+    from cardsmith.push.receipt import Receipt
+    from cardsmith.verify import Listener
 
 
 def push(
@@ -80,49 +69,25 @@ def push(
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
-    path = Path(folder)
-    if not read_artifact(path).weights:
-        raise FolderError(f"{path} holds no weights (*.safetensors). Save the model first: trainer.save_model().")
-    require_inside(path)
-    _require_place(pr, revision)
-    if prefer is not None and prefer not in get_args(Side):
-        raise ConfigError(f"prefer is {prefer!r}. Write 'here' or 'hub'.")
     wish = Wish(
-        folder=path,
-        hub=Hub(endpoint, say or (lambda _: None)),
+        folder=Path(folder),
+        repo_id=repo_id,
         public=public,
         pr=pr,
         revision=revision,
         message=message,
         include=tuple(include),
-        allow=tuple(_known(code) for code in allow),
+        endpoint=endpoint,
+        verify=verify,
+        allow=tuple(allow),
         prefer=prefer,
-        key=Key(path=Path(sign)) if sign else None,
+        sign=Path(sign) if sign else None,
         dry_run=dry_run,
         confirm=confirm or (lambda _: True),
+        on_event=on_event,
+        say=say or (lambda _: None),
     )
-    checking = Checking(asked=verify, now=not dry_run, endpoint=endpoint and wish.hub.endpoint, on_event=on_event)
-    facts = named(path, repo_id, wish.hub, dry_run=dry_run)
-    for left in reversed(range(_TRIES)):
-        try:
-            with token_stays(wish.hub.endpoint):
-                return attempt(wish, checking, facts)
-        except Moved:
-            if not left:
-                raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
-    raise AssertionError("the last try returns or raises")
+    with begun(wish.folder) as ahead:
+        from cardsmith.push.trying import tried  # large files are read while this is imported
 
-
-def _require_place(pr: bool, revision: str | None) -> None:
-    if pr and revision is not None:
-        raise ConfigError(
-            "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
-        )
-    if revision == "":  # as a script passes it whose variable is not set: no reason to push to main
-        raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
-
-
-def _known(code: str) -> str:
-    """The code as the linter spells it."""
-    page(code)
-    return code.upper()
+        return tried(wish, ahead)

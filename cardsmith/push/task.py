@@ -1,0 +1,24 @@
+"""A push under way: what was asked, and what it is carried out with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cardsmith.push.hub import Hub
+from cardsmith.push.planning.plan import ReadAhead
+from cardsmith.push.preparing.signature import Key
+from cardsmith.push.preparing.verdict import Checking
+from cardsmith.push.wish import Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """The same for every attempt."""
+
+    wish: Wish
+    hub: Hub
+    checking: Checking
+    #: to sign with; `None` where nothing is signed
+    key: Key | None
+    #: what is known of files that were read already
+    ahead: ReadAhead

@@ -1,0 +1,79 @@
+"""A push that begins anew where somebody else commits meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from cardsmith.errors import ConfigError, FolderError, PushError
+from cardsmith.lint import page
+from cardsmith.push.attempt import attempt
+from cardsmith.push.card.join import Side
+from cardsmith.push.hub import Hub, Moved
+from cardsmith.push.hub.home import token_stays
+from cardsmith.push.naming import named
+from cardsmith.push.planning.inside import require_inside
+from cardsmith.push.planning.plan import ReadAhead
+from cardsmith.push.preparing.signature import Key
+from cardsmith.push.preparing.verdict import Checking
+from cardsmith.push.receipt import Receipt
+from cardsmith.push.task import Task
+from cardsmith.push.wish import Wish
+from cardsmith.verify.artifact import read_artifact
+
+#: How often a push begins anew on top of what somebody else has committed.
+_TRIES = 3
+_UNTOUCHED = "Nothing was pushed; run it again."
+
+
+def tried(wish: Wish, ahead: ReadAhead) -> Receipt:
+    """As `push`, with what is read ahead of the folder's files."""
+    _require_sense(wish)
+    task = _task(wish, ahead)
+    facts = named(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
+    for left in reversed(range(_TRIES)):
+        try:
+            with token_stays(task.hub.endpoint):
+                return attempt(task, facts)
+        except Moved:
+            if not left:
+                raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
+    raise AssertionError("the last try returns or raises")
+
+
+def _require_sense(wish: Wish) -> None:
+    if not read_artifact(wish.folder).weights:
+        raise FolderError(
+            f"{wish.folder} holds no weights (*.safetensors). Save the model first: trainer.save_model()."
+        )
+    require_inside(wish.folder)
+    _require_place(wish.pr, wish.revision)
+    if wish.prefer is not None and wish.prefer not in get_args(Side):
+        raise ConfigError(f"prefer is {wish.prefer!r}. Write 'here' or 'hub'.")
+
+
+def _task(wish: Wish, ahead: ReadAhead) -> Task:
+    hub, now = Hub(wish.endpoint, wish.say), not wish.dry_run
+    endpoint = wish.endpoint and hub.endpoint
+    return Task(
+        wish=replace(wish, allow=tuple(_known(code) for code in wish.allow)),
+        hub=hub,
+        checking=Checking(asked=wish.verify, now=now, endpoint=endpoint, on_event=wish.on_event),
+        key=Key(path=wish.sign) if wish.sign else None,
+        ahead=ahead,
+    )
+
+
+def _require_place(pr: bool, revision: str | None) -> None:
+    if pr and revision is not None:
+        raise ConfigError(
+            "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
+        )
+    if revision == "":  # as a script passes it whose variable is not set: no reason to push to main
+        raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
+
+
+def _known(code: str) -> str:
+    """The code as the linter spells it."""
+    page(code)
+    return code.upper()
