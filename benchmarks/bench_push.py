@@ -120,11 +120,17 @@ def peak(command: list[str], env: dict[str, str]) -> float:
     return int(done.stdout.split()[-1]) * 1024 / _MEGABYTE
 
 
-def peaks(folder: Path, env: dict[str, str], pairs: int) -> float:
+def peaks(folder: Path, env: dict[str, str], root: Path, pairs: int) -> float:
     """The median ratio of peak memories by Xet, ours to theirs; from one run to the next either differs by a third."""
-    numbers = range(pairs)
-    ratios = [peak(ours(folder, f"local/o{n}"), env) / peak(theirs(folder, f"local/t{n}"), env) for n in numbers]
-    print(f"  peak memory by Xet, pair by pair: {', '.join(f'{ratio:.2f}' for ratio in sorted(ratios))}")
+
+    def one(command: Callable[[Path, str], list[str]]) -> float:
+        repo_id = f"local/run-{next(_NUMBERS)}"
+        seen = peak(command(folder, repo_id), env)
+        shutil.rmtree(root / "models" / f"{repo_id}.git")
+        return seen
+
+    ratios = sorted(one(ours) / one(theirs) for _ in range(pairs))
+    print(f"  peak memory by Xet, pair by pair: {', '.join(f'{ratio:.2f}' for ratio in ratios)}")
     return statistics.median(ratios)
 
 
@@ -140,7 +146,7 @@ def main(place: Path) -> list[bool]:
         plain, default = environment(home, endpoint, HF_HUB_DISABLE_XET="1"), environment(home, endpoint)
         growth = peak(ours(large, "local/large"), plain) - peak(ours(small, "local/small"), plain)
         results.append(told("push without Xet: peak memory for 500 MB less that for 50 MB", growth, 25, " MB"))
-        results.append(told("push / hf upload, 500 MB by Xet: peak memory", peaks(large, default, 5), 1.1))
+        results.append(told("push / hf upload, 500 MB by Xet: peak memory", peaks(large, default, root, 5), 1.1))
         trained = with_checkpoints(place / "trained", 5)
         mine = sent(ours(trained, "local/mine"), proxy, home)
         whole = sent(theirs(trained, "local/whole"), proxy, home)
