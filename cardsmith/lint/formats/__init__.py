@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, cast
 
-from cardsmith.lint.formats import github, gitlab, json, junit, sarif, text
 from cardsmith.lint.model import Diagnostic
 
 
@@ -16,11 +16,22 @@ class Format(Protocol):
         """The whole output, with its last line end."""
 
 
-FORMATS: Mapping[str, Format] = {
-    "text": text,
-    "json": json,
-    "sarif": sarif,
-    "github": github,
-    "gitlab": gitlab,
-    "junit": junit,
-}
+class _Formats(Mapping[str, Format]):
+    """The modules of these names, each loaded when it is asked for: a run needs one."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self._names:
+            raise KeyError(name)
+        return cast("Format", import_module(f"{__name__}.{name}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+FORMATS = _Formats("text", "json", "sarif", "github", "gitlab", "junit")
