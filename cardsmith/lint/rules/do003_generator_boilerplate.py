@@ -2,8 +2,8 @@
 
 ## Why it matters
 
-"Model Card for Model ID" and "You should probably proofread and complete it" tell the reader that nobody did. They
-make a good card look like forty thousand others.
+"Model Card for Model ID", "Model Card for output_dir" and "You should probably proofread and complete it" tell the
+reader that nobody did. They make a good card look like forty thousand others.
 
 ## Bad
 
@@ -104,10 +104,11 @@ def _removed(document: Document, match: re.Match[str]) -> Edit | None:
 
 
 def _named(document: Document, match: re.Match[str]) -> Edit | None:
-    """The model's name in place of "Model ID"."""
+    """The model's name in place of "Model ID" or a folder's name."""
     facts = document.facts
     names = (*document.texts("model_name"), facts.model_name if facts else None)
-    name = next((name for name in names if name and re.fullmatch(r"[\w .-]{1,96}", name)), None)
+    named = (name for name in names if name and re.fullmatch(r"[\w .-]{1,96}", name))
+    name = next((name for name in named if not re.fullmatch(_FOLDERS, name)), None)
     return Edit(match.start(1), match.end(1), name) if name else None
 
 
@@ -144,11 +145,25 @@ _IN_CODE = (
         _asked,
     ),
 )
+#: what people and trainers call a folder for output, which generators take for the model's name
+_FOLDERS = (
+    r"(?:output_dir|outputs?|results?|out|trainer_output|(?:tmp|test)_trainer|checkpoints?(?:[-_]\d+)?|models?"
+    r"|(?:final|merged)(?:[-_]model)?)"
+)
 #: words that those in prose have
-_WORDS = forms("id template automatically")
+_WORDS = forms("id card tuned template automatically")
 _IN_PROSE = (
     Boilerplate(
-        "Model ID", expression(r"^# Model Card for (Model ID)(?=[ \t]*\r?$)", re.MULTILINE), "write its name", _named
+        "# Model Card for ",
+        expression(rf"^# Model Card for (Model ID|{_FOLDERS})(?=[ \t]*\r?$)", re.MULTILINE),
+        "write its name",
+        _named,
+    ),
+    Boilerplate(
+        "This model is a fine-tuned version of",
+        expression(rf"# ({_FOLDERS})(?=[ \t]*(?:\r\n|\r|\n){{2}}This model is a fine-tuned version of)"),
+        "write the model's name, not that of a folder",
+        _named,
     ),
     Boilerplate(
         "base template for new models",

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cardsmith.card.model import Card
+from cardsmith.lint import validate
+
 from .traps import body, folder, found, head, mended, of_folder
 
 
@@ -119,8 +122,22 @@ def test_do003_leaves_words_of_people(text: str) -> None:
     assert found(body(text), "DO003") == []
 
 
-def test_do003_has_no_name_to_give() -> None:
-    assert found(body("# Model Card for Model ID"), "DO003") == ["# Model Card for Model ID"]
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Model Card for Model ID", "# Model Card for Model ID"),
+        ("# Model Card for output_dir", "# Model Card for output_dir"),
+        ("# Model Card for checkpoint-500", "# Model Card for checkpoint-500"),
+        ("# results\n\nThis model is a fine-tuned version of x.", "# results"),
+        ("# results\r\n\r\nThis model is a fine-tuned version of x.", "# results"),
+        ("# results\n\nF1 is 0.5. This model is a fine-tuned version of x.", None),
+        ("# Model Card for output-1b", None),
+    ],
+)
+def test_do003_has_no_name_to_give(text: str, title: str | None) -> None:
+    given = head("model_name: output_dir", text)
+    assert [each.edits for each in validate(Card(given), select=["DO003"])] == ([()] if title else [])
+    assert found(given, "DO003") == ([title] if title else [])
 
 
 @pytest.mark.parametrize(
