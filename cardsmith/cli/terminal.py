@@ -16,7 +16,8 @@ def say(text: str = "", **style: Any) -> None:
     """
     from cardsmith.credentials import mask  # where nothing is said, as by --help, it need not be loaded
 
-    click.secho(harmless(mask(text)), err=True, **style)
+    # without a style `secho` would still write the sign that ends one
+    (click.secho if style else click.echo)(harmless(mask(text)), err=True, **style)
 
 
 def harmless(text: str) -> str:

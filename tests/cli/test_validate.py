@@ -64,8 +64,6 @@ class TestFindings:
         assert done.out == (
             "bad/README.md:1:1 LI001 error the Hub reads no licence, and without one nobody may use the model; "
             "write `license:` and the base model's, or your own\n"
-            "    ---\n"
-            "    ^\n"
             "bad/README.md:2:1 FM003 error the Hub does not read `licence`; write `license`\n"
             "    licence: mit\n"
             "    ^\n"

@@ -13,6 +13,8 @@ from cardsmith.lint.model import Diagnostic, Severity
 
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLOURS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
+#: lines that show nothing: what is absent is reported at the fence that opens the front matter
+_NOTHING = ("", "---")
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
@@ -27,7 +29,7 @@ def coloured(diagnostics: Sequence[Diagnostic]) -> str:
 
 def _lines(each: Diagnostic) -> Iterator[str]:
     yield harmless(f"{_place(each)} {each.code} {each.severity} {each.message}")
-    if each.excerpt.strip():
+    if each.excerpt.strip() not in _NOTHING:
         yield f"    {harmless(each.excerpt)}"
         yield f"    {' ' * _width(harmless(each.excerpt[: each.caret]))}^"
 

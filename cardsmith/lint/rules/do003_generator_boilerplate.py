@@ -156,7 +156,7 @@ _IN_PROSE = (
     Boilerplate(
         "# Model Card for ",
         expression(rf"^# Model Card for (Model ID|{_FOLDERS})(?=[ \t]*\r?$)", re.MULTILINE),
-        "write its name",
+        "write the model's name",
         _named,
     ),
     Boilerplate(
