@@ -9,9 +9,10 @@ from typing import NamedTuple
 from cardsmith.expressions import expression
 
 #: A line that is a heading, or opens a code fence or raw HTML: all that a body is cut by. The line feed before it is
-#: part of each expression, because the search for one is many times faster than the search for `^`.
+#: part of each expression, because the search for one is many times faster than the search for `^`; what a mark begins
+#: with is asked first, because most lines have none.
 _MARK = expression(
-    r"\n {0,3}(?:(#{1,6})(?:[ \t]+([^\n]*))?(?=\n|\Z)|(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})"
+    r"\n {0,3}(?=[#`~<])(?:(#{1,6})(?:[ \t]+([^\n]*))?(?=\n|\Z)|(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})"
     r"|<(!--|(?ai:pre|script|style|textarea)(?=[\s>]|\Z)))"
 )
 _FENCE_END = expression(r"\n {0,3}(`{3,}|~{3,})[ \t]*(?=\n|\Z)")

@@ -52,8 +52,8 @@ class Kind(NamedTuple):
     proof: Callable[[str], bool] | None = None
     #: where it is revoked, as an address
     revoke: str | None = None
-    #: expression that finds it faster than its mark, which stands in nearly every text
-    probe: str = ""
+    #: what else stands in it, where nearly every text has its mark
+    needs: str = ""
 
 
 def _kind(
@@ -194,6 +194,6 @@ KINDS: tuple[Kind, ...] = (
         begin=(r"(?<=[A-Za-z]{})",),
         named=True,
         example=examples.is_open_login,
-        probe=r"://[^\s/?#@:\"'<>`(){}]{1,64}:[^\s/@]{3,100}@",
+        needs="@",
     ),
 )

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from cardsmith.credentials.kinds import KINDS, Kind
 from cardsmith.expressions import expression
 
-#: a mark that ends in one of these is searched for by it
-_LAST = "_-.=~J"
-#: one that begins so, by this
-_FIRST = "A"
+#: a mark that holds one of these is searched for by the first of them: those that are rare in texts come first
+_SIGNS = "AJ=~."
+#: one that ends in one of these, by this
+_LAST = "_-"
 #: how many texts, of how many characters, are looked through without an expression
 _FEW, _SHORT = 64, 2**16
 
@@ -73,7 +73,7 @@ def _shapes(key: str) -> re.Pattern[str]:
     each = [
         f"{_at(mark, key)}{_begin(kind, mark)}(?P<m{n}>{kind.rest})" for n, (kind, mark) in enumerate(group.members)
     ]
-    return re.compile(f"{_sign(key)}(?:{'|'.join(each)})", re.ASCII)
+    return re.compile(f"{re.escape(key)}(?:{'|'.join(each)})", re.ASCII)
 
 
 @cache
@@ -98,33 +98,34 @@ def _grouped() -> tuple[_Group, ...]:
 
 
 def _key(mark: str) -> str:
-    """What a mark is searched for by: its end, its first letter, or the whole of it."""
-    if mark[-1] in _LAST:
-        return mark[-1]
-    return mark[0] if mark[0] in _FIRST else mark
-
-
-def _sign(key: str) -> str:
-    return re.escape(key) if key in _LAST or key in _FIRST else ""
+    """What a mark is searched for by: a letter or sign in it, or the whole of it."""
+    return next((sign for sign in _SIGNS if sign in mark), mark[-1] if mark[-1] in _LAST else mark)
 
 
 def _at(mark: str, key: str) -> str:
     """A mark, seen from behind its sign."""
-    if key in _LAST:
-        return f"(?<={re.escape(mark)})"
-    return re.escape(mark[1:] if key in _FIRST else mark)
+    place = mark.rindex(key) + len(key)
+    return f"(?<={re.escape(mark[:place])}){re.escape(mark[place:])}"
 
 
 def _test(key: str, members: Sequence[_Marked]) -> Callable[[str], object]:
-    if members[0].kind.probe:
-        sign = expression(members[0].kind.probe)
-        return lambda text: sign.search(text)  # noqa: PLW0108 - `sign.search` would compile it now
+    if len(key) > 1:
+        needed = members[0].kind.needs or key
+        return lambda text: needed in text
     marks = [mark for _, mark in members]
-    if key in _LAST:
-        return _OneOf(marks, f"{_sign(key)}{_behind_sign(marks)}").stands_in
-    if key in _FIRST:
-        return _OneOf(marks, f"{key}(?:{'|'.join(_at(mark, key) for mark in marks)})").stands_in
-    return lambda text: key in text
+    return _OneOf(marks, f"{re.escape(key)}{_any_at(marks, key)}").stands_in
+
+
+def _any_at(marks: Sequence[str], key: str) -> str:
+    """That one of `marks` is here, asked by the letter before the sign first."""
+    by_letter: dict[str, list[str]] = {}
+    for mark in marks:
+        place = mark.rindex(key)
+        by_letter.setdefault(re.escape(mark[:place][-1:]), []).append(_at(mark, key))
+    if "" in by_letter:
+        return f"(?:{'|'.join(_at(mark, key) for mark in marks)})"
+    each = "|".join(f"(?<={letter}.)(?:{'|'.join(here)})" for letter, here in by_letter.items())
+    return f"(?<=[{''.join(by_letter)}].)(?:{each})"
 
 
 class _OneOf:
@@ -140,15 +141,6 @@ class _OneOf:
             self._left -= 1
             return any(mark in text for mark in self._marks)
         return self._sign.search(text) is not None
-
-
-def _behind_sign(marks: Sequence[str]) -> str:
-    """That one of `marks` ends here, asked by its last letter first."""
-    by_end: dict[str, list[str]] = {}
-    for mark in marks:
-        by_end.setdefault(re.escape(mark[-2]), []).append(f"(?<={re.escape(mark)})")
-    each = "|".join(f"(?<={end}.)(?:{'|'.join(behind)})" for end, behind in by_end.items())
-    return f"(?<=[{''.join(by_end)}].)(?:{each})"
 
 
 _GROUPS = _grouped()

@@ -6,6 +6,7 @@ Read with YAML 1.2's core words, as the Hub reads it: `no` is text, and so is `N
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -17,6 +18,8 @@ from cardsmith.lint.frontmatter.values import Entry, Kind, Value, entries_of, of
 
 __all__ = ["Entry", "Kind", "Metadata", "Problem", "Value", "read"]
 
+#: What is shorter may be kept, in characters.
+_SHORT = 1_000
 #: What YAML forbids in its text, and what no UTF-8 holds
 _FORBIDDEN = expression("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -70,6 +73,15 @@ class Problem(NamedTuple):
 
 def read(text: str, offset: int) -> Metadata | Problem | None:
     """The metadata in `text`, the YAML that stands at `offset` of the card; `None` where it holds nothing."""
+    return _read_short(text, offset) if len(text) < _SHORT else _read(text, offset)
+
+
+@lru_cache(maxsize=128)  # one card in four has the front matter of another: a licence and a tag
+def _read_short(text: str, offset: int) -> Metadata | Problem | None:
+    return _read(text, offset)
+
+
+def _read(text: str, offset: int) -> Metadata | Problem | None:
     try:
         fault = hostile.fault(text)
         if fault:

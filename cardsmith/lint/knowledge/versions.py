@@ -11,8 +11,8 @@ NAMES = forms(
 )
 #: after a name, among nothing but words: a number with a point, perhaps after an address or the word "version"
 _VERSION = expression(rb"\s+(?:https(?:\s+[a-z][a-z0-9]*){1,10}\s+)?(?:versions?\s+|v\s+)?[vr]?\d+\s+\d")
-#: for each beginning an expression of its own: a search for two known characters is many times as fast as for a choice
-_REQUIREMENTS = tuple((sign, expression(rf"{sign}[ \t]?v?\d+\.\d")) for sign in ("==", ">=", "~="))
+#: `==`, `>=` or `~=` and a number; a search for the one known character is many times as fast as for a choice
+_REQUIREMENT = expression(r"=(?<=[=>~]=)[ \t]?v?\d+\.\d")
 _NAME = expression(r"([A-Za-z]\w*)(?:\[[\w,-]{0,30}\])?[\s|*`:]{0,20}\Z")
 _LONGEST = 60
 
@@ -34,9 +34,9 @@ def _has_version(plain: bytes, name: bytes) -> bool:
 
 def requires_a_version(text: str) -> bool:
     """Whether a text has a requirement such as `torch==2.8.0`."""
-    for sign, requirement in _REQUIREMENTS:
-        for match in requirement.finditer(text) if sign in text else ():
-            name = _NAME.search(text, max(match.start() - _LONGEST, 0), match.start())
-            if name and name[1].lower().encode() in NAMES:
-                return True
+    for match in _REQUIREMENT.finditer(text):
+        sign = match.start() - 1
+        name = _NAME.search(text, max(sign - _LONGEST, 0), sign)
+        if name and name[1].lower().encode() in NAMES:
+            return True
     return False

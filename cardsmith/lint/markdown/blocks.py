@@ -16,6 +16,7 @@ from cardsmith.lint.model import Span
 _OPENING = expression(
     r"\n[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[ \t]*([^\s`{]*)[^\n]*"
 )
+_TICKS, _TILDES = expression("`(?=``)"), expression("~(?=~~)")
 _CLOSING = expression(r"\n[ \t>]*(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
 #: a comment that begins its line
 _COMMENT = expression(r"\n {0,3}<!--")
@@ -71,7 +72,7 @@ class Block(NamedTuple):
 
 def fenced(text: str, start: int) -> list[Block]:
     """The fenced blocks of `text` from `start` on, in which a line starts. One that is not closed runs to the end."""
-    if text.find("```", start) < 0 and text.find("~~~", start) < 0:
+    if not (_TICKS.search(text, start) or _TILDES.search(text, start)):
         return []
     # a line feed before the first line; so what the expressions find stands one character earlier in the text
     lines, shift = "\n" + flat(text[start:]), start - 1

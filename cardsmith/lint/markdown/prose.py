@@ -10,11 +10,14 @@ from cardsmith.lint.markdown import blocks
 from cardsmith.lint.markdown.blocks import Block
 
 _NOT_A_LINE_END = expression(r"[^\r\n]+")
+#: of ASCII all but line ends becomes a blank
+_BLANKS = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 _TICKS = expression(r"``*")
 _PARAGRAPH_END = expression(r"\n[ \t]*(?=\n)")
 
 #: What stands between these is not shown as prose.
 _PAIRS = (("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>"))
+_OPENING = expression("<(?=!--|pre|code)")
 
 
 def prose(text: str, body: int, fenced: list[Block]) -> str:
@@ -26,11 +29,14 @@ def prose(text: str, body: int, fenced: list[Block]) -> str:
         fenced: its fenced blocks.
     """
     words = _blanked(text, _code(text, body, fenced))
-    for opening, closing in _PAIRS if "<" in words else ():
+    for opening, closing in _PAIRS if _OPENING.search(words) else ():
         words = _without_pairs(words, opening, closing)
+    # one letter is found ten times as fast as two
+    if "`" not in words:
+        return words
     if "``" in words or "\r" in words:
         return _blanked(words, _code_spans(words))
-    return _without_simple_spans(words) if "`" in words else words
+    return _without_simple_spans(words)
 
 
 def without_comments(text: str) -> str:
@@ -52,9 +58,9 @@ def _blanked(text: str, places: Iterator[tuple[int, int]]) -> str:
 def _blank(text: str) -> str:
     if "\n" not in text and "\r" not in text:
         return " " * len(text)
-    if "\r" in text:
-        return _NOT_A_LINE_END.sub(lambda line: " " * len(line[0]), text)
-    return "\n".join([" " * len(line) for line in text.split("\n")])
+    if text.isascii():
+        return text.encode().translate(_BLANKS).decode()
+    return _NOT_A_LINE_END.sub(lambda line: " " * len(line[0]), text)
 
 
 def _code(text: str, body: int, fenced: list[Block]) -> Iterator[tuple[int, int]]:

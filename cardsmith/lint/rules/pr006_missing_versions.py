@@ -61,7 +61,7 @@ def check(document: Document) -> Iterator[Finding]:
     named = NAMES & document.vocabulary
     if named and names_a_version(document.plain, named):
         return
-    if "=" in document.text and requires_a_version(document.text):
+    if requires_a_version(document.text):
         return
     message = "no framework versions; write those that trained the model, such as `Transformers: 5.23.0`"
     yield Finding(span=document.top, message=message, fix=_fix(document))

@@ -57,6 +57,7 @@ from collections.abc import Iterator
 
 from cardsmith.expressions import expression
 from cardsmith.lint.document import Document
+from cardsmith.lint.markdown.words import forms
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, Span, unsafe
 
 CODE = "SE005"
@@ -79,17 +80,19 @@ _ADDRESS = expression(
     r"((?:javascript:|vbscript:|data:text/html)[^\s<>\"'()]{0,2000}(?:\([^\s()]{0,500}\)[^\s<>\"'()]{0,500}){0,9})",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNS = ("<script", "<iframe", "<object", "<embed", "<applet", "<frame", "http-equiv")
+#: words, one of which stands in each element, and one or all in each address
+_NAMES = forms("script iframe object embed applet frameset frame equiv")
+_SCHEMES, _DATA = forms("javascript vbscript"), forms("data text html")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each piece of it that stands outside of code and comments."""
-    words = document.words
-    if "<" in words:
-        if any(sign in words for sign in _SIGNS):
+    words = document.all_words
+    if "<" in document.prose:
+        if not _NAMES.isdisjoint(words):
             yield from _elements(document)
         yield from _handlers(document)
-    if "script:" in words or "data:text/html" in words:
+    if not _SCHEMES.isdisjoint(words) or words >= _DATA:
         yield from _addresses(document)
 
 
@@ -114,7 +117,7 @@ def _without(prose: str, match: re.Match[str], name: str) -> Fix | None:
 
 
 def _handlers(document: Document) -> Iterator[Finding]:
-    if not _MAY_HANDLE.search(document.words):
+    if "=" not in document.prose or not _MAY_HANDLE.search(document.words):
         return
     for match in _HANDLER.finditer(document.prose):
         name = match[1].strip(" \t\r\n\"'/").partition("=")[0].strip()
