@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from .names import KINDS, RepoId, repo_id
 from .parts import Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from starlette.requests import Request
 
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 SLASH = "\0"
 
 
-#: What git posts to read; it knows no bearer tokens.
-_OF_GIT = "/git-upload-pack"
+#: Where git and git-lfs post to read; they know no bearer tokens.
+_OF_GIT = ("/git-upload-pack", ".git/info/lfs/objects/batch")
 _ANYBODY = Account(name="local", everywhere=True)
 
 
@@ -110,11 +111,27 @@ def require_user(request: Request) -> Account:
 
 
 def require_writer(request: Request) -> Account:
-    """Whoever is signed in with a token that is good for writing, or a 401 or 403."""
+    """Whoever is signed in with a token that is good for writing, or a 401 or 403.
+
+    A browser that remembers a password sends it along with whatever a foreign page posts, so that one does not count.
+    """
     found = require_user(request)
+    if request.headers["authorization"].lower().startswith("basic"):
+        raise Refusal(401, "Invalid user token.")
     if found.role != "write":
         raise Refusal(403, "you must use a write token to upload to a repository.")
     return found
+
+
+@contextmanager
+def asking_for_login() -> Iterator[None]:
+    """Let a refusal say that a name and a password would help: git and git-lfs then ask their user for them."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.status == 401:
+            refusal.headers["WWW-Authenticate"] = 'Basic realm="local hub: any name, the token as password"'
+        raise
 
 
 def asked_id(request: Request) -> RepoId:

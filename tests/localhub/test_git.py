@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+from base64 import b64encode
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -77,6 +80,39 @@ def test_a_private_one_asks_git_for_the_token(served: Served, tmp_path: Path) ->
     address = f"{served.endpoint}/{repo}".replace("://", "://me:" + "any@")
     subprocess.run(["git", "clone", "-q", address, tmp_path / "c"], check=True, env=ALONE)
     assert (tmp_path / "c" / ".gitattributes").read_bytes() == DEFAULT
+
+
+@pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
+def test_git_lfs_fetches_the_large_files_of_a_private_one(served: Served, tmp_path: Path) -> None:
+    repo, content = served.new("git/lfs", visibility="private"), os.urandom(100_000)
+    address = upload_address(served, repo, *_named(content))["actions"]["upload"]["href"]
+    put(served, address, content)
+    served.commit(repo, large("w.bin", content))
+    alone = {**ALONE, "HOME": str(tmp_path), "GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
+    subprocess.run(["git", "lfs", "install", "--skip-repo"], check=True, env=alone, capture_output=True)
+    address = f"{served.endpoint}/{repo}".replace("://", "://me:" + "any@")
+    for name, url in (("named", address), ("with-end", f"{address}.git")):
+        subprocess.run(["git", "clone", "-q", url, tmp_path / name], check=True, env=alone)
+        assert (tmp_path / name / "w.bin").read_bytes() == content
+    subprocess.run(["git", "-C", tmp_path / "named", "lfs", "fsck"], check=True, env=alone, capture_output=True)
+
+
+def test_git_lfs_is_asked_for_the_token(served: Served) -> None:
+    """What git-lfs itself sends, with and without what git asked its user for."""
+    repo, content = served.new("git/lfs-basic", visibility="private"), b"some weights"
+    oid, size = _named(content)
+    put(served, upload_address(served, repo, oid, size)["actions"]["upload"]["href"], content)
+    body = {"operation": "download", "transfers": ["basic"], "objects": [{"oid": oid, "size": size}]}
+    batch, lfs_json = f"/{repo}.git/info/lfs/objects/batch", {"Content-Type": "application/vnd.git-lfs+json"}
+    refused = served.ask("POST", batch, body, lfs_json, token=False)
+    assert (refused.status, refused.headers["www-authenticate"][:5]) == (401, "Basic")
+    login = {**lfs_json, "Authorization": "Basic " + b64encode(b"me:any").decode()}
+    (found,) = served.ask("POST", batch, body, login, token=False).json()["objects"]
+    download = urlsplit(found["actions"]["download"]["href"])
+    assert served.ask("GET", f"{download.path}?{download.query}", token=False).body == content
+    # a browser that remembers the password must not write for its user
+    refused = served.ask("POST", batch, {**body, "operation": "upload"}, login, token=False)
+    assert (refused.status, refused.json()) == (401, {"error": "Invalid user token."})
 
 
 def test_nothing_is_pushed_over_http(served: Served, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from ..access import check_gate, readable
+from ..access import asking_for_login, check_gate, readable
 from ..answers import BODY_LIMIT, Refusal, read_body
 
 if TYPE_CHECKING:
@@ -47,13 +47,9 @@ async def upload_pack(request: Request) -> Response:
 
 
 def _command(request: Request, *more: str) -> list[str]:
-    try:
+    with asking_for_login():
         found = readable(request)
         check_gate(request, found)
-    except Refusal as refusal:
-        if refusal.status == 401:  # git asks its user for a name and a password once it is told to
-            refusal.headers["WWW-Authenticate"] = 'Basic realm="local hub: any name, the token as password"'
-        raise
     git = shutil.which("git")
     if git is None:
         raise Refusal(501, "git is not installed beside this hub")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from ..access import asked_id, check_gate, hub_of, parameter, readable, require_writer
+from ..access import asked_id, asking_for_login, check_gate, hub_of, parameter, readable, require_writer
 from ..answers import Refusal, field, read_json
 from ..intake import pour
 from ..lfs import Pointer
@@ -38,9 +38,10 @@ async def batch(request: Request) -> Response:
     if operation not in ("upload", "download"):
         raise Refusal(400, '"operation" must be upload or download')
     objects = field(body, "objects", list)
-    found = readable(request)  # it is not said whether an upload is for a pull request, which any reader may open
-    if operation == "download":
-        check_gate(request, found)
+    with asking_for_login():
+        found = readable(request)  # it is not said whether an upload is for a pull request, which any reader may open
+        if operation == "download":
+            check_gate(request, found)
     if len(objects) > _OBJECTS:
         raise Refusal(413, f"At most {_OBJECTS} objects at once")
     in_parts = operation == "upload" and "multipart" in field(body, "transfers", list, [])
