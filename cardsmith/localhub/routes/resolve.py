@@ -18,9 +18,12 @@ from ..answers import no_entry
 from ..ranges import content
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from ..tree import Entry
+    from ..views import View
 
 #: What a browser may show; everything else is a download. Nothing of a repository may run here.
 _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
@@ -28,33 +31,37 @@ _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
 
 def resolve(request: Request) -> Response:
     """The file at a revision: 200, 206 for a range, 304 for an ETag the client has, 404 with EntryNotFound."""
-    repository, found = view(request, parameter(request, "revision"))
-    check_gate(request, repository)
-    path = parameter(request, "path")
-    entry = found.entry(path)
-    if entry.folder:
-        raise no_entry(path, found.commit)
-    headers = _headers(entry, found.commit)
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    head, asked = request.method == "HEAD", request.headers.get("range")
-    if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
-        asked = None
-    return content(found.content(entry), entry.size, headers, asked, head=head)
+    entry, found = _asked(request)
+    return _answer(request, found.content(entry), entry, found.commit)
 
 
 def raw(request: Request) -> Response:
     """The file as it stands in git: of a large one, its pointer."""
+    entry, found = _asked(request)
+    if entry.pointer is None:
+        return _answer(request, found.content(entry), entry, found.commit)
+    pointer = bytes(entry.pointer)
+    return _answer(request, pointer, replace(entry, pointer=None, size=len(pointer)), found.commit)
+
+
+def _asked(request: Request) -> tuple[Entry, View]:
     repository, found = view(request, parameter(request, "revision"))
     check_gate(request, repository)
     path = parameter(request, "path")
     entry = found.entry(path)
     if entry.folder:
         raise no_entry(path, found.commit)
-    bytes_ = found.content(entry) if entry.pointer is None else bytes(entry.pointer)
-    plain = replace(entry, pointer=None, size=len(bytes(entry.pointer)) if entry.pointer else entry.size)
-    asked, head = request.headers.get("range"), request.method == "HEAD"
-    return content(bytes_, plain.size, _headers(plain, found.commit), asked, head=head)
+    return entry, found
+
+
+def _answer(request: Request, bytes_: Path | bytes, entry: Entry, commit: str) -> Response:
+    headers = _headers(entry, commit)
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    asked = request.headers.get("range")
+    if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
+        asked = None
+    return content(bytes_, entry.size, headers, asked, head=request.method == "HEAD")
 
 
 def _headers(entry: Entry, commit: str) -> dict[str, str]:
