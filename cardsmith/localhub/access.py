@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 from . import exchange
 from .accounts import Account
+from .admission import Admissions
 from .answers import Refusal, gated, no_repository
 from .discussions import Discussions
 from .names import KINDS, RepoId, repo_id
 from .parts import Uploads
+from .repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .folders import PlainRepository
-    from .repository import Repository
     from .shelf import Shelf
     from .views import View, Viewed
 
@@ -164,12 +165,19 @@ def visible(request: Request, repository: Repository) -> bool:
 
 
 def check_gate(request: Request, found: Viewed) -> None:
-    """Refuse the files of a gated repository to whoever does not belong to it; nobody else can be let in here."""
+    """Refuse the files of a gated repository to whoever does not belong to it and was not let in."""
     who = account(request)
-    if not found.metadata.gated or (who is not None and who.may_write(found.id, found.metadata)):
+    if not found.metadata.gated or (who is not None and _is_let_in(who, found)):
         return
     if not hub_of(request).signed(request.query_params.get("signature", ""), "read", found.id.page):
         raise gated(found.id, 401 if who is None else 403)
+
+
+def _is_let_in(who: Account, found: Viewed) -> bool:
+    if who.may_write(found.id, found.metadata):
+        return True
+    admission = Admissions(found).find(user=who.name) if isinstance(found, Repository) else None
+    return admission is not None and admission.status == "accepted"
 
 
 def view(request: Request, revision: str) -> tuple[Viewed, View]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygit2
 
 from . import attributes, pulls, refs
-from .answers import Refusal, no_entry, no_revision
+from .answers import Refusal, no_revision
 from .tree import rewritten
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _tree(repository: Repository, head: pygit2.Commit, change: Change) -> pygit2
     changes: dict[str, pygit2.Oid | None] = {}
     for path in change.removed:
         if path not in head.tree:
-            raise no_entry(f"A file with this name doesn't exist: {path}", str(head.id))
+            raise Refusal(404, f"A file with this name doesn't exist: {path}", code="EntryNotFound")
         changes[path] = None
     tree = rewritten(git, head.tree, changes)
     kept = _as_tree(git, tree)

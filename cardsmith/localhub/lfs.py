@@ -71,6 +71,16 @@ class LfsStore:
             return self.path(pointer.oid).stat().st_size == pointer.size
         return False
 
+    def objects(self) -> list[Path]:
+        """All that are here, in the order of their digests, which are their names."""
+        return sorted(self._folder.glob("??/??/*"), key=lambda file: file.name)
+
+    def share(self, pointer: Pointer, other: LfsStore) -> None:
+        """Let another store of the same file system have an object too. It lies on the disk once."""
+        target = other.path(pointer.oid)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.hardlink_to(self.path(pointer.oid))
+
     def size(self, oid: str) -> int:
         """How many bytes an object has that is here, or -1."""
         with suppress(OSError):

@@ -10,14 +10,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pygit2
 from filelock import FileLock, Timeout
-from pygit2.enums import FileMode
 
 from cardsmith.atomic import write_text
 
-from . import attributes, xet
+from . import xet
 from .answers import Refusal, no_repository
+from .beginning import duplicated, first_commit
 from .names import KINDS, RepoId, repo_id
 from .repository import Metadata, Repository
 
@@ -48,8 +47,21 @@ class Shelf:
             raise no_repository()
         return Repository(repo_id(id.kind, folder.parent.name, folder.stem), folder, self.incoming)
 
-    def create(self, id: RepoId, *, private: bool, owner: str) -> Repository:  # noqa: A002
-        """A new repository with the Hub's initial commit, made aside and renamed into place whole.
+    def create(
+        self,
+        id: RepoId,  # noqa: A002
+        *,
+        private: bool,
+        owner: str,
+        source: Repository | None = None,
+    ) -> Repository:
+        """A new repository, made aside and renamed into place whole.
+
+        Args:
+            id: its name.
+            private: whether only some see it.
+            owner: who makes it.
+            source: the repository whose main it begins with; by default it begins with the Hub's initial commit.
 
         Raises:
             Refusal: 409 if there is one of that name already.
@@ -57,8 +69,9 @@ class Shelf:
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.incoming))
         try:
-            _initial_commit(draft, owner)
-            Repository(id, draft, self.incoming).write_metadata(Metadata(private=private, created=now, owner=owner))
+            made = Repository(id, draft, self.incoming)
+            first_commit(made, owner) if source is None else duplicated(source, made, owner)
+            made.write_metadata(Metadata(private=private, created=now, owner=owner))
             target = self._exact(id)
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o755)
@@ -155,11 +168,3 @@ def _children(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except FileNotFoundError:
         return []
-
-
-def _initial_commit(folder: Path, owner: str) -> None:
-    git = pygit2.init_repository(str(folder), bare=True, initial_head="main")
-    builder = git.TreeBuilder()
-    builder.insert(".gitattributes", git.create_blob(attributes.DEFAULT), FileMode.BLOB)
-    who = pygit2.Signature(owner, f"{owner}@localhost")
-    git.create_commit("refs/heads/main", who, who, "initial commit", builder.write(), [])

@@ -22,7 +22,8 @@ _HEADER_LIMIT = 25 * 1024 * 1024
 _FILES = 1000
 #: More parameters than this are a joke, in a number that JSON need not hold.
 _MOST = 2**53
-_UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+#: What a file that is none, or is broken, may raise.
+UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
@@ -32,7 +33,7 @@ def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
     for file in shards[:_FILES]:
         try:
             found = _read(head.content(file))
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
         for dtype, count in found.items():
             parameters[dtype] = parameters.get(dtype, 0) + count
@@ -40,25 +41,38 @@ def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
     return {"parameters": parameters, "total": total} if 0 < total <= _MOST else None
 
 
+def header(content: Path | bytes) -> dict[str, Any]:
+    """The header of one file: tensor → dtype, shape, offsets.
+
+    Raises:
+        Exception: one of `UNREADABLE`.
+    """
+    if isinstance(content, bytes):
+        found = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8].ljust(8, b"\xff"))[0]])
+    else:
+        with content.open("rb") as file:
+            (size,) = struct.unpack("<Q", file.read(8).ljust(8, b"\xff"))
+            if size > _HEADER_LIMIT:
+                raise ValueError("no header is that long")
+            found = json.loads(file.read(size))
+    return dict(found.items())
+
+
 def _read(content: Path | bytes) -> dict[str, int]:
     if isinstance(content, bytes):
-        return _numbers(content[8 : 8 + struct.unpack("<Q", content[:8].ljust(8, b"\xff"))[0]])
+        return _numbers(header(content))
     known = content.stat()
     return dict(_of_file(content, known.st_size, known.st_mtime_ns))
 
 
 @lru_cache(maxsize=1024)
 def _of_file(path: Path, _size: int, _time: int) -> tuple[tuple[str, int], ...]:
-    with path.open("rb") as file:
-        (size,) = struct.unpack("<Q", file.read(8).ljust(8, b"\xff"))
-        if size > _HEADER_LIMIT:
-            raise ValueError("no header is that long")
-        return tuple(_numbers(file.read(size)).items())
+    return tuple(_numbers(header(path)).items())
 
 
-def _numbers(header: bytes) -> dict[str, int]:
+def _numbers(tensors: dict[str, Any]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for name, tensor in json.loads(header).items():
+    for name, tensor in tensors.items():
         if name != "__metadata__":
             dtype = str(tensor["dtype"])
             found[dtype] = found.get(dtype, 0) + math.prod(map(int, tensor["shape"]))

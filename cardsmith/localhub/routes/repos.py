@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import flag, hub_of, require_writer, visible, writable
+from ..access import check_gate, flag, hub_of, readable, require_writer, visible, writable
 from ..answers import Refusal, field, no_repository, read_json
 from ..names import KINDS, RepoId, repo_id
 from ..paging import paged
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ..accounts import Account
     from ..names import Kind
+    from ..repository import Repository
     from ..shelf import Shelf
 
 _PAGE = 1000
@@ -35,14 +37,30 @@ async def create(request: Request) -> Response:
     """
     user = require_writer(request)
     body = await read_json(request)
-    named = _named(body, user.name)
+    private = body.get("private") is True or body.get("visibility") == "private"
+    return await _made(request, _named(body, user.name), user, private=private)
+
+
+async def duplicate(request: Request) -> Response:
+    """POST /api/models/{id}/duplicate `{"repository", "visibility"}`: what main holds, as a repository of one's own."""
+    user, source = require_writer(request), readable(request)
+    check_gate(request, source)
+    body = await read_json(request)
+    visibility = field(body, "visibility", str, "private" if source.metadata.private else "public")
+    named = _split(source.id.kind, field(body, "repository", str))
+    return await _made(request, named, user, private=visibility == "private", source=source)
+
+
+async def _made(
+    request: Request, named: RepoId, user: Account, *, private: bool, source: Repository | None = None
+) -> Response:
     address = f"{str(request.base_url).rstrip('/')}{named.page}"
     if not user.may_create(named):
         kind = named.kind[:-1]
         raise Refusal(403, f'You don\'t have the rights to create a {kind} under the namespace "{named.namespace}"')
-    private = body.get("private") is True or body.get("visibility") == "private"
+    shelf = hub_of(request).shelf
     try:
-        await run_in_threadpool(hub_of(request).shelf.create, named, private=private, owner=user.name)
+        await run_in_threadpool(shelf.create, named, private=private, owner=user.name, source=source)
     except Refusal as refusal:
         refusal.body["url"] = address
         raise

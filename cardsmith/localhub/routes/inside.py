@@ -1,0 +1,87 @@
+"""Which large files a repository holds, and what the headers of its weights say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+
+from .. import tensors
+from ..access import check_gate, parameter, view, writable
+from ..answers import Refusal, no_entry
+from ..names import file_path
+from ..paging import paged
+from ..summary import iso
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ..repository import Repository
+    from ..views import View
+
+_PAGE = 1000
+
+
+def lfs_files(request: Request) -> Response:
+    """GET /api/models/{id}/lfs-files: all that were ever uploaded, also those that no commit names any more."""
+    found = writable(request)
+    places = _places(found)
+
+    def shown(page: list[Path]) -> list[dict[str, Any]]:
+        return [_shown(file, places.get(file.name)) for file in page]
+
+    return paged(request, found.lfs.objects(), shown, most=_PAGE)
+
+
+def _places(found: Repository) -> dict[str, tuple[str, str]]:
+    """Digest → path and ref of what stands at the head of a branch, a tag or a pull request; main comes first."""
+    places: dict[str, tuple[str, str]] = {}
+    for ref in sorted(found.git.references, key=lambda name: (name != "refs/heads/main", name)):
+        for entry in found.entries(found.commit(ref)):
+            if entry.pointer:
+                places.setdefault(entry.pointer.oid, (entry.path, ref.removeprefix("refs/heads/")))
+    return places
+
+
+def _shown(file: Path, place: tuple[str, str] | None) -> dict[str, Any]:
+    path, ref = place or (file.name, None)
+    known = file.stat()
+    named = {"fileOid": file.name, "oid": file.name, "filename": path, "ref": ref}
+    return {**named, "size": known.st_size, "pushedAt": iso(int(known.st_mtime))}
+
+
+def safetensors_metadata(request: Request) -> Response:
+    """GET /api/models/{id}/safetensors-metadata/{index}: the headers of all shards that an index of main names."""
+    found, head = view(request, "main")
+    check_gate(request, found)
+    path = parameter(request, "path")
+    index = _index(head, path)
+    folder = path.rpartition("/")[0]
+    headers = {
+        shard: _header(head, f"{folder}/{shard}".lstrip("/")) for shard in sorted(set(index.pop("weight_map").values()))
+    }
+    return JSONResponse({"index": index, "headers": headers})
+
+
+def _index(head: View, path: str) -> dict[str, Any]:
+    content = head.read(path)
+    if content is None:
+        raise no_entry(path, head.commit)
+    try:
+        index = json.loads(content)
+        if all(isinstance(shard, str) for shard in index["weight_map"].values()):
+            return dict(index)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass
+    raise Refusal(400, f"{path} is no index of safetensors files")
+
+
+def _header(head: View, path: str) -> dict[str, Any]:
+    try:
+        return tensors.header(head.content(head.entry(file_path(path))))
+    except tensors.UNREADABLE as error:
+        raise Refusal(400, f"{path} has no header of a safetensors file") from error
