@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 #: 1 for a character that a word or a line end can have, 0 for any other byte
@@ -12,14 +12,30 @@ _WORDS = bytes(int(0x20 <= byte <= 0x7E or byte in b"\t\n\r") for byte in range(
 _SHORTEST = b"\1" * 16
 #: what is looked at on both sides of words
 _AROUND = 64
-#: bytes that are looked at together, and what tells that one of them is no ASCII
+#: bytes that NumPy looks at together, and what tells that one of them is no ASCII
 _EIGHT, _HIGH = 8, 0x8080808080808080
 #: of all eights: where more are ASCII, these are no tensors
 _MANY = 1 / 16
+#: bytes on both sides of what NumPy has found
+_MARGIN = 1024
+
+Stretch = tuple[int, int]
 
 
-def stretches(data: bytes) -> Iterator[tuple[int, int]]:
-    """Begin and end of each stretch of the data with all that could be a credential, with what is around it."""
+def stretches(data: bytes, *, much: bool = False) -> Iterator[Stretch]:
+    """Begin and end of each stretch of the data with all that could be a credential, with what is around it.
+
+    Tensors are hardly ever words, and NumPy, where it is there, passes over them in a fifth of the time.
+
+    Args:
+        data: bytes of any kind.
+        much: whether there is so much to search that it pays to import NumPy for it: a hundred megabytes or more.
+    """
+    found = _by_numpy(data) if much or "numpy" in sys.modules else None
+    return _all(data) if found is None else iter(found)
+
+
+def _all(data: bytes) -> Iterator[Stretch]:
     marked = data.translate(_WORDS)
     place, start, end = marked.find(_SHORTEST), -1, -1
     while place >= 0:
@@ -34,30 +50,44 @@ def stretches(data: bytes) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-@cache
-def quick_look() -> Callable[[bytes], bool] | None:
-    """Tells whether data has any stretch at all, in a fifth of the time; `None` where NumPy is not there to do it.
-
-    NumPy takes as long to import as a hundred megabytes to search without it.
-    """
+def _by_numpy(data: bytes) -> list[Stretch] | None:
+    """The same in what is hardly ever words; `None` where it is, or NumPy is not there."""
     try:
         import numpy as np
     except ImportError:
         return None
-    return lambda data: _has_stretch(np, data)
+    places = _candidates(np, data)
+    found: list[Stretch] = []
+    seen = 0
+    for place in places or ():
+        if place >= seen:
+            first, last = max(0, place - _MARGIN), min(len(data), place + _MARGIN)
+            near = [(first + start, first + end) for start, end in _all(data[first:last])]
+            if any((first and start == first) or (end == last < len(data)) for start, end in near):
+                return None  # words that go on
+            found = _joined(found, near)
+            seen = last - len(_SHORTEST) - _AROUND
+    return None if places is None else found
 
 
-def _has_stretch(np: Any, data: bytes) -> bool:
-    """Sixteen characters in a row have eight among them that begin at a multiple of eight."""
+def _joined(found: list[Stretch], near: list[Stretch]) -> list[Stretch]:
+    """Both lists, where the second may begin before the first ends."""
+    for start, end in near:
+        if found and start <= found[-1][1]:
+            if start >= found[-1][0]:
+                found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _candidates(np: Any, data: bytes) -> list[int] | None:
+    """Where eight characters begin, at a multiple of eight: there are such in every sixteen in a row."""
     eights = np.frombuffer(data, np.uint64, len(data) // _EIGHT)
-    (ascii_,) = np.nonzero((eights & np.uint64(_HIGH)) == 0)
-    if len(ascii_) > len(eights) * _MANY:
-        return True
-    words = np.frombuffer(_WORDS, bool)[eights[ascii_].view(np.uint8).reshape(-1, _EIGHT)].all(axis=1)
-    return any(_is_in_stretch(data, int(place) * _EIGHT) for place in ascii_[words])
-
-
-def _is_in_stretch(data: bytes, place: int) -> bool:
-    """Whether the eight characters here are part of sixteen."""
+    (places,) = np.nonzero((eights & np.uint64(_HIGH)) == 0)
+    if len(places) > len(eights) * _MANY:
+        return None
+    words = np.frombuffer(_WORDS, bool)[eights[places].view(np.uint8).reshape(-1, _EIGHT)].all(axis=1)
     reach = len(_SHORTEST) - _EIGHT
-    return _SHORTEST in data[max(0, place - reach) : place + len(_SHORTEST)].translate(_WORDS)
+    each = (int(place) * _EIGHT for place in places[words])
+    return [at for at in each if _SHORTEST in data[max(0, at - reach) : at + len(_SHORTEST)].translate(_WORDS)]

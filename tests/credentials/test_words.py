@@ -1,57 +1,66 @@
-"""Where in bytes a credential could stand, and the quick look that says whether there is such a place at all."""
+"""Where in bytes a credential could stand, as Python says it and as NumPy does."""
 
 from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
+import sys
 
 import pytest
 
-from cardsmith.credentials import files
-from cardsmith.credentials.words import quick_look, stretches
+from cardsmith.credentials import files, words
+from cardsmith.credentials.words import stretches
 
 from .planted import text
 
 _TOKEN = ("hf" + "_" + text(34)).encode()
+_CHANCE = random.Random(0)  # noqa: S311 - nothing is kept secret by it
 
 
-@pytest.fixture
-def look() -> Callable[[bytes], bool]:
-    """The quick look, which is NumPy's."""
-    pytest.importorskip("numpy")
-    found = quick_look()
-    assert found is not None
-    return found
-
-
-def made_up(chance: random.Random) -> bytes:
-    """Bytes of a tensor with words of about sixteen characters among them."""
-    data = bytearray(chance.randbytes(chance.randrange(300)))
-    for _ in range(chance.randrange(3)):
-        place, length = chance.randrange(len(data) + 1), chance.choice([14, 15, 16, 17, 18, 24])
-        data[place : place + length] = bytes(chance.choices(b"abcXYZ019 \t\n\r~-_", k=length))
+def made_up(longest: int, most: int) -> bytes:
+    """Bytes of a tensor with words of about sixteen characters among them, some side by side."""
+    data = bytearray(_CHANCE.randbytes(_CHANCE.randrange(longest)))
+    for _ in range(_CHANCE.randrange(most)):
+        place, length = _CHANCE.randrange(len(data) + 1), _CHANCE.choice([14, 15, 16, 17, 18, 24, 90])
+        data[place : place + length] = bytes(_CHANCE.choices(b"abcXYZ019 \t\n\r~-_", k=length))
     return bytes(data)
 
 
-def test_the_quick_look_misses_nothing(look: Callable[[bytes], bool]) -> None:
-    chance = random.Random(0)  # noqa: S311 - nothing is kept secret by it
-    each = [made_up(chance) for _ in range(5000)]
-    with_words = [data for data in each if list(stretches(data))]
-    assert 1000 < len(with_words) < 4000
-    assert [data for data in with_words if not look(data)] == []
+@pytest.mark.parametrize(("longest", "most", "count"), [(300, 3, 5000), (9000, 9, 2000), (2**17, 40, 200)])
+def test_numpy_says_the_same(longest: int, most: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or it leaves it to Python."""
+    pytest.importorskip("numpy")
+    monkeypatch.setattr(words, "_MANY", 1)
+    each = [made_up(longest, most) for _ in range(count)]
+    found = [words._by_numpy(data) for data in each]
+    expected = [list(words._all(data)) for data in each]
+    assert [said for said, known in zip(found, expected, strict=True) if said not in (None, known)] == []
+    assert sum(said is not None and said != [] for said in found) > count / 5
 
 
-def test_the_quick_look_passes_over_tensors(look: Callable[[bytes], bool]) -> None:
-    chance = random.Random(0)  # noqa: S311
-    each = [chance.randbytes(2**16) for _ in range(50)]
-    assert [look(data) for data in each] == [bool(list(stretches(data))) for data in each]
-    assert [look(data) for data in (b"", b"a", b"a" * 15, b"a" * 16, bytes(2**16))] == [False, False, True, True, True]
+@pytest.mark.parametrize("data", [b"", b"a", b"a" * 15, b"a" * 16, bytes(2**16), b"\xff" * 2**16, b"a" * 2**16])
+def test_of_one_kind(data: bytes) -> None:
+    pytest.importorskip("numpy")
+    assert list(stretches(data, much=True)) == list(words._all(data))
+
+
+@pytest.mark.parametrize("gap", range(60, 1100, 13))
+def test_words_beside_words(gap: int) -> None:
+    """Whether the next ones are near enough to be looked at together, or at the edge of what is looked at."""
+    pytest.importorskip("numpy")
+    word = b"abcdefgh" * 3
+    for shift in range(8):
+        data = b"\xff" * (3000 + shift) + word + b"\xff" * gap + word + b"\xff" * (gap + 9) + word + b"\xff" * 3000
+        assert words._by_numpy(data) in (None, list(words._all(data)))
 
 
 @pytest.mark.parametrize("place", [0, 1, 7, 8, 2**20 - 20, 2**20, 3 * 2**20 + 5])
-def test_a_credential_is_found_after_much_else(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("there", [True, False])
+def test_a_credential_after_much_else(place: int, there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NumPy and without it."""
     monkeypatch.setattr(files, "_MUCH", 0)
+    if not there:
+        monkeypatch.setitem(sys.modules, "numpy", None)
     data = bytearray(random.Random(1).randbytes(4 * 2**20))  # noqa: S311
     data[place : place + len(_TOKEN) + 2] = b"\0" + _TOKEN + b"\0"
     assert list(files.in_bytes(io.BytesIO(bytes(data)))) == ["a Hugging Face token"]
