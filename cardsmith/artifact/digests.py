@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -45,6 +45,7 @@ COVERED = (
     "chat_template.json",
 )
 CHUNK = 2**20
+Known = Callable[[str], str | None]
 _POINTER = expression(rb"version https://git-lfs\S*\noid (sha256:[0-9a-f]{64})\n")
 #: in bytes
 _LONGEST_POINTER = 1024
@@ -61,13 +62,17 @@ def is_covered(name: str) -> bool:
     return "/" not in name and any(fnmatchcase(name, pattern) for pattern in COVERED)
 
 
-def digests(folder: Path) -> dict[str, str]:
+def digests(folder: Path, known: Known = lambda _: None) -> dict[str, str]:
     """Name → `sha256:…` of each covered file.
+
+    Args:
+        folder: a model folder.
+        known: the digest of a file that need not be read, by its name; `None` for any other.
 
     Raises:
         OSError: a file cannot be read.
     """
-    return {name: digest(folder / name) for name in covered(folder)}
+    return {name: known(name) or digest(folder / name) for name in covered(folder)}
 
 
 def same(folder: Path, known: Mapping[str, str]) -> bool:

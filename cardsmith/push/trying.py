@@ -13,7 +13,7 @@ from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
 from cardsmith.push.naming import named
 from cardsmith.push.planning.inside import require_inside
-from cardsmith.push.planning.plan import ReadAhead
+from cardsmith.push.planning.plan import ReadAhead, digest_ahead
 from cardsmith.push.preparing.signature import Key
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.push.receipt import Receipt
@@ -54,11 +54,11 @@ def _require_sense(wish: Wish) -> None:
 
 def _task(wish: Wish, ahead: ReadAhead) -> Task:
     hub, now = Hub(wish.endpoint, wish.say), not wish.dry_run
-    endpoint = wish.endpoint and hub.endpoint
+    endpoint, known = wish.endpoint and hub.endpoint, digest_ahead(wish.folder, ahead)
     return Task(
         wish=replace(wish, allow=tuple(_known(code) for code in wish.allow)),
         hub=hub,
-        checking=Checking(asked=wish.verify, now=now, endpoint=endpoint, on_event=wish.on_event),
+        checking=Checking(asked=wish.verify, now=now, endpoint=endpoint, on_event=wish.on_event, known=known),
         key=Key(path=wish.sign) if wish.sign else None,
         ahead=ahead,
     )

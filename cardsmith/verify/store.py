@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
-from cardsmith.artifact.digests import digests
+from cardsmith.artifact.digests import Known, digests
 from cardsmith.errors import UnreadableFile, VerifyError
 from cardsmith.verify.artifact import read_object
 from cardsmith.verify.model import Verdict
@@ -54,13 +54,18 @@ def load(folder: Path) -> Verdict | None:
         raise UnreadableFile(path, f"cannot be read: {error}", WAY_OUT) from error
 
 
-def covers(verdict: Verdict, folder: Path) -> bool:
+def covers(verdict: Verdict, folder: Path, known: Known = lambda _: None) -> bool:
     """True when `verdict` passed and speaks for the files that now lie in `folder`.
 
     One changed byte of a weight, configuration or tokenizer file, or one such file more or less, and it does not.
+
+    Args:
+        verdict: of the folder, or of another.
+        folder: a model folder.
+        known: digests of files that need not be read; see `digests`.
     """
     try:
-        return verdict.passed and bool(verdict.files) and digests(folder) == dict(verdict.files)
+        return verdict.passed and bool(verdict.files) and digests(folder, known) == dict(verdict.files)
     except OSError:
         return False
 

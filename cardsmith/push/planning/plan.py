@@ -114,6 +114,16 @@ def make(
     )
 
 
+def digest_ahead(folder: Path, ahead: ReadAhead) -> Callable[[str], str | None]:
+    """What tells `sha256:…` of a file of the folder that was read ahead, while it is that file."""
+
+    def known(name: str) -> str | None:
+        reading = _still(folder / name, ahead(name))
+        return f"sha256:{reading[1].sha256}" if reading else None
+
+    return known
+
+
 def require_unchanged(plan: Plan) -> None:
     """Make sure that every file of the folder is what it was when it was planned and checked.
 
@@ -150,11 +160,15 @@ def _walk(folder: Path) -> Iterator[str]:
 def _file(folder: Path, path: str, ahead: ReadAhead) -> PlannedFile:
     """The file with what its bytes are, which they were from the beginning of the reading to its end."""
     full = folder / path
-    known = ahead(path)
-    begun, content = known if known and stamp(full) == known[0] else _read(full)
+    begun, content = _still(full, ahead(path)) or _read(full)
     if content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
     return _planned(path, full, content, begun)
+
+
+def _still(path: Path, reading: Reading | None) -> Reading | None:
+    """The reading, if it is of the file that is there now."""
+    return reading if reading and stamp(path) == reading[0] else None
 
 
 def _read(path: Path) -> Reading:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cardsmith.artifact.digests import digests
+from cardsmith.artifact.digests import Known, digests
 from cardsmith.verify import Event, Listener, Verdict, renewal, store, verify
 from cardsmith.verify.snippet.usage import Usage
 
@@ -25,6 +25,8 @@ class Checking:
     endpoint: str | None = None
     #: told of each check as it happens
     on_event: Listener | None = None
+    #: digests of files that were read already
+    known: Known = lambda _: None
 
     def verdict(self, folder: Path, usage: Usage) -> Verdict | None:
         """The verdict on the weights as they are, or `None` where there is none.
@@ -40,7 +42,7 @@ class Checking:
             MissingExtra: torch, transformers or PEFT is not installed.
         """
         standing = store.load(folder)
-        if standing is not None and store.covers(standing, folder):
+        if standing is not None and store.covers(standing, folder, self.known):
             if not self.asked or not self.now or renewal.is_of(standing, usage):
                 return standing
             with _fetching_from(self.endpoint):
@@ -48,17 +50,17 @@ class Checking:
         if self.asked and self.now:
             with _fetching_from(self.endpoint):
                 return verify(folder, on_event=self.on_event, usage=usage)
-        return standing if self.asked and standing is not None and _is_of_these(standing, folder) else None
+        return standing if self.asked and standing is not None and _is_of_these(standing, folder, self.known) else None
 
 
 def _silent(event: Event) -> None:
     """For a caller who does not ask for progress."""
 
 
-def _is_of_these(verdict: Verdict, folder: Path) -> bool:
+def _is_of_these(verdict: Verdict, folder: Path, known: Known) -> bool:
     """Whether the verdict, which failed, was given on these files."""
     try:
-        return digests(folder) == dict(verdict.files)
+        return digests(folder, known) == dict(verdict.files)
     except OSError:
         return False
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cardsmith.artifact.digests import digests
 from cardsmith.errors import GateClosed
 from cardsmith.push import push
 from cardsmith.push.gate import secrets
@@ -49,6 +50,16 @@ def test_it_is_what_was_read_that_is_planned(shards: Path, monkeypatch: pytest.M
         monkeypatch.setattr(plan, "opened", lambda path: (again.append(path.name), read(path))[1])
         plan.make(shards, ahead=known)
     assert again == ["config.json"]
+
+
+def test_digests_for_a_verdict(shards: Path) -> None:
+    with ahead.begun(shards) as reading:
+        known = plan.digest_ahead(shards, reading)
+        assert digests(shards, known) == digests(shards)
+        assert [bool(known(name)) for name in (*_SHARDS, "config.json")] == [True, True, True, False]
+        rewritten(shards / _SHARDS[0])
+        assert [bool(known(name)) for name in _SHARDS] == [False, True, True]
+        assert digests(shards, known) == digests(shards)
 
 
 def rewritten(file: Path) -> None:
