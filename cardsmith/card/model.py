@@ -57,10 +57,10 @@ class Card:
         Raises:
             CardError: it is not there, is no regular file, is not UTF-8, or is larger than the Hub takes (10 MiB).
         """
-        if not path.exists():
-            raise CardError(f"{path} does not exist. Write it with: cardsmith render {path.parent}")
         if not path.is_file():
-            raise CardError(f"{path} is not a file. Move it away; the card must be a file.")
+            if path.exists():
+                raise CardError(f"{path} is not a file. Move it away; the card must be a file.")
+            raise CardError(f"{path} does not exist. Write it with: cardsmith render {path.parent}")
         try:
             data = _read_bytes(path)
         except OSError as error:

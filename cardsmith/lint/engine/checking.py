@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import chain, count
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,12 +94,12 @@ def check_all(check: Check, cards: Iterable[Path], trouble: Trouble, jobs: int =
         trouble: told what cannot be done; the other cards are checked.
         jobs: how many processes check. Where the Hub is asked, one does: its limits are those of a process.
     """
-    ordered = sorted(cards, key=_lowest)
+    ordered = sorted(((_lowest(path), path) for path in cards), key=itemgetter(0))
     waiting: list[tuple[tuple[str, int, int, str], int, Diagnostic]] = []
     numbers = count()
-    for path, checked in zip(ordered, _each(check, ordered, jobs), strict=True):
+    for (lowest, _), checked in zip(ordered, _each(check, [path for _, path in ordered], jobs), strict=True):
         # whatever comes from now on is of this path, or of a later one
-        while waiting and waiting[0][0][0] < _lowest(path):
+        while waiting and waiting[0][0][0] < lowest:
             yield heappop(waiting)[-1]
         for error in checked.troubles:
             trouble(error)

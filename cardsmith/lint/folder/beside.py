@@ -154,7 +154,7 @@ def is_model(names: list[str]) -> bool:
 
 def _listed(folder: Path) -> list[str]:
     try:
-        return [entry.name for entry in folder.iterdir()]
+        return os.listdir(folder)  # noqa: PTH208 - names are asked for, not paths
     except OSError:
         return []
 

@@ -56,22 +56,35 @@ _WORDS = forms(
     "split splits subset rows row examples samples sentences documents images hours pairs tokens utterances "
     "records revision gb words dialogues dialogs conversations instances lines million billion commit"
 )
-#: a part by name, as in "the `train` and `validation` datasets" and "the MNLI train set", or a table's column,
-#: and amounts: "570GB", "319 MB of text", "63000 book reviews"
-_PART = expression(
-    r"`train(?:\[[^`\n]{0,20}\])?`|\btrain\+\w|\w-train\b|\b[Tt]rain(?:ing)? sets?\b|\|[ \t]*Train[ \t]*\|"
-    r"|\d[GT]B\b|\d ?[KMGT]B of |\d[KM]? (?:\w{1,20} ){0,2}"
-    r"(?:reviews|articles|tweets|recordings|titles|texts|posts|questions)\b"
+#: a part by name, as in "the `train` and `validation` datasets" and "the MNLI train set", or a table's column;
+#: an amount: "570GB", "319 MB of text". Each begins with what is searched for, which is far faster than a choice
+_PARTS = (
+    expression(
+        r"rain(?:(?<=`train)(?:\[[^`\n]{0,20}\])?`|(?<=\btrain)\+\w|(?<=\w-train)\b|(?<=\b[Tt]rain)(?:ing)? sets?\b)"
+    ),
+    expression(r"\|[ \t]*Train[ \t]*\|"),
+    expression(r"B(?:(?<=\d[GT]B)\b|(?<=\d[KMGT]B) of |(?<=\d [KMGT]B) of )"),
 )
+#: what is counted, as in "63000 book reviews"
+_KINDS = "reviews articles tweets recordings titles texts posts questions"
+_COUNTED = forms(_KINDS)
+_COUNT = expression(rf"\d[KM]? (?:\w{{1,20}} ){{0,2}}(?:{_KINDS.replace(' ', '|')})\b")
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where no word tells the part, the number or the revision of the data that the metadata names."""
     first = next((value for value in document.scalars("datasets") if value.text), None)
-    if first is None or not _WORDS.isdisjoint(document.vocabulary) or _PART.search(document.text, document.body_start):
+    if first is None or not _WORDS.isdisjoint(document.vocabulary) or _is_told(document):
         return
     message = f"how much of `{first.text[:100]}` was trained on is not said; write its split, rows and revision"
     yield Finding(span=first.span, message=message, fix=_fix(document))
+
+
+def _is_told(document: Document) -> bool:
+    text, start = document.text, document.body_start
+    if any(part.search(text, start) for part in _PARTS):
+        return True
+    return not _COUNTED.isdisjoint(document.all_words) and _COUNT.search(text, start) is not None
 
 
 def _fix(document: Document) -> Fix | None:
