@@ -66,9 +66,9 @@ def _standing(case: Case, found: list[tuple[Rule, Finding]], rules: tuple[Rule, 
 
 
 def _last(finding: Finding) -> Finding:
-    return finding._replace(
-        message=f"{finding.message} (of {_MOST:,} like this the last that is told; there may be more)"
-    )
+    """It has words of its own, and so no fix: one that is left for the harm it does is known by its finding's words."""
+    note = f"(of {_MOST:,} like this the last that is told; there may be more)"
+    return finding._replace(message=f"{finding.message} {note}", fix=None)
 
 
 def _failed(rule: Rule, path: str, error: Exception) -> RuleError:

@@ -131,6 +131,12 @@ def _finding(word: str) -> Callable[[Document], Iterator[Finding]]:
 
 
 class TestRounds:
+    def test_what_is_left_is_left_of_more_than_a_thousand_too(self) -> None:
+        text = "---\nlicense: mit\n---\n\n# Tiny\n\nWords.\n" + "\x0b# Ti\n" * 1_500
+        mended = _mended(text)
+        assert [each.code for each in mended.fixed] == ["DO001"]
+        assert [each.code for each in mended.left] == ["SE006"] * 999
+
     def test_fixes_that_follow_from_each_other_are_all_made(self, only: Callable[[Checks], None]) -> None:
         only({"XX001": _replacing("a", "b"), "XX002": _replacing("b", "c"), "XX003": _replacing("cc", "d")})
         done = _mended("aaxa")
