@@ -61,10 +61,9 @@ def test_not_utf8(tmp_path: Path, content: bytes, byte: str) -> None:
 
 def test_not_there(tmp_path: Path) -> None:
     path = tmp_path / "README.md"
-    expected = f"{path} does not exist. Write it with: cardsmith render {tmp_path}"
-    assert _said(path) == expected
+    assert _said(path) == f"{path} does not exist. Write it with: cardsmith render {tmp_path}"
     path.symlink_to("gone")
-    assert _said(path) == expected
+    assert _said(path) == f"{path} is a link to a file that is not there. Delete the link, or point it to a card."
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
@@ -77,7 +76,7 @@ def test_no_file(tmp_path: Path, make: object) -> None:
 def test_a_link_in_a_circle(tmp_path: Path) -> None:
     path = tmp_path / "README.md"
     path.symlink_to("README.md")
-    assert _said(path) == f"{path} does not exist. Write it with: cardsmith render {tmp_path}"
+    assert _said(path) == f"{path} is a link to a file that is not there. Delete the link, or point it to a card."
 
 
 def test_too_large(tmp_path: Path) -> None:

@@ -143,6 +143,11 @@ def _close(path: Path) -> None:
     path.chmod(0)
 
 
+def _close_folder(path: Path) -> None:
+    path.mkdir()
+    path.chmod(0)
+
+
 LARGE = (
     "has a body of more than 1 MiB. Only its beginning was checked, and all of it for credentials. "
     "Move data out of the card."
@@ -173,13 +178,14 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a pipe": (os.mkfifo, "is not a file. Move it away; the card must be a file."),
     "a link to nothing": (
         lambda path: path.symlink_to("gone"),
-        "does not exist. Write it with: cardsmith render {folder}",
+        "is a link to a file that is not there. Delete the link, or point it to a card.",
     ),
     "a link to itself": (
         lambda path: path.symlink_to("README.md"),
-        "does not exist. Write it with: cardsmith render {folder}",
+        "is a link to a file that is not there. Delete the link, or point it to a card.",
     ),
     "a closed file": (_close, "cannot be read: Permission denied. Check its permissions."),
+    "a closed folder": (_close_folder, "cannot be read: Permission denied. Check its permissions."),
 }
 
 
@@ -187,7 +193,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_one_clear_line(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
     path = tmp_path / "README.md"
     make(path)
-    if make is _close and os.geteuid() == 0 and shutil.which("setpriv") is None:
+    if make in (_close, _close_folder) and os.geteuid() == 0 and shutil.which("setpriv") is None:
         pytest.skip("root may read everything")
     answer = validate(path)
     lines = answer.err.decode().splitlines()

@@ -131,7 +131,10 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
     "a folder": (_folder, "{readme} is not a file. Move it away; the card must be a file."),
     "a pipe": (_pipe, "{readme} is not a file. Move it away; the card must be a file."),
     "unreadable": (_unreadable, "{readme} cannot be read: Input/output error. Check its permissions."),
-    "a link to nowhere": (_nowhere, "{readme} does not exist. Write it with: cardsmith render {folder}"),
+    "a link to nowhere": (
+        _nowhere,
+        "{readme} is a link to a file that is not there. Delete the link, or point it to a card.",
+    ),
 }
 
 

@@ -57,7 +57,7 @@ CASES: dict[str, tuple[Break, str]] = {
     ),
     "README is a link to nothing": (
         instead("README.md", lambda path: path.symlink_to("nowhere")),
-        "{0}/README.md does not exist. Write it with: cardsmith render {0}",
+        "{0}/README.md is a link to a file that is not there. Delete the link, or point it to a card.",
     ),
     "verdict of a later schema": (
         write(".cardsmith/verdict.json", b'{"schema": 2}'),

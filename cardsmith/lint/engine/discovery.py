@@ -20,7 +20,7 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     front matter; hidden folders are passed over.
 
     Raises:
-        FolderError: a path does not exist, or there is no card at it.
+        FolderError: a path does not exist, or there is no card at it; or a folder in it cannot be read.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
@@ -43,7 +43,7 @@ def _at(path: Path) -> Iterator[Path]:
 
 
 def _under(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_closed):
         here = Path(place)
         # what lies deeper in a model (checkpoints) is no card of its own
         if _README in files and is_model([*folders, *files]):
@@ -52,6 +52,10 @@ def _under(folder: Path) -> Iterator[Path]:
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (here / name for name in sorted(files) if name == _README or _is_card(here / name))
+
+
+def _closed(error: OSError) -> None:
+    raise FolderError(f"{error.filename} cannot be read: {error.strerror}. Check its permissions.") from None
 
 
 def _is_card(path: Path) -> bool:

@@ -51,10 +51,12 @@ def fault(text: str) -> Fault | None:
         yaml.YAMLError: it does not parse.
     """
     if len(text) > LONGEST:
-        return Fault(0, f"it is longer than {LONGEST:,} characters")
+        return Fault(0, f"it is longer than {LONGEST:,} characters; move data out of the card")
     digits = _DIGITS.search(text) if len(text) > _MOST_DIGITS else None
     if digits:
-        return Fault(digits.start(), f"a number has more than {_MOST_DIGITS:,} digits")
+        return Fault(
+            digits.start(), f"a number has more than {_MOST_DIGITS:,} digits; put it in quotes, or take it out"
+        )
     if not _suspicious(text):
         return None
     count = _Count()
@@ -132,9 +134,9 @@ class _Count:
         if event.anchor is not None:
             self.sizes[event.anchor] = None if isinstance(event, yaml.CollectionStartEvent) else 1
         if len(self.opened) > DEEPEST:
-            return Fault(place, f"lists and mappings are nested more than {DEEPEST} deep")
+            return Fault(place, f"lists and mappings are nested more than {DEEPEST} deep; make it flatter")
         if self.written > _MOST_NODES:
-            return Fault(place, f"it has more than {_MOST_NODES:,} keys and values")
+            return Fault(place, f"it has more than {_MOST_NODES:,} keys and values; move data out of the card")
         return None
 
     def _alias(self, name: str, place: int) -> Fault | None:
@@ -142,11 +144,15 @@ class _Count:
             return None  # the reader will say that there is no such anchor
         size = self.sizes[name]
         if size is None:
-            return Fault(place, f"the alias `*{name[:40]}` stands inside of what it repeats, without end")
+            return Fault(
+                place, f"the alias `*{name[:40]}` stands inside of what it repeats, without end; write the values out"
+            )
         self.written += 1
         self.whole += size
         if self.whole - self.written > _MOST_ADDED:
-            return Fault(place, f"aliases such as `*{name[:40]}` add more than {_MOST_ADDED:,} values")
+            return Fault(
+                place, f"aliases such as `*{name[:40]}` add more than {_MOST_ADDED:,} values; write the values out"
+            )
         return None
 
     def _close(self) -> None:

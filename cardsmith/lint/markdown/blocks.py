@@ -96,9 +96,11 @@ def _comment_end(lines: str, start: int, end: int) -> int:
     """Where the line ends on which a comment around `end` does: in it a fence is none. 0 where there is no comment."""
     while comment := _COMMENT.search(lines, start, end):
         closed = lines.find("-->", comment.end())
-        start = (lines + "\n").find("\n", closed)
-        if closed < 0 or start > end:
-            return start if closed >= 0 else 0
+        if closed < 0:
+            return 0
+        start = lines.find("\n", closed)
+        if start < 0 or start > end:
+            return start if start > 0 else len(lines)
     return 0
 
 

@@ -73,9 +73,11 @@ NAME = "missing-front-matter"
 SEVERITY: Severity = "error"
 
 _POINTED = "a pointer of Git LFS, for which the Hub shows no card; take *.md out of .gitattributes and add it anew"
+_LONE_CR = "the closing `---` ends in a carriage return alone, which the Hub does not take; save with line feeds"
 _EMPTY = "the front matter is empty; give at least `license`"
 _FENCE = expression(r"---+[ \t]*(?=[\r\n]|\Z)")
 _END = expression(r"(?:\r\n|\r|\n)(---+[ \t]*)(?=[\r\n]|\Z)")
+_CLOSED_BY_CR = expression(r"\r---[ \t]*\r(?!\n)")
 _LATER = expression(r"(?:\r\n|\r|\n)(---)[ \t]*(?:\r\n|\r|\n)(?=[A-Za-z_-]{1,40}:)")
 #: What stands under a line of dashes that is meant for a fence, and not for a rule across the page.
 _MEANT = expression(r"\s*(?:[\w-]{1,40}:(?=\s|\Z)|- |---|\Z)")
@@ -103,7 +105,7 @@ def _missing(document: Document) -> Finding:
     start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
     fence = _FENCE.match(text, start)
     if fence and _MEANT.match(text, fence.end()):
-        message = _broken_fence(fence[0], text[fence.end() :][:5].lstrip())
+        message = _broken_fence(fence[0], text[fence.end() :])
         return Finding(span=Span(*fence.span()), message=message, fix=_mended(document, fence))
     later = _LATER.search(text)
     if later:
@@ -116,8 +118,10 @@ def _missing(document: Document) -> Finding:
 
 
 def _broken_fence(fence: str, after: str) -> str:
-    if fence == "---" and after.startswith("---"):
+    if fence == "---" and after[:5].lstrip().startswith("---"):
         return _EMPTY
+    if fence == "---" and _CLOSED_BY_CR.search(after):
+        return _LONE_CR
     if fence == "---":
         return "the front matter is never closed; end it with a line `---`"
     return f"`{fence}` does not open front matter for the Hub; write `---` and nothing else on the line"

@@ -82,7 +82,7 @@ def check(document: Document) -> Iterator[Finding]:
     problem, yaml = document.problem, document.card.front_matter
     if problem is not None and problem.hostile:
         end = max(problem.offset, document.places.line_end(problem.offset))
-        yield Finding(span=Span(problem.offset, end), message=f"hostile YAML: {problem.message}; write the values out")
+        yield Finding(span=Span(problem.offset, end), message=f"hostile YAML: {problem.message}")
     elif document.metadata is not None and yaml is not None and ("!" in yaml or "&" in yaml):
         yield from _tags(yaml, document.card.front_matter_start)
         yield from _aliases(yaml, document.card.front_matter_start)

@@ -66,6 +66,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cardsmith.expressions import expression
@@ -97,6 +98,8 @@ _OF_BASE = expression(r"fine-tuned version of \[None\]\(https://\Z")
 #: what stands before one of the words and belongs to it
 _LONGEST = 220
 _KEYS = ("base_model", "datasets", "new_version", "model_name")
+#: More than these are not looked for.
+_MOST = 2_000
 _ADVICE = "write the id on the Hub, `org/name`, or take it out"
 
 
@@ -116,7 +119,7 @@ def check(document: Document) -> Iterator[Finding]:
             if value.kind == "text" and _VALUE.fullmatch(value.text):
                 message = f"`{key}` names `{value.text}`; {_ADVICE}"
                 yield Finding(span=value.span, message=message, fix=_named(document, key, value))
-    for start, end, fix, wrong in _apart(sorted(_found(document, nothing), key=lambda each: each[:2])):
+    for start, end, fix, wrong in _apart(sorted(islice(_found(document, nothing), _MOST), key=lambda each: each[:2])):
         message = wrong or f"`{document.text[start:end]}` leads nowhere; {_ADVICE}"
         yield Finding(span=Span(start, end), message=message, fix=fix)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from cardsmith.lint.document import Document
@@ -14,13 +15,17 @@ from cardsmith.lint.suppression import comments
 from cardsmith.lint.suppression.comments import Comment
 from cardsmith.lint.suppression.suppress import UNSILENCED, Found
 
+#: More unused comments tell nobody more.
+_MOST = 1_000
+
 
 def standing(document: Document, found: Iterable[Found], rules: tuple[Rule, ...]) -> Iterator[Found]:
     """See `suppress.standing`."""
     silencer = _Silencer(comments.read(document))
     yield from (each for each in found if not silencer.silences(document, *each))
     if cs001_unused_suppression in rules:
-        yield from ((cs001_unused_suppression, each) for each in _unused(document, silencer, rules))
+        unused = islice(_unused(document, silencer, rules), _MOST)
+        yield from ((cs001_unused_suppression, each) for each in unused)
 
 
 class _Silencer:

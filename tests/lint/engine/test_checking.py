@@ -42,7 +42,7 @@ def test_a_card_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> 
         f"{tmp_path}/README.md is not a file. Move it away; the card must be a file.",
         f"{tmp_path}/a/README.md is not UTF-8 (byte 3 is 0xe9). Save it as UTF-8; your editor can convert it.",
         f"{tmp_path}/c/README.md is larger than 10 MiB, which the Hub refuses. Move data out of the card.",
-        f"{tmp_path}/d/README.md does not exist. Write it with: cardsmith render {tmp_path}/d",
+        f"{tmp_path}/d/README.md is a link to a file that is not there. Delete the link, or point it to a card.",
     ]
     with pytest.raises(CardError, match="is not a file"):
         validate_paths([tmp_path], select=["FM003"])
@@ -102,6 +102,13 @@ def test_a_thousand_findings_of_a_rule_are_told() -> None:
     assert len(found) == 1_000
     last = " (of 1,000 like this the last that is told; there may be more)"
     assert found[-1].message == found[-2].message + last
+
+
+def test_a_thousand_comments_that_silence_nothing_are_told() -> None:
+    found = validate(
+        Card("---\nlicense: mit\n---\n" + "<!-- cardsmith: ignore ID001 -->\n" * 1_500), select=["CS", "ID"]
+    )
+    assert len(found) == 1_000
 
 
 @pytest.fixture(scope="module")

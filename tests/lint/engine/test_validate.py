@@ -105,7 +105,7 @@ def test_a_directory_named_readme_holds_no_card(tmp_path: Path) -> None:
 
 def test_a_dangling_link_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "README.md").symlink_to("nowhere.md")
-    with pytest.raises(CardError, match="does not exist"):
+    with pytest.raises(CardError, match="is a link to a file that is not there"):
         validate(tmp_path / "README.md")
 
 
