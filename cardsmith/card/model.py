@@ -61,7 +61,9 @@ class Card:
             if path.exists():
                 raise CardError(f"{path} is not a file. Move it away; the card must be a file.")
             if path.is_symlink():
-                raise CardError(f"{path} is a link to a file that is not there. Delete the link, or point it to a card.")
+                raise CardError(
+                    f"{path} is a link to a file that is not there. Delete the link, or point it to a card."
+                )
             raise CardError(f"{path} does not exist. Write it with: cardsmith render {path.parent}")
         try:
             data = _read_bytes(path)
