@@ -128,6 +128,7 @@ def _protocol(kind: Kind) -> list[BaseRoute]:
         Route(f"{api}/settings", repos.settings, methods=["PUT"]),
         Route(f"{api}/duplicate", repos.duplicate, methods=["POST"]),
         Route(f"{api}/lfs-files", inside.lfs_files),
+        Route(f"{api}/lfs-files/batch", inside.purge, methods=["POST"]),
         Route(f"{api}/safetensors-metadata/{{path:path}}", inside.safetensors_metadata),
         Route(f"{api}/user-access-request/handle", admission.handle, methods=["POST"]),
         Route(f"{api}/user-access-request/grant", admission.grant, methods=["POST"]),

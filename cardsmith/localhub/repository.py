@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -111,6 +111,14 @@ class Repository:
             if isinstance(found_object, pygit2.Commit):
                 return found_object
         raise no_revision(revision)
+
+    def heads(self) -> dict[str, pygit2.Commit]:
+        """Full name → commit, of every ref that has one: a push to the folder can leave tags of files."""
+        found = {}
+        for name in sorted(self.git.references):
+            with suppress(Refusal):
+                found[name] = self.commit(name)
+        return found
 
     def at(self, revision: str) -> View:
         """The revision as downloads and listings see it; see `commit`."""

@@ -204,3 +204,5 @@ def test_a_tag_of_a_file_is_no_revision(served: Served) -> None:
     git(served.folder(repo), "tag", "odd", "main:.gitattributes")
     answer = served.ask("GET", f"/api/models/{repo}/revision/odd")
     assert (answer.status, answer.headers["x-error-code"]) == (404, "RevisionNotFound")
+    refs = served.ask("GET", f"/api/models/{repo}/refs").json()
+    assert ([ref["name"] for ref in refs["branches"]], refs["tags"]) == (["main"], [])

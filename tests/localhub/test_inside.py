@@ -80,6 +80,56 @@ def test_large_files_are_listed(served: Served, api: HfApi) -> None:
     }
 
 
+def test_large_files_are_purged(served: Served, api: HfApi) -> None:
+    """From branches, tags, pull requests and everything between them."""
+    repo = served.new("inside/purged")
+    added(api, repo, keep__bin=WEIGHTS[:100], sub__txt=b"text")
+    added(api, repo, **{"bad__bin": WEIGHTS, "folder/bad__bin": WEIGHTS})
+    proposal = [CommitOperationAdd("other.bin", WEIGHTS), CommitOperationAdd("new.txt", b"new")]
+    api.create_commit(repo, proposal, commit_message="Proposed", create_pr=True)
+    api.create_tag(repo, tag="v1")
+    api.create_commit(repo, [CommitOperationDelete("bad.bin")], commit_message="Without")
+    git(served.folder(repo), "-c", "user.name=x", "-c", "user.email=x@y", "tag", "-a", "-m", "annotated", "v2", "v1")
+    git(served.folder(repo), "tag", "odd", "main:.gitattributes")
+    folder, oid = served.folder(repo), hashlib.sha256(WEIGHTS).hexdigest()
+    titles = git(folder, "log", "--format=%s|%an|%at", "main")
+    untouched = git(folder, "rev-parse", "main~2").strip()
+    before, deletions = git(folder, "rev-parse", "main").strip(), {"deletions": {"sha": [oid], "rewriteHistory": True}}
+    api.permanently_delete_lfs_files(repo, [one for one in api.list_lfs_files(repo) if one.oid == oid])
+    assert [one.filename for one in api.list_lfs_files(repo)] == ["keep.bin"]
+    assert git(folder, "log", "--format=%s|%an|%at", "main") == titles
+    assert git(folder, "rev-parse", "main~2").strip() == untouched
+    for commit in git(folder, "rev-list", "--all").split():
+        assert "bad.bin" not in git(folder, "ls-tree", "-r", "--name-only", commit)
+    for tag in ("v1", "v2"):
+        assert api.list_repo_files(repo, revision=tag) == [".gitattributes", "keep.bin", "sub.txt"]
+    (details,) = [api.get_discussion_details(repo, 1)]
+    assert [event.type for event in details.events] == ["comment", "commit"]
+    assert "other.bin" not in str(details.diff)
+    # whoever was killed before the last branch had moved begins again, and comes to the same end
+    after = git(folder, "rev-parse", "main").strip()
+    git(folder, "update-ref", "refs/heads/main", before)
+    assert served.ask("POST", f"/api/models/{repo}/lfs-files/batch", deletions).status == 200
+    assert git(folder, "rev-parse", "main").strip() == after
+    assert api.get_discussion_details(repo, 1) == details
+    api.merge_pull_request(repo, 1)
+    assert api.list_repo_files(repo) == [".gitattributes", "keep.bin", "new.txt", "sub.txt"]
+    assert fsck(folder) == "0"
+
+
+def test_large_files_are_purged_and_history_stays(served: Served, api: HfApi) -> None:
+    repo = served.new("inside/bare")
+    added(api, repo, w__bin=WEIGHTS)
+    head = api.model_info(repo).sha
+    api.permanently_delete_lfs_files(repo, list(api.list_lfs_files(repo)), rewrite_history=False)
+    assert (api.model_info(repo).sha, list(api.list_lfs_files(repo))) == (head, [])
+    assert served.ask("GET", f"/{repo}/resolve/main/w.bin").headers["x-error-code"] == "EntryNotFound"
+    for body in ({}, {"deletions": {}}, {"deletions": {"sha": ["../x"]}}, {"deletions": {"sha": [7]}}):
+        assert served.ask("POST", f"/api/models/{repo}/lfs-files/batch", body).status == 400
+    deletions = {"deletions": {"sha": ["0" * 64]}}
+    assert served.ask("POST", f"/api/models/{repo}/lfs-files/batch", deletions, token=False).status == 401
+
+
 def test_headers_of_shards(served: Served, api: HfApi) -> None:
     repo = served.new("inside/shards")
     index = {"metadata": {"total_size": 40}, "weight_map": {"a": "one.safetensors", "b": "two.safetensors"}}

@@ -33,11 +33,9 @@ def refs(request: Request) -> Response:
     if flag(request, "include_prs"):
         families["refs/pr/"] = "pullRequests"
         answer["pullRequests"] = []
-    for name in sorted(found.git.references):
-        ref = moving.find(found.git, name)
+    for name, head in found.heads().items():
         for prefix, family in families.items():
-            if ref is not None and name.startswith(prefix):  # None: deleted meanwhile
-                head = found.commit(name)
+            if name.startswith(prefix):
                 short = name if prefix == "refs/pr/" else name.removeprefix(prefix)
                 answer[family].append({"name": short, "ref": name, "targetCommit": str(head.id)})
     return JSONResponse(answer)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from .. import tensors
+from .. import purging, tensors
 from ..access import check_gate, parameter, view, writable
-from ..answers import Refusal, no_entry
-from ..names import file_path
+from ..answers import Refusal, field, no_entry, read_json
+from ..names import file_path, sha256
 from ..paging import paged
 from ..summary import iso
 
@@ -37,11 +38,26 @@ def lfs_files(request: Request) -> Response:
     return paged(request, found.lfs.objects(), shown, most=_PAGE)
 
 
+async def purge(request: Request) -> Response:
+    """POST /api/models/{id}/lfs-files/batch `{"deletions": {"sha": […], "rewriteHistory": true}}`: gone for good."""
+    found = writable(request)
+    deletions = field(await read_json(request), "deletions", dict)
+    oids = {sha256(oid) for oid in field(deletions, "sha", list)}
+    rewrite = field(deletions, "rewriteHistory", bool, default=False)
+    await run_in_threadpool(_purged, found, oids, rewrite)
+    return JSONResponse({"success": True})
+
+
+def _purged(found: Repository, oids: set[str], rewrite: bool) -> None:
+    with found.lock():
+        purging.purge(found, oids, rewrite=rewrite)
+
+
 def _places(found: Repository) -> dict[str, tuple[str, str]]:
     """Digest → path and ref of what stands at the head of a branch, a tag or a pull request; main comes first."""
     places: dict[str, tuple[str, str]] = {}
-    for ref in sorted(found.git.references, key=lambda name: (name != "refs/heads/main", name)):
-        for entry in found.entries(found.commit(ref)):
+    for ref, head in sorted(found.heads().items(), key=lambda named: (named[0] != "refs/heads/main", named[0])):
+        for entry in found.entries(head):
             if entry.pointer:
                 places.setdefault(entry.pointer.oid, (entry.path, ref.removeprefix("refs/heads/")))
     return places
