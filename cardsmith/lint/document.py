@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,13 +126,13 @@ class Document:
         """Why the front matter cannot be read."""
         return self._front_matter if isinstance(self._front_matter, Problem) else None
 
-    def scalars(self, key: str) -> Iterator[Value]:
+    def scalars(self, key: str) -> tuple[Value, ...]:
         """The values of a key that takes one or a list of them; nothing where it is absent."""
-        return self.metadata.scalars(key) if self.metadata else iter(())
+        return self.metadata.scalars(key) if self.metadata else ()
 
     def texts(self, key: str) -> tuple[str, ...]:
         """As `scalars`, as they are written."""
-        return tuple(value.text for value in self.scalars(key))
+        return tuple([value.text for value in self.scalars(key)])
 
     @once
     def odd(self) -> tuple[Place, ...]:

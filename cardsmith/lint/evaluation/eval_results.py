@@ -13,7 +13,6 @@ import yaml
 from cardsmith.lint.folder.beside import Beside
 from cardsmith.lint.frontmatter import hostile, nodes
 from cardsmith.lint.frontmatter.metadata import Value
-from cardsmith.lint.frontmatter.values import of_node
 from cardsmith.lint.model import Span
 
 FOLDER = ".eval_results"
@@ -83,7 +82,7 @@ def read(beside: Beside | None, file: str) -> Value | Problem:
         return Problem(file, min(mark.index, len(text)) if mark else 0, str(error.problem))
     except (yaml.YAMLError, UnicodeEncodeError, RecursionError):
         return Problem(file, 0, "is no YAML")
-    return Problem(file, 0, "is empty") if node is None else of_node(node, 0)
+    return Problem(file, 0, "is empty") if node is None else Value(node, 0)
 
 
 def entries(beside: Beside | None) -> Iterator[Entry]:

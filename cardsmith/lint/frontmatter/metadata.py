@@ -5,7 +5,6 @@ Read with YAML 1.2's core words, as the Hub reads it: `no` is text, and so is `N
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ import yaml
 from cardsmith.card.once import once
 from cardsmith.expressions import expression
 from cardsmith.lint.frontmatter import hostile, nodes
-from cardsmith.lint.frontmatter.values import Entry, Kind, Value, entries_of, of_node
+from cardsmith.lint.frontmatter.values import Entry, Kind, Value, entries_of
 
 __all__ = ["Entry", "Kind", "Metadata", "Problem", "Value", "read"]
 
@@ -35,6 +34,7 @@ class Metadata:
     def __init__(self, entries: tuple[Entry, ...], node: yaml.MappingNode) -> None:
         self.entries = entries
         self._node = node
+        self._scalars: dict[str, tuple[Value, ...]] = {}
 
     @property
     def flow(self) -> bool:
@@ -54,12 +54,14 @@ class Metadata:
         """The value of a key, or `None` where the key is absent."""
         return self._first.get(key)
 
-    def scalars(self, key: str) -> Iterator[Value]:
+    def scalars(self, key: str) -> tuple[Value, ...]:
         """The value of a key, or its items where it is a list, without nested lists and mappings."""
-        value = self.get(key)
-        if value is None:
-            return iter(())
-        return iter([item for item in value.items if item.kind not in ("list", "mapping")])
+        found = self._scalars.get(key)
+        if found is None:
+            value = self.get(key)
+            found = tuple([item for item in value.items if item.is_scalar]) if value else ()
+            self._scalars[key] = found
+        return found
 
 
 class Problem(NamedTuple):
@@ -91,7 +93,7 @@ def _read(text: str, offset: int) -> Metadata | Problem | None:
         return _problem(error, text, offset)
     except (yaml.YAMLError, UnicodeEncodeError, RecursionError) as error:
         return _unreadable(text, offset, error)
-    if node is None or (isinstance(node, yaml.ScalarNode) and of_node(node, 0).kind == "null"):
+    if node is None or (isinstance(node, yaml.ScalarNode) and Value(node, 0).kind == "null"):
         return None
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "text"

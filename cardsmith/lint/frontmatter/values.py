@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from cardsmith.lint.frontmatter import readings
 from cardsmith.lint.model import Span
@@ -15,44 +15,45 @@ _TAGGED: dict[str, Kind] = {"str": "text", "int": "number", "float": "number", "
 
 
 class Value:
-    """A value. What lies inside of one that was made of a node is read when asked for.
+    """A value. What lies inside of it, and what a plain word is, is read when asked for.
 
     Args:
-        start: where it stands in the card's text.
-        end: where it ends; of a block, where the last thing in it ends.
-        text: a scalar as it is written, without quotes; empty for a list or mapping.
-        kind: what the Hub's reader takes it for; a scalar without it is a plain word, and read when asked for.
-        node: the node of a list or mapping.
+        node: the node of YAML that holds it.
         offset: of the YAML in the card's text.
     """
 
-    __slots__ = ("_end", "_entries", "_items", "_kind", "_node", "_offset", "_start", "text", "word")
+    __slots__ = ("_entries", "_items", "_kind", "_node", "_offset", "text", "word")
 
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        text: str = "",
-        kind: Kind | None = None,
-        node: Any = None,
-        offset: int = 0,
-    ) -> None:
-        self._start = start
-        self._end = end
-        self.text = text
-        #: a scalar without quotes or tag, which is read for what it looks like; `None` for anything else
-        self.word = text if kind is None else None
-        self._kind = kind
-        self._items: tuple[Value, ...] | None = None
+    def __init__(self, node: Any, offset: int) -> None:
         self._node = node
         self._offset = offset
+        self._items: tuple[Value, ...] | None = None
         self._entries: tuple[Entry, ...] | None = None
+        #: a scalar as it is written, without quotes; empty for a list or mapping
+        self.text: str = ""
+        #: a scalar without quotes or tag, which is read for what it looks like; `None` for anything else
+        self.word: str | None = None
+        self._kind: Kind | None = None
+        if not isinstance(node, ScalarNode):
+            self._kind = "list" if isinstance(node, SequenceNode) else "mapping"
+            return
+        self.text = node.value
+        if node.style or node.tag:
+            self._kind = _TAGGED.get(node.tag.rpartition(":")[2], "text")
+        else:
+            self.word = node.value
 
     @property
     def span(self) -> Span:
         """Where it stands."""
         last = self._last()
-        return Span(self._start, last.span.end if last else self._end)
+        end = last.span.end if last else self._node.end_mark.index + self._offset
+        return Span(self._node.start_mark.index + self._offset, end)
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it is neither a list nor a mapping."""
+        return isinstance(self._node, ScalarNode)
 
     @property
     def kind(self) -> Kind:
@@ -69,7 +70,7 @@ class Value:
         if self._kind != "list":
             return (self,)
         if self._items is None:
-            self._items = tuple([of_node(item, self._offset) for item in self._node.value])
+            self._items = tuple([Value(item, self._offset) for item in self._node.value])
         return self._items
 
     @property
@@ -87,7 +88,7 @@ class Value:
 
     def _last(self) -> Value | None:
         """The last thing in a block. A block itself ends, to its reader, where the next thing begins."""
-        if self._node is None or self._node.flow_style:
+        if self.is_scalar or self._node.flow_style:
             return None
         if self._kind == "list":
             return self.items[-1] if self.items else None
@@ -95,43 +96,29 @@ class Value:
 
 
 class Entry:
-    """A key and its value."""
+    """A key and its value.
 
-    __slots__ = ("_end", "_start", "key", "value")
+    Args:
+        key: the node of YAML that is the key.
+        value: the one that is the value.
+        offset: of the YAML in the card's text.
+    """
 
-    def __init__(self, key: str, start: int, end: int, value: Value) -> None:
-        self.key = key
-        self._start = start
-        self._end = end
-        self.value = value
+    __slots__ = ("_node", "_offset", "key", "value")
+
+    def __init__(self, key: Any, value: Node, offset: int) -> None:
+        #: empty where it is no scalar
+        self.key: str = key.value if isinstance(key, ScalarNode) else ""
+        self.value = Value(value, offset)
+        self._node = key
+        self._offset = offset
 
     @property
     def key_span(self) -> Span:
         """Where the key stands."""
-        return Span(self._start, self._end)
+        return Span(self._node.start_mark.index + self._offset, self._node.end_mark.index + self._offset)
 
 
-def of_node(node: yaml.Node, offset: int) -> Value:
-    """The value that a node of YAML holds, which stands at `offset` of the card's text."""
-    start, end = node.start_mark.index + offset, node.end_mark.index + offset
-    if isinstance(node, yaml.ScalarNode):
-        return Value(start, end, node.value, _quoted(node))
-    kind: Kind = "list" if isinstance(node, yaml.SequenceNode) else "mapping"
-    return Value(start, end, "", kind, node, offset)
-
-
-def entries_of(node: yaml.MappingNode, offset: int) -> tuple[Entry, ...]:
+def entries_of(node: MappingNode, offset: int) -> tuple[Entry, ...]:
     """The keys and values of a mapping."""
-    return tuple([_entry(key, value, offset) for key, value in node.value])
-
-
-def _entry(key: yaml.Node, value: yaml.Node, offset: int) -> Entry:
-    name = key.value if isinstance(key, yaml.ScalarNode) else ""
-    return Entry(name, key.start_mark.index + offset, key.end_mark.index + offset, of_node(value, offset))
-
-
-def _quoted(node: yaml.ScalarNode) -> Kind | None:
-    """What quotes or a tag make of a scalar; `None` for a plain word."""
-    if node.tag and (told := _TAGGED.get(node.tag.rpartition(":")[2])):
-        return told
-    return "text" if node.style or node.tag else None
+    return tuple([Entry(key, value, offset) for key, value in node.value])

@@ -18,7 +18,7 @@ _PARTS = ("数据", "語料", "语料", "データ", "コーパス", "学習", "
 #: what takes two words to say; the ends of what generators print for a dataset that they do not know
 _ON = ("trained on ", "tuned on ")
 _UNKNOWN = ("an unknown ", "the none ")
-_TREEBANKS = "universal dependencies"
+_TREEBANKS = forms("universal dependencies")
 #: not the version of the library of that name
 _DATASET = expression(r"datasets?\b(?!:? ?v?\d)")
 
@@ -33,7 +33,7 @@ def is_told(document: Document) -> bool:
         return True
     if (b"dataset" in words or b"datasets" in words) and _has_dataset(document.words):
         return True
-    if _TREEBANKS in document.words:
+    if words >= _TREEBANKS and b"universal dependencies" in document.plain:
         return True
     return document.is_dense and any(part in document.prose for part in _PARTS)
 

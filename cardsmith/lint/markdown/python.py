@@ -68,6 +68,7 @@ def _names_without_texts(source: str) -> Names:
     return names(source)
 
 
+@lru_cache(maxsize=16)  # a card's blocks are asked for twice
 def names(source: str) -> Names:
     """The names of a program.
 

@@ -115,14 +115,17 @@ _HOW_TO_SKELETON = "## How to use\n\nHow to load and run the model has not been 
 #: code that loads something
 _SIGNS = ("import ", "from_pretrained", "pipeline(")
 _HEADING = b"how to use"
+#: the words of all topics: those of a card are looked through once
+_WORDS = _HOW_TO_WORDS.union(*(topic.words for topic in _TOPICS))
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding that names all that is missing. A word is enough: what it is worth is for people to judge."""
     if document.metadata is None:
         return
-    missing = {topic.name: topic.skeleton for topic in _TOPICS if not _answers(document, topic)}
-    if not _shows_how(document):
+    words = _WORDS & document.all_words
+    missing = {topic.name: topic.skeleton for topic in _TOPICS if not _answers(document, topic, words)}
+    if not _shows_how(document, words):
         missing[_HOW_TO] = _HOW_TO_SKELETON
     if missing:
         *most, last = missing
@@ -131,15 +134,15 @@ def check(document: Document) -> Iterator[Finding]:
         yield Finding(span=document.top, message=message, fix=_fix(document, "\n\n".join(missing.values())))
 
 
-def _answers(document: Document, topic: Topic) -> bool:
+def _answers(document: Document, topic: Topic, words: frozenset[bytes]) -> bool:
     """Whether the card has a word of it, be it a heading with nothing under it: that is DO002's."""
-    if not topic.words.isdisjoint(document.all_words) or any(phrase in document.plain for phrase in topic.phrases):
+    if not topic.words.isdisjoint(words) or any(phrase in document.plain for phrase in topic.phrases):
         return True
     return document.is_dense and any(part in document.prose for part in topic.parts)
 
 
-def _shows_how(document: Document) -> bool:
-    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(document.all_words) or _HEADING in document.plain:
+def _shows_how(document: Document, words: frozenset[bytes]) -> bool:
+    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(words) or _HEADING in document.plain:
         return True
     return any(document.text.find(sign, document.body_start) >= 0 for sign in _SIGNS)
 

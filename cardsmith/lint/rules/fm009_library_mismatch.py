@@ -84,7 +84,7 @@ _FILES = {
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding where the files say otherwise. Other libraries that the Hub knows may own them too."""
-    value = next(document.scalars("library_name"), None)
+    value = next(iter(document.scalars("library_name")), None)
     if value is None or value.kind != "text" or document.beside is None:
         return
     files = library(document)

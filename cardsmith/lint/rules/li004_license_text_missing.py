@@ -121,7 +121,7 @@ def _licences(document: Document) -> list[tuple[Span, str]]:
 
 
 def _missing_link(document: Document, texts: list[str]) -> Finding | None:
-    link = next(document.scalars("license_link"), None)
+    link = next(iter(document.scalars("license_link")), None)
     if link is None or not link.text or ":" in link.text or not document.beside:
         return None
     name = link.text.removeprefix("./")

@@ -77,7 +77,7 @@ def check(document: Document) -> Iterator[Finding]:
     known = base.known(document)
     if known is None or _is_recorded(document):
         return
-    place = next(document.scalars("base_model"), None)
+    place = next(iter(document.scalars("base_model")), None)
     message = f"no revision of `{known}` is recorded, and its owner can change it; write the commit that was loaded"
     yield Finding(span=place.span if place else document.top, message=message, fix=_fix(document, known))
 
