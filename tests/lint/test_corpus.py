@@ -34,6 +34,8 @@ SIGNS = {
     "on the None dataset": ("ID001",),
     "\nbase_model: /": ("ID002", "SE003"),
     "\nbase_model: ./": ("ID002",),
+    "\nbase_model: C:\\": ("ID002", "SE003"),
+    "\nbase_model: model\n": ("ID002",),
     "fine-tuned version of [./": ("ID002",),
     "fine-tuned version of [/home/": ("SE003",),
 }

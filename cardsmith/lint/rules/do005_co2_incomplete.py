@@ -53,11 +53,11 @@ _KEY = "co2_eq_emissions"
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for a number alone, and for what lacks the number or its source."""
+    """Yield a finding for a number alone, and for what lacks the number or its source. Other values are FM006's."""
     value = document.metadata.get(_KEY) if document.metadata else None
-    if value is None or value.kind == "null":
+    if value is None or value.kind not in ("number", "mapping"):
         return
-    if value.kind != "mapping":
+    if value.kind == "number":
         message = "a number without its unit and source; write `emissions:`, in grams, and `source:` under the key"
         yield Finding(span=value.span, message=message, fix=_fix(document, value))
         return

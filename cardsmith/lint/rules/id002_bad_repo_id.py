@@ -68,6 +68,10 @@ _LONGEST = 193
 _URL = expression(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]+/[\w.-]+)/?")
 _ELSEWHERE = expression(r"(?:https?|s3|gs)://|www\.")
 _PATH = expression(r"[./~\\]|[A-Za-z]:[\\/]|[^\s/]*/[^\s/]*/")
+#: what people call folders of models; no model on the Hub has such a name and no owner
+_FOLDER = expression(
+    r"(?:base_?)?models?|output_dir|outputs?|results?|checkpoints?(?:[-_]\d+)?|(?:final|merged)[-_]model"
+)
 #: how the Hub's client calls the folder of a model in its cache
 _CACHED = expression(r"(?:^|[/\\])models--([\w.-]{1,96}?)--([\w.-]{1,96})(?=[/\\]|$)", re.ASCII)
 _KEYS = {"base_model": "the base model's", "datasets": "the dataset's", "new_version": "the newer model's"}
@@ -79,7 +83,8 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each value that is no id. What says nothing is FM008's."""
     for key, whose in _KEYS.items():
         for value in document.scalars(key):
-            if not _is_id(value.text) and not fault_of(key, value):
+            is_id = _is_id(value.text) and not (key == "base_model" and _FOLDER.fullmatch(value.text))
+            if not is_id and not fault_of(key, value):
                 yield _finding(document, key, whose, value)
     for value in document.scalars("tags") if "base_model:" in document.text else ():
         tag = _TAG.match(value.text) if value.text.startswith("base_model:") else None
@@ -117,6 +122,8 @@ def _finding(document: Document, key: str, whose: str, value: Value, before: str
 def _what(text: str) -> str:
     if _ELSEWHERE.match(text):
         return "an address"
+    if _FOLDER.fullmatch(text):
+        return "the name of a folder"
     return "a path" if _PATH.match(text) else "no id on the Hub"
 
 

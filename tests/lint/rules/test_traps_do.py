@@ -148,6 +148,7 @@ def test_do003_has_no_name_to_give(text: str, title: str | None) -> None:
         ("co2_eq_emissions:\n  source: codecarbon", "source"),
         ("co2_eq_emissions: {emissions: 12, source: a meter}", None),
         ("co2_eq_emissions:", None),
+        ("co2_eq_emissions: Kg", None),
     ],
 )
 def test_do005_asks_who_measured(yaml: str, place: str | None) -> None:

@@ -113,6 +113,8 @@ def test_id002_writes_the_id_that_is_known(before: str, after: str, tmp_path: Pa
         ("words (https://example.org)", "no id on the Hub"),
         ("org/na me", "no id on the Hub"),
         ("org/it.git", "no id on the Hub"),
+        ("model", "the name of a folder"),
+        ("checkpoint-500", "the name of a folder"),
     ],
 )
 def test_id002_says_what_it_is(value: str, what: str) -> None:
