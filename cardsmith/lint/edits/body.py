@@ -84,5 +84,5 @@ def _is_inside(document: Document, place: int) -> bool:
     text = document.text
     if place < len(text):
         return any(block.span.start <= place < block.span.end for block in document.code_blocks)
-    open_comment = text.rfind("<!--") > text.rfind("-->")
-    return open_comment or document.is_open
+    comment = text.rfind("<!--")
+    return (comment >= 0 and text.find("-->", comment) < 0) or document.is_open

@@ -115,8 +115,10 @@ _HOW_TO_SKELETON = "## How to use\n\nHow to load and run the model has not been 
 #: code that loads something
 _SIGNS = ("import ", "from_pretrained", "pipeline(")
 _HEADING = b"how to use"
+#: one of these stands in each phrase
+_IN_PHRASES = forms("not scope how")
 #: the words of all topics: those of a card are looked through once
-_WORDS = _HOW_TO_WORDS.union(*(topic.words for topic in _TOPICS))
+_WORDS = _HOW_TO_WORDS.union(_IN_PHRASES, *(topic.words for topic in _TOPICS))
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -136,13 +138,17 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _answers(document: Document, topic: Topic, words: frozenset[bytes]) -> bool:
     """Whether the card has a word of it, be it a heading with nothing under it: that is DO002's."""
-    if not topic.words.isdisjoint(words) or any(phrase in document.plain for phrase in topic.phrases):
+    if not topic.words.isdisjoint(words) or _has_one(document, topic.phrases, words):
         return True
     return document.is_dense and any(part in document.prose for part in topic.parts)
 
 
+def _has_one(document: Document, phrases: tuple[bytes, ...], words: frozenset[bytes]) -> bool:
+    return not _IN_PHRASES.isdisjoint(words) and any(phrase in document.plain for phrase in phrases)
+
+
 def _shows_how(document: Document, words: frozenset[bytes]) -> bool:
-    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(words) or _HEADING in document.plain:
+    if document.code_blocks or not _HOW_TO_WORDS.isdisjoint(words) or _has_one(document, (_HEADING,), words):
         return True
     return any(document.text.find(sign, document.body_start) >= 0 for sign in _SIGNS)
 

@@ -80,9 +80,9 @@ _ADDRESS = expression(
     r"((?:javascript:|vbscript:|data:text/html)[^\s<>\"'()]{0,2000}(?:\([^\s()]{0,500}\)[^\s<>\"'()]{0,500}){0,9})",
     re.IGNORECASE | re.MULTILINE,
 )
-#: words, one of which stands in each element, and one or all in each address
+#: words, one of which stands in each element, and in each address
 _NAMES = forms("script iframe object embed applet frameset frame equiv")
-_SCHEMES, _DATA = forms("javascript vbscript"), forms("data text html")
+_SCHEMES = forms("javascript vbscript html")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def check(document: Document) -> Iterator[Finding]:
         if not _NAMES.isdisjoint(words):
             yield from _elements(document)
         yield from _handlers(document)
-    if not _SCHEMES.isdisjoint(words) or words >= _DATA:
+    if not _SCHEMES.isdisjoint(words) and any(scheme in document.words for scheme in ("script:", "data:text/html")):
         yield from _addresses(document)
 
 
