@@ -145,7 +145,9 @@ def _show_allowed(receipt: Receipt) -> None:
 def _show_receipt(receipt: Receipt) -> None:
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     left = f", {len(receipt.plan.left_behind)} left behind" if receipt.plan.left_behind else ""
-    if receipt.unchanged:
+    if receipt.unchanged and receipt.made_branch:
+        say(f"Made the branch {receipt.revision}. It holds all {count} ({size}) already{left}. No commit was made.")
+    elif receipt.unchanged:
         say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
     else:
         where = f" in pull request {receipt.pr}" if receipt.pr else ""

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cardsmith.credentials import mask
 from cardsmith.errors import HubError, PushError
 from cardsmith.facts import Facts
 from cardsmith.push import last_receipt
@@ -14,6 +15,7 @@ from cardsmith.push.card.came_in import came_in
 from cardsmith.push.gate import gate
 from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.naming import unnamed
 from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
@@ -49,6 +51,25 @@ def attempt(task: Task, facts: Facts) -> Receipt:
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
     notes = (write(prepared), last_receipt.keep(wish.folder, sent))
     return replace(sent, notes=tuple(note for note in notes if note))
+
+
+def without_place(task: Task, repo_id: str, why: str) -> Receipt:
+    """All that stands against a push to what is no repository: no Hub is asked, and nothing verified.
+
+    Args:
+        task: the push.
+        repo_id: the id that no repository can have.
+        why: what is wrong with it.
+
+    Raises:
+        GateClosed: it is no dry run.
+    """
+    task, target = replace(task, checking=replace(task.checking, now=False)), Target(repo_id=mask(repo_id))
+    prepared = _prepared(task, unnamed(task.wish.folder), target, None)
+    against = [mask(why), *_against(task, prepared, None)]
+    if not task.wish.dry_run:
+        gate.check(against)
+    return replace(_receipt(task, target, prepared, None, against), url=task.hub.endpoint)
 
 
 def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) -> Prepared:

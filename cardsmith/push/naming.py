@@ -5,31 +5,49 @@ from __future__ import annotations
 from pathlib import Path
 
 from cardsmith import facts as run_facts
-from cardsmith.errors import PushError
 from cardsmith.facts import Facts, Finding
 from cardsmith.facts.owner import configured
 from cardsmith.push.hub import Hub
 from cardsmith.push.hub.permission import is_of_ci
 from cardsmith.repo_id import has_owner
 
+#: Source of the repository's name in the facts of a folder that was pushed.
+_PUSHED = "the push"
+_RULE = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
 
-def named(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Facts:
-    """The folder's facts, with the repository they are published to and the licence of the base."""
+
+def place(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> str:
+    """The id of the repository that a folder goes to, legal or not: as asked, as its facts say, or the user's own."""
     known = run_facts.collect(folder)
     target = known.repo_id if repo_id is None else repo_id
-    if target is not None:
-        _require_legal(target)
-    if target is None or not (dry_run or is_of_ci()):
-        # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
-        user = hub.user()
-        target = target or f"{user}/{known.model_name}"
-    _require_legal(target)
-    name = target.partition("/")[2]
-    given = [Finding("repo_id", target, "the push"), Finding("model_name", name, "the push")]
+    if repo_id is None and target is not None:
+        hub.say(f"No --repo-id: this goes to {target} ({_named_by(known)}).")
+    if target is not None and (dry_run or is_of_ci() or not has_owner(target)):
+        return target
+    # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
+    user = hub.user()
+    return target or f"{user}/{known.model_name}"
+
+
+def named(folder: Path, repo_id: str, hub: Hub) -> Facts:
+    """The folder's facts, with the repository they are published to and the licence of the base."""
+    name = repo_id.partition("/")[2]
+    given = [Finding("repo_id", repo_id, _PUSHED), Finding("model_name", name, _PUSHED)]
     return run_facts.resolve_license(run_facts.collect(folder, [*given, *configured(folder)]), hub.endpoint)
 
 
-def _require_legal(repo_id: str) -> None:
-    if not has_owner(repo_id):
-        rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
-        raise PushError(f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id.")
+def unnamed(folder: Path) -> Facts:
+    """The folder's facts, where there is no repository that they could be published to."""
+    return run_facts.collect(folder, [Finding("repo_id", None, _PUSHED), *configured(folder)])
+
+
+def illegal(repo_id: str) -> str | None:
+    """Why no repository can have this id, and what to do; `None` where one can."""
+    if has_owner(repo_id):
+        return None
+    return f"{repo_id!r} is no repository id of the Hub ({_RULE}). Name one with --repo-id."
+
+
+def _named_by(known: Facts) -> str:
+    source = known.sources.get("repo_id")
+    return "as the last push from this folder" if source in (None, _PUSHED) else source

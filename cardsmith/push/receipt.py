@@ -38,6 +38,8 @@ class Receipt:
     verified: bool = True
     #: whether the Hub held every file already, so that no commit was made
     unchanged: bool = False
+    #: whether this push has made the branch
+    made_branch: bool = False
     #: what became of the README that stood on the Hub; `None` where there was none
     joined: Joined | None = None
     #: findings that the owner let through with --allow

@@ -7,11 +7,11 @@ from typing import get_args
 
 from cardsmith.errors import ConfigError, FolderError, PushError
 from cardsmith.lint import page
-from cardsmith.push.attempt import attempt
+from cardsmith.push.attempt import attempt, without_place
 from cardsmith.push.card.join import Side
 from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
-from cardsmith.push.naming import named
+from cardsmith.push.naming import illegal, named, place
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.planning.plan import ReadAhead, digest_ahead
 from cardsmith.push.preparing.signature import Key
@@ -30,14 +30,17 @@ def tried(wish: Wish, ahead: ReadAhead) -> Receipt:
     """As `push`, with what is read ahead of the folder's files."""
     _require_sense(wish)
     task = _task(wish, ahead)
-    facts = named(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
+    repo_id = place(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
+    if why := illegal(repo_id):
+        return without_place(task, repo_id, why)
+    facts = named(wish.folder, repo_id, task.hub)
     for left in reversed(range(_TRIES)):
         try:
             with token_stays(task.hub.endpoint):
                 return attempt(task, facts)
         except Moved:
             if not left:
-                raise PushError(f"{facts.repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
+                raise PushError(f"{repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
     raise AssertionError("the last try returns or raises")
 
 

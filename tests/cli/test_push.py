@@ -10,6 +10,7 @@ import pytest
 from push.makers import Shelf, contents, judge, make_model, random_text
 from push.two_sides import INTRO, edit, edited, put, there
 
+from cardsmith.facts import Finding, assemble, write
 from cardsmith.localhub import LocalHub
 
 from .conftest import Command
@@ -71,7 +72,7 @@ def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
 
 
 def test_a_dry_run_says_where(model: Path, shelf: Shelf, command: Command) -> None:
-    push = ("push", model, "--endpoint", shelf.endpoint, "--no-verify")
+    push = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--no-verify")
     command(*push)
     (model / "tokenizer.json").write_text('{"version": "2.0"}')
     first = [command(*push, *options, "--dry-run").err.split(" (")[0] for options in (["--pr"], ["--revision", "dev"])]
@@ -119,9 +120,29 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     assert first.err == f"7 files, {size}, 5 left behind; read back from the Hub.\n"
     second = command("push", model, "--endpoint", shelf.endpoint, "--public")
     assert (second.code, second.out) == (0, where)
+    why = "No --repo-id: this goes to local/tiny (as the last push from this folder).\n"
     nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 6 left behind. No commit was made.\n"
-    assert second.err == nothing
+    assert second.err == why + nothing
+    named = command("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
+    assert (named.code, named.err) == (0, nothing)
     assert shelf.commits("local/tiny")[0] == head
+
+
+def test_a_new_branch_with_nothing_to_send(model: Path, shelf: Shelf, command: Command) -> None:
+    words = ("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
+    command(*words)
+    done = [command(*words, "--revision", "dev").err for _ in range(2)]
+    size = "".join(done[0].partition(" files (")[2].partition(")")[0])
+    assert done == [
+        f"Made the branch dev. It holds all 7 files ({size}) already, 6 left behind. No commit was made.\n",
+        f"Nothing changed: the Hub holds all 7 files ({size}) already, 6 left behind. No commit was made.\n",
+    ]
+
+
+def test_the_training_may_have_named_the_repository(model: Path, shelf: Shelf, command: Command) -> None:
+    write(model, assemble([Finding("repo_id", "local/other", "training arguments: hub_model_id")]))
+    done = command("push", model, "--endpoint", shelf.endpoint, "--no-verify", "--dry-run")
+    assert done.err.splitlines()[0] == "No --repo-id: this goes to local/other (training arguments: hub_model_id)."
 
 
 def test_json_is_escaped_where_a_name_is_no_text(model: Path, shelf: Shelf, command: Command) -> None:
@@ -141,7 +162,8 @@ def test_on_a_terminal_it_asks(model: Path, shelf: Shelf, answer: str, code: int
 
 
 def test_yes_does_not_ask(model: Path, shelf: Shelf) -> None:
-    ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
+    words = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--yes")
+    ended, sent = on_a_terminal(*words, HF_HOME=str(shelf.root))
     assert (ended, shelf.repositories(), "Push?" in sent) == (0, ["local/tiny"], False)
 
 
@@ -182,7 +204,7 @@ def test_a_dry_run_shows_what_becomes_of_the_readme_on_the_hub(
 
 
 def test_a_push_says_what_came_from_the_hub(both: Path, shelf: Shelf, command: Command) -> None:
-    done = command("push", both, "--endpoint", shelf.endpoint)
+    done = command("push", both, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint)
     assert (done.code, done.err.startswith(_FROM_THE_HUB)) == (0, True)
     assert _THEIRS in there(shelf)
     assert (both / "README.md").read_bytes().decode() == there(shelf)
@@ -193,7 +215,7 @@ def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
 ) -> None:
     words = "This is a model, trained with [TRL](https://github.com/huggingface/trl)."
     edit(both, [(words, "Mine.\u2066")])
-    options = ("push", both, "--endpoint", shelf.endpoint)
+    options = ("push", both, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint)
     closed = command(*options)
     golden(_GOLDEN / "push-two-persons.txt", closed.err)
     assert (closed.code, closed.out, "\u2066" in closed.err) == (1, "", False)
@@ -220,7 +242,8 @@ def test_reading_the_readme_on_the_hub_leaves_no_mark_on_a_terminal(
     command("push", model, "--endpoint", shelf.endpoint)
     put(shelf, edited(there(shelf), [(INTRO, "Theirs.")]))
     monkeypatch.delenv("HF_HUB_DISABLE_PROGRESS_BARS")
-    ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, "--yes", HF_HOME=str(shelf.root))
+    words = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--yes")
+    ended, sent = on_a_terminal(*words, HF_HOME=str(shelf.root))
     assert (ended, sent.splitlines()[0].removesuffix("\x1b[0m")) == (0, "From the README on the Hub: # tiny")
 
 

@@ -15,7 +15,7 @@ from cardsmith import atomic
 from cardsmith.cli import run
 from cardsmith.push import push
 
-from .makers import Shelf, contents, judge, make_model, snapshot
+from .makers import Shelf, contents, judge, make_model, random_text, snapshot
 
 Break = Callable[[Path], object]
 
@@ -140,15 +140,49 @@ def test_no_folder_with_weights(tmp_path: Path, shelf: Shelf, capsys: pytest.Cap
     assert shelf.repositories() == []
 
 
+_NO_ID = (
+    "'{}' is no repository id of the Hub (owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', "
+    "96 characters each). Name one with --repo-id."
+)
+
+
 def test_a_name_that_makes_no_repository(tmp_path: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
     folder = judge(make_model(tmp_path / "my model"))
     before = snapshot(folder)
-    assert run(["push", str(folder), "--endpoint", shelf.endpoint]) == 2
-    assert capsys.readouterr().err == (
-        "cardsmith: 'local/my model' is no repository id of the Hub (owner/name, of letters, digits, '-', '_' and '.', "
-        "with no '--' or '..', 96 characters each). Name one with --repo-id.\n"
-    )
+    assert run(["push", str(folder), "--endpoint", shelf.endpoint]) == 1
+    assert capsys.readouterr().err == f"cardsmith: Nothing was pushed:\n  - {_NO_ID.format('local/my model')}\n"
     assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_illegal_name_is_told_with_all_else(
+    dry_run: bool, tmp_path: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is verified, and no Hub is asked, which could not know such a repository."""
+    folder = make_model(tmp_path / "tiny")
+    (folder / "A.txt").write_text("a")
+    (folder / "a.txt").write_text("a")
+    before = snapshot(folder)
+    words = ["push", str(folder), "--repo-id", "a/b--c", "--endpoint", "http://127.0.0.1:9", "--include", "*.txt"]
+    assert run([*words, "--dry-run"] if dry_run else words) == 1
+    reasons = [_NO_ID.format("a/b--c"), "A.txt and a.txt are one name on many file systems. Rename one of them."]
+    said = [f"  - {reason}" for reason in reasons]
+    if dry_run:
+        end = ["The gate is closed:", *said, "Dry run: nothing was written, nothing was sent."]
+        assert capsys.readouterr().err.splitlines()[-4:] == end
+    else:
+        assert capsys.readouterr().err.splitlines() == ["cardsmith: Nothing was pushed:", *said]
+    assert snapshot(folder) == before
+
+
+def test_a_token_in_place_of_a_name_is_not_printed(
+    model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = "hf" + "_" + random_text(34)
+    for more in ([], ["--dry-run"], ["--dry-run", "--json"]):
+        assert run(["push", str(model), "--repo-id", token, "--endpoint", shelf.endpoint, *more]) == 1
+        said = "".join(capsys.readouterr())
+        assert (token in said, "hf_" in said) == (False, True)
 
 
 _UNTOUCHED = "Nothing was pushed; every file is as it was."

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cardsmith.errors import CardsmithError, HubError, PushError
+from cardsmith.errors import CardsmithError, GateClosed, HubError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import Receipt, push
 from cardsmith.push.hub import Hub, patience
@@ -140,7 +140,7 @@ def test_somebody_else_is_always_faster(model: Path, shelf: Shelf) -> None:
         api(shelf).upload_file(path_or_fileobj=data, path_in_repo="notes.txt", repo_id="local/tiny")
         return True
 
-    message = refused(PushError, model, endpoint=shelf.endpoint, confirm=interfere, say=said.append)
+    message = refused(PushError, model, "local/tiny", endpoint=shelf.endpoint, confirm=interfere, say=said.append)
     assert message == "local/tiny has changed 3 times while pushing. Nothing was pushed; run it again."
     third, second, first, *_ = shelf.commits("local/tiny")
     assert said == [
@@ -388,4 +388,4 @@ def test_repository_ids_are_those_of_the_client(model: Path, shelf: Shelf, repo_
     else:
         rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
         said = f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id."
-        assert refused(PushError, model, repo_id, endpoint=shelf.endpoint) == said
+        assert refused(GateClosed, model, repo_id, endpoint=shelf.endpoint) == f"Nothing was pushed:\n  - {said}"

@@ -108,6 +108,7 @@ def test_a_new_branch_of_a_main_that_holds_everything(
     monkeypatch.setattr(Hub, "commit", None)  # the client would say in its own words that there is nothing to commit
     receipt = push(model, endpoint=shelf.endpoint, revision="dev")
     assert (receipt.unchanged, receipt.revision, [receipt.commit]) == (True, "dev", shelf.commits(ID)[:1])
+    assert (receipt.made_branch, push(model, endpoint=shelf.endpoint, revision="dev").made_branch) == (True, False)
     assert shelf.git(ID, "rev-parse", "dev") == receipt.commit
 
 

@@ -191,7 +191,8 @@ def test_again_a_byte_later_and_broken(first: Done, run_folder: Path, shelf: She
     options = ("--endpoint", shelf.endpoint, "--yes", "--json")
     before = snapshot(run_folder)
     again = command("push", run_folder, *options, home=home)
-    assert (again.code, again.err, receipt(again)["unchanged"]) == (0, "", True)
+    why = "No --repo-id: this goes to local/my-adapter (as the last push from this folder).\n"
+    assert (again.code, again.err, receipt(again)["unchanged"]) == (0, why, True)
     assert receipt(again)["commit"] == receipt(first)["commit"]
     assert snapshot(run_folder) == before
 
@@ -274,7 +275,7 @@ def test_with_the_client_of_an_old_stack(shelf: Shelf, tmp_path: Path) -> None:
     folder, settings = judge(make_model(tmp_path / "old")), environment(tmp_path / "home", PYTHONPATH=str(overlay))
     endings = []
     for endpoint in (shelf.endpoint, shelf.endpoint, "http://127.0.0.1:9"):
-        words = [sys.executable, "-m", "cardsmith", "push", folder, "--endpoint", endpoint]
+        words = [sys.executable, "-m", "cardsmith", "push", folder, "--repo-id", "local/old", "--endpoint", endpoint]
         done = subprocess.run(words, env=settings, capture_output=True, text=True, timeout=60)
         endings.append((done.returncode, done.stderr.partition(":")[0].partition(",")[0]))
     assert endings == [
@@ -283,6 +284,29 @@ def test_with_the_client_of_an_old_stack(shelf: Shelf, tmp_path: Path) -> None:
         (2, "cardsmith"),
     ]
     assert len(shelf.commits("local/old")) == 2
+
+
+_ASK_A_SILENT_HUB = """
+import socket, sys, time
+from cardsmith.push.hub import Hub, patience, silence
+silence.ANSWER, patience.WAITS = 0.3, (0.01,)
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    began = time.monotonic()
+    try:
+        Hub(f"http://127.0.0.1:{listener.getsockname()[1]}").look("a/b")
+    except Exception as error:
+        print(type(error).__name__, "in time" if time.monotonic() - began < 5 else "late")
+"""
+
+
+def test_an_old_client_does_not_wait_for_ever(tmp_path: Path) -> None:
+    overlay = Path(sys.prefix) / "old-client"
+    if not (overlay / "huggingface_hub").is_dir():
+        pytest.skip(f"{overlay} is absent: pip install --no-deps --target it -r tests/localhub/old-client.txt")
+    settings = environment(tmp_path / "home", PYTHONPATH=str(overlay))
+    words = [sys.executable, "-c", _ASK_A_SILENT_HUB]
+    done = subprocess.run(words, env=settings, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("HubError in time\n", "")
 
 
 def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from cardsmith.push.card.join import Joined, Side, join
 from cardsmith.push.planning import plan
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.planning.plan import Plan, ReadAhead
-from cardsmith.push.preparing import signature, stage
+from cardsmith.push.preparing import leftovers, signature, stage
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.render import update
 from cardsmith.render import verdicts as said
@@ -136,6 +136,7 @@ def write(prepared: Prepared) -> str | None:
             update.keep_before(prepared.folder, prepared.card)
             for path, data in _stale(prepared).items():
                 atomic.write_bytes(prepared.folder / path, data)
+            leftovers.clear(prepared.folder)
     except CardsmithError as error:
         return str(error)
     return None

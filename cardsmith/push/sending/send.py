@@ -67,7 +67,8 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
 def _finished(hub: Hub, receipt: Receipt, order: settle.Order, base: Ground, made: Made) -> Receipt:
     target = pull_request(order.target.repo_id, made.pull_request) if made.pull_request else order.target
     prove(hub, target, made.commit, receipt.plan, order.marker)
-    sent = replace(_at(receipt, target, made.commit), unchanged=made.commit == order.parent)
+    proved = _at(receipt, target, made.commit)
+    sent = replace(proved, unchanged=made.commit == order.parent, made_branch=base.new_branch)
     return _visible(hub, base.standing, sent)
 
 
