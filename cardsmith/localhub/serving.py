@@ -85,6 +85,8 @@ class Serving:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         try:
             listener = socket.create_server((self._host, self._port), family=family, backlog=256)
+            # what is accepted inherits it: an answer in two pieces would wait 40 ms for the first to be acknowledged
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             raise HubError(
                 f"The hub cannot listen on {self._host}:{self._port}: {error.strerror}. Choose another port."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
+import statistics
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,20 @@ def test_a_hub_can_be_run_again(tmp_path: Path) -> None:
     for _ in range(2):
         with hub.running() as endpoint, urllib.request.urlopen(f"{endpoint}/api/agent-harnesses") as answer:  # noqa: S310
             assert answer.read() == b'{"standardEnvVars":[],"harnesses":{}}'
+
+
+def test_an_answer_does_not_wait_for_the_last_to_be_acknowledged(tmp_path: Path) -> None:
+    """On one connection; where an answer goes out in two pieces, each took 40 ms."""
+    took = []
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        client = http.client.HTTPConnection(endpoint.removeprefix("http://"))
+        for _ in range(21):
+            began = time.perf_counter()
+            client.request("GET", "/api/models/a/b")
+            client.getresponse().read()
+            took.append(time.perf_counter() - began)
+        client.close()
+    assert statistics.median(took) < 0.03
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
