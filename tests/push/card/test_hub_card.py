@@ -236,7 +236,7 @@ def test_the_hub_was_changed_while_the_plan_was_read(model: Path, shelf: Shelf, 
             put(shelf, edited(pushed, [(START, LIMITS + START)]))
         return True
 
-    receipt = push(model, endpoint=shelf.endpoint, confirm=interfere, say=said.append)
+    receipt = push(model, ID, endpoint=shelf.endpoint, confirm=interfere, say=said.append)
     ours, theirs = shelf.commits(ID)[:2]
     assert said == [
         f"{ID} has changed while pushing. New there:\n  {theirs[:8]} Upload README.md with huggingface_hub by local"
