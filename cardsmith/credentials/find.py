@@ -10,6 +10,18 @@ from cardsmith.credentials import context
 from cardsmith.credentials.examples import is_example
 from cardsmith.credentials.kinds import Kind
 from cardsmith.credentials.prefixes import hits
+from cardsmith.expressions import expression
+
+#: control characters that no text has
+_CONTROL = expression(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+#: in characters
+_ENDS = 64
+#: what no word among bytes has
+_NO_WORD = expression(r"[^\x20-\x7e\t\n\r]")
+#: a letter or digit, and more of them than come in a row by chance
+_LETTER, _LONG = expression(r"[A-Za-z0-9]"), expression(r"[A-Za-z0-9]{8}")
+#: after so many bytes, one that no word has has come
+_SOON = 16
 
 
 class Secret(NamedTuple):
@@ -34,11 +46,32 @@ def find(text: str) -> tuple[Secret, ...]:
 
 def find_marked(text: str) -> tuple[Secret, ...]:
     """As `find`, only those whose marks tell what they are: all that is looked for in what is no text."""
-    return _apart(_known_by_prefix(text))
+    return _apart([*_known_by_prefix(text), *_among_bytes(text)])
 
 
-def _known_by_prefix(text: str) -> Iterator[Secret]:
-    for kind, mark, start, end in hits(text):
+def _among_bytes(text: str) -> Iterator[Secret]:
+    """Those that a byte touches which is a letter by chance: soon after it comes one that no text has."""
+    if not _is_text(text):
+        for secret in _known_by_prefix(text, apart=False):
+            before, behind = text[max(0, secret.start - _SOON) : secret.start], text[secret.end : secret.end + _SOON]
+            if _is_chance(before[::-1]) and _is_chance(behind):
+                yield secret
+
+
+def _is_text(text: str) -> bool:
+    """Whether no control characters tell that these are bytes; of much, only its ends are looked at closely."""
+    return "\0" not in text and not _CONTROL.search(text[:_ENDS] + text[-_ENDS:])
+
+
+def _is_chance(beside: str) -> bool:
+    """Whether what begins so, seen from a credential, is no word but bytes."""
+    if not _LETTER.match(beside):
+        return True
+    return not _LONG.match(beside) and (len(beside) < _SOON or _NO_WORD.search(beside) is not None)
+
+
+def _known_by_prefix(text: str, *, apart: bool = True) -> Iterator[Secret]:
+    for kind, mark, start, end in hits(text, apart=apart):
         if not _is_harmless(kind, text[start:end]):
             own = mark if mark[-1] in "_-" and not kind.behind else ""
             yield Secret(start, end, kind.name, own, kind.revoke)

@@ -55,6 +55,11 @@ class Kind(NamedTuple):
     #: what else stands in it, where nearly every text has its mark
     needs: str = ""
 
+    @property
+    def endless(self) -> str:
+        """`rest`, whatever follows it."""
+        return self.rest.removesuffix(_END).removesuffix(_END64)
+
 
 def _kind(
     name: str,

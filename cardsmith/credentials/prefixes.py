@@ -49,36 +49,42 @@ class _Group(NamedTuple):
     test: Callable[[str], object]
 
 
-def hits(text: str) -> list[Hit]:
-    """What has the mark and the shape of a credential, in the order of `KINDS`."""
-    found = [hit for group in _GROUPS if group.test(text) for hit in _in_group(group, text)]
+def hits(text: str, *, apart: bool = True) -> list[Hit]:
+    """What has the mark and the shape of a credential, in the order of `KINDS`.
+
+    Args:
+        text: where it may stand.
+        apart: whether it has to stand apart from the letters and digits beside it.
+    """
+    found = [hit for group in _GROUPS if group.test(text) for hit in _in_group(group, text, apart)]
     return sorted(found, key=lambda hit: _ORDER[hit.kind.name, hit.mark]) if len(found) > 1 else found
 
 
-def _in_group(group: _Group, text: str) -> Iterator[Hit]:
-    for match in _shapes(group.key).finditer(text):
+def _in_group(group: _Group, text: str, apart: bool) -> Iterator[Hit]:
+    for match in _shapes(group.key, apart).finditer(text):
         kind, mark = group.members[int((match.lastgroup or "m0")[1:])]
         end = match.end()
         place = match.start(match.lastgroup or 0)
         start = place if kind.named else place - len(mark)
-        behind = kind.behind and _behind(kind).search(text, max(0, start - kind.behind.reach), start)
+        behind = kind.behind and _behind(kind, apart).search(text, max(0, start - kind.behind.reach), start)
         if behind or not kind.behind:
             yield Hit(kind, mark, behind.start() if behind else start, end)
 
 
 @cache
-def _shapes(key: str) -> re.Pattern[str]:
+def _shapes(key: str, apart: bool) -> re.Pattern[str]:
     """The marks of a group with all that follows them."""
     group = next(group for group in _GROUPS if group.key == key)
     each = [
-        f"{_at(mark, key)}{_begin(kind, mark)}(?P<m{n}>{kind.rest})" for n, (kind, mark) in enumerate(group.members)
+        f"{_at(mark, key)}{_begin(kind, mark) if apart else ''}(?P<m{n}>{kind.rest if apart else kind.endless})"
+        for n, (kind, mark) in enumerate(group.members)
     ]
     return re.compile(f"{re.escape(key)}(?:{'|'.join(each)})", re.ASCII)
 
 
 @cache
-def _behind(kind: Kind) -> re.Pattern[str]:
-    begin = _begin(kind, "", kind.behind)
+def _behind(kind: Kind, apart: bool) -> re.Pattern[str]:
+    begin = _begin(kind, "", kind.behind) if apart else ""
     return re.compile(f"{begin}{kind.behind.shape}\\Z" if kind.behind else "", re.ASCII)
 
 
