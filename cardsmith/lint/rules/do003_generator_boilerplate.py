@@ -103,6 +103,11 @@ def _removed(document: Document, match: re.Match[str]) -> Edit | None:
     return Edit(start, rest.end() if rest and alone else end, "")
 
 
+def _emptied(document: Document, match: re.Match[str]) -> Edit | None:
+    """The comment, where nobody has added words of their own to it."""
+    return None if match[1].strip() else _removed(document, match)
+
+
 def _named(document: Document, match: re.Match[str]) -> Edit | None:
     """The model's name in place of "Model ID" or a folder's name."""
     facts = document.facts
@@ -122,10 +127,11 @@ _IN_COMMENTS = (
         "had access to",
         expression(
             r"<!-- This model card has been generated automatically according to the information (?:the Trainer|Keras) "
-            r"had access to\.(?:(?!-->)[\s\S]){0,300}-->"
+            r"had access to\.\s+You\s+should\s+probably proofread and complete it, then remove this comment\."
+            r"((?:(?!-->)[\s\S]){0,300})-->"
         ),
         "take the comment out",
-        _removed,
+        _emptied,
     ),
     Boilerplate(
         "<!-- Provide a",

@@ -82,6 +82,9 @@ def _unknown(document: Document, value: Value) -> Finding:
     text = value.text[:_LONGEST]
     right, safety = _meant(text)
     advice = f"write `{right}`" if right else "write its id, or `other` with `license_name` and `license_link`"
+    if right and _DIGIT.search(right) and not _DIGIT.search(text) and licences.spelt(text) is None:
+        # which of its versions is meant only the owner knows
+        right, advice = None, f"write it with its version, such as `{right}`"
     message = f"`{text}` is not a licence of the Hub's list; {advice}"
     return Finding(span=value.span, message=message, fix=_fix(document, value, right, safety))
 

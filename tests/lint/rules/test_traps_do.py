@@ -87,6 +87,7 @@ _QUESTION = (
     ("text", "after"),
     [
         (f"{_TRAINER}\n\n# A\n\nText.\n", "# A\n\nText.\n"),
+        (_TRAINER.replace("-->", "\nWER: 0.2\n-->\n"), _TRAINER.replace("-->", "\nWER: 0.2\n-->\n")),
         ("# Model Card for Model ID\n\nText.\n", "# Model Card for tiny\n\nText.\n"),
         (
             "# A\n\n<!-- Provide a quick summary of what the model is/does. -->\n\nText.\n",

@@ -72,6 +72,7 @@ def test_li001_adds_a_line_where_lines_are(yaml: str, tmp_path: Path) -> None:
         ("CC BY-SA 4.0", "cc-by-sa-4.0", "safe"),
         ("llama-3.1", "llama3.1", "safe"),
         ("parrot", "parrot", None),
+        ("cc-by-nc-sa", "cc-by-nc-sa", None),
     ],
 )
 def test_li002_mends_what_is_clear(written: str, after: str, fix: str | None, tmp_path: Path) -> None:
