@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 import zipfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,17 +15,39 @@ from cardsmith.lint import validate
 CORPUS = os.environ.get("CARDSMITH_CORPUS")
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(CORPUS is None, reason="CARDSMITH_CORPUS does not name a zip of real cards")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CORPUS is None, reason="CARDSMITH_CORPUS does not name a zip of real cards"),
+]
+
+
+def cards() -> Iterator[tuple[str, str]]:
+    """The names and texts of the cards."""
+    with zipfile.ZipFile(str(CORPUS)) as corpus:
+        for name in corpus.namelist():
+            if name.endswith(".md"):
+                yield name, corpus.read(name).decode("utf-8", "replace")
+
+
+def seconds(text: str) -> float:
+    """What a card takes, by this process's own time."""
+    start = time.process_time()
+    validate(Card(text))
+    return time.process_time() - start
+
+
 def test_what_a_plain_search_finds_the_rules_find() -> None:
     missed = []
-    with zipfile.ZipFile(str(CORPUS)) as corpus:
-        for name in (name for name in corpus.namelist() if name.endswith(".md")):
-            text = corpus.read(name).decode("utf-8", "replace")
-            codes = {found.code for found in validate(Card(text))}
-            wanted = {code for sign, codes in SIGNS.items() if sign in text for code in codes}
-            missed += [(name, code) for code in wanted - codes]
+    for name, text in cards():
+        codes = {found.code for found in validate(Card(text))}
+        wanted = {code for sign, codes in SIGNS.items() if sign in text for code in codes}
+        missed += [(name, code) for code in wanted - codes]
     assert missed == []
+
+
+def test_no_card_takes_longer_than_a_fifth_of_a_second() -> None:
+    # twice, because the first card that needs an expression waits until it is compiled
+    assert [name for name, text in cards() if seconds(text) > 0.2 and seconds(text) > 0.2] == []
 
 
 #: a text that stands in a card → the rules that must speak

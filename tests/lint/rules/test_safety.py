@@ -9,7 +9,9 @@ import pytest
 
 from cardsmith.card.model import Card
 from cardsmith.lint import Diagnostic, validate
+from cardsmith.lint.document import Document
 from cardsmith.lint.edits.applying import apply
+from cardsmith.lint.rules import se006_control_characters
 
 HEAD = "---\nlicense: mit\n---\n\n"
 
@@ -171,6 +173,14 @@ def test_se006_finds_what_nobody_sees(body: str, severity: str, message: str, af
 )
 def test_se006_lets_writing_be(body: str) -> None:
     assert in_card(body, "SE006") == []
+
+
+@pytest.mark.parametrize("signs", ["\u202c", "\u202a\n"])
+def test_se006_is_done_after_a_thousand_signs_of_a_million(signs: str) -> None:
+    document = Document(Card(signs * (1_000_000 // len(signs))))
+    start = time.process_time()
+    assert len(list(se006_control_characters.check(document))) == 1_000
+    assert time.process_time() - start < 0.25
 
 
 @pytest.mark.parametrize(
