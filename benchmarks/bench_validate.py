@@ -6,6 +6,7 @@ Measured on the cards of CARDSMITH_CORPUS where it names a zip of them, else on 
 from __future__ import annotations
 
 import compileall
+import gc
 import json
 import logging
 import os
@@ -31,10 +32,11 @@ from cardsmith.lint.rules import RULES
 #: One process over the cards named on standard input; prints seconds and its own peak of memory in KiB, which a
 #: process that was forked reports rightly in /proc only.
 _PROGRAM = """
-import json, sys, time
+import gc, json, sys, time
 from pathlib import Path
 from cardsmith.lint import validate_each
 given = json.load(sys.stdin)
+gc.set_threshold(*given["garbage"])
 paths = [Path(path) for path in given["paths"]]
 began = time.perf_counter()
 count = sum(1 for _ in validate_each(paths, jobs=given["jobs"], trouble=lambda _: None))
@@ -42,6 +44,10 @@ seconds = time.perf_counter() - began
 peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(json.dumps([seconds, int(peak)]))
 """
+
+
+#: how often garbage is looked for, as the command line sets it; for both that are compared
+_GARBAGE = (20_000, 20, 20)
 
 
 def over(texts: list[str], work: Callable[[str], object]) -> Timed:
@@ -79,7 +85,7 @@ def parse(text: str) -> None:
 
 def alone(paths: list[Path], jobs: int = 1) -> tuple[float, float]:
     """Seconds and KiB of a process of its own, on which no earlier work weighs."""
-    given = json.dumps({"paths": [str(path) for path in paths], "jobs": jobs})
+    given = json.dumps({"paths": [str(path) for path in paths], "jobs": jobs, "garbage": _GARBAGE})
     done = subprocess.run([sys.executable, "-c", _PROGRAM], input=given, capture_output=True, text=True, check=True)
     seconds, peak = json.loads(done.stdout)
     return seconds, peak
@@ -88,6 +94,7 @@ def alone(paths: list[Path], jobs: int = 1) -> tuple[float, float]:
 def main() -> None:
     compileall.compile_dir(Path(cardsmith.__file__).parent, quiet=1)
     logging.disable(logging.CRITICAL)
+    gc.set_threshold(*_GARBAGE)
     texts = cards.texts()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
