@@ -27,6 +27,8 @@ class Change:
     parent: str | None = None
     #: Regular files: path → blob.
     files: dict[str, pygit2.Oid] = field(default_factory=dict)
+    #: How many bytes they were, all those that came for one path counted.
+    regular_bytes: int = 0
     #: Large files: path → pointer.
     large: dict[str, Pointer] = field(default_factory=dict)
     #: Files and folders to remove.

@@ -185,6 +185,24 @@ def test_a_commit_that_cannot_be_made_changes_nothing(
     assert fsck(served.folder(repo)) == "0"
 
 
+def test_the_limits_of_one_commit(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo, limit = served.new("git/limits"), 10 * 1024 * 1024
+    answer = served.commit(repo, regular("a.txt", "x" * (limit + 1)))
+    assert (answer.status, answer.json()) == (
+        400,
+        {"error": f"a.txt is larger than {limit} bytes; upload it through LFS"},
+    )
+    assert served.commit(repo, regular("a.txt", "x" * limit)).status == 200
+    named = {"algo": "sha256", "oid": "0" * 64, "size": 1}
+    answer = served.commit(repo, *({"key": "lfsFile", "value": {"path": f"{n}", **named}} for n in range(25_001)))
+    assert answer.json() == {"error": "A commit has at most 25000 large files; make several commits"}
+    assert answer.status == 413
+    monkeypatch.setattr("cardsmith.localhub.routes.commit._REGULAR_BYTES", 1000)  # for a gigabyte takes a while
+    answer = served.commit(repo, *(regular(f"{n}", "x" * 300) for n in range(4)))
+    assert answer.json() == {"error": "The regular files of a commit have at most 1000 bytes; make several commits"}
+    assert (answer.status, served.commit(repo, *(regular(f"{n}", "x" * 300) for n in range(3))).status) == (413, 200)
+
+
 def test_two_hundred_files_in_one_commit(served: Served) -> None:
     repo = served.new("git/many")
     lines = [regular(f"folder {i % 9}/file-{i}.txt", f"content {i}\n" * 50) for i in range(200)]

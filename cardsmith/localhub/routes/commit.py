@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: One line holds one file in base64; larger files go through LFS.
 _LINE_LIMIT = 64 * 1024 * 1024
+#: What one commit may hold: the Hub's limits, see https://huggingface.co/docs/hub/storage-limits.
+_LARGE_FILES, _REGULAR_BYTES = 25_000, 10**9
 _PARENT = re.compile(r"[0-9a-fA-F]{5,40}")
 
 
@@ -37,8 +39,8 @@ async def commit(request: Request) -> Response:
     """
     found = committable(request)
     change = commits.Change()
-    async for line in _lines(request):
-        await run_in_threadpool(_read_line, found, change, line)
+    async for lines in _lines(request):
+        await run_in_threadpool(_read, found, change, lines)
     if not change.title:
         raise Refusal(400, "The header of the commit is missing")
     pull_request = request.query_params.get("create_pr", "").lower() in ("1", "true")
@@ -59,17 +61,23 @@ def _commit(
     return commits.make(found, revision, change, author=author, pull_request=pull_request)
 
 
-async def _lines(request: Request) -> AsyncIterator[bytes]:
+async def _lines(request: Request) -> AsyncIterator[list[bytes]]:
+    """The lines of the body, as many as have come."""
     rest = bytearray()
     async for chunk in request.stream():
-        rest += chunk
-        while (end := rest.find(b"\n", max(0, len(rest) - len(chunk) - 1))) >= 0:
-            yield bytes(rest[:end])
-            del rest[: end + 1]
-            chunk = bytes(rest)  # noqa: PLW2901 (what is left of it has not been searched yet)
+        first, *more = chunk.split(b"\n")
+        rest += first
         if len(rest) > _LINE_LIMIT:
             raise Refusal(413, f"A line of the commit is longer than {_LINE_LIMIT} bytes; upload the file through LFS")
-    yield bytes(rest)
+        if more:
+            yield [bytes(rest), *more[:-1]]
+            rest = bytearray(more[-1])
+    yield [bytes(rest)]
+
+
+def _read(found: Repository, change: commits.Change, lines: list[bytes]) -> None:
+    for line in lines:
+        _read_line(found, change, line)
 
 
 def _read_line(found: Repository, change: commits.Change, line: bytes) -> None:
@@ -100,10 +108,19 @@ def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> N
             raise Refusal(400, f"The content of {path} is not base64") from error
     else:
         content = field(value, "content", str).encode("utf-8", "replace")
+    _fits(change, path, content)
     if path == "README.md":
         _check_card(content)
     _once(change, path)
     change.files[path] = found.git.create_blob(attributes.checked(path, content))
+
+
+def _fits(change: commits.Change, path: str, content: bytes) -> None:
+    change.regular_bytes += len(content)
+    if len(content) > attributes.REGULAR_LIMIT:
+        raise Refusal(400, f"{path} is larger than {attributes.REGULAR_LIMIT} bytes; upload it through LFS")
+    if change.regular_bytes > _REGULAR_BYTES:
+        raise Refusal(413, f"The regular files of a commit have at most {_REGULAR_BYTES} bytes; make several commits")
 
 
 def _check_card(content: bytes) -> None:
@@ -123,6 +140,8 @@ def _large_file(found: Repository, change: commits.Change, value: dict[str, Any]
     oid = sha256(value.get("oid"))
     size = field(value, "size", int, None)
     change.large[path] = Pointer(oid=oid, size=found.lfs.size(oid) if size is None else size)
+    if len(change.large) > _LARGE_FILES:
+        raise Refusal(413, f"A commit has at most {_LARGE_FILES} large files; make several commits")
 
 
 def _removed(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
