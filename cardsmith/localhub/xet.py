@@ -34,7 +34,7 @@ _HEADER = 48
 _RECORD = 48
 _VERIFICATION = 1 << 31
 _METADATA = 1 << 30
-_PIECE = 16 * 1024 * 1024
+_PIECE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
