@@ -49,7 +49,7 @@ def attempt(task: Task, facts: Facts) -> Receipt:
     if there is None and not receipt.private:
         last_receipt.begin(wish.folder, repo_id)
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
-    notes = (write(prepared), last_receipt.keep(wish.folder, sent))
+    notes = (*sent.notes, write(prepared), last_receipt.keep(wish.folder, sent))
     return replace(sent, notes=tuple(note for note in notes if note))
 
 
@@ -128,12 +128,15 @@ def _target(task: Task, repo_id: str) -> Target:
 def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
     wish = task.wish
     begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, target.repo_id))
+    private = not begun and (there is None or there.private)
+    page = f"{task.hub.endpoint}/{target.repo_id}"
+    stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
     return Receipt(
         repo_id=target.repo_id,
         commit=None,
-        url=f"{task.hub.endpoint}/{target.repo_id}",
+        url=page,
         dry_run=True,
-        private=not begun and (there is None or there.private),
+        private=private,
         plan=prepared.plan,
         read_back=False,
         revision=target.revision,
@@ -144,4 +147,5 @@ def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | N
         allowed=gate.let_through(prepared, wish.allow),
         signed=task.key is not None,
         joined=prepared.joined,
+        notes=(stays,) if wish.public and private else (),
     )

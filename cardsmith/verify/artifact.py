@@ -106,9 +106,9 @@ def _nothing(folder: Path) -> str:
     """Why there is nothing to verify, and where there may be something."""
     inner = [entry.name for entry in sorted(folder.iterdir()) if entry.is_dir() and is_artifact(_names(entry))]
     if len(inner) > 1:
-        return f"{folder} holds no weights itself, but {listed(inner)} inside it do. Verify those folders."
+        return f"{folder} holds no weights itself, but {listed(inner)} inside it do. Name one of those folders."
     if inner:
-        return f"{folder} holds no weights itself, but {inner[0]} inside it does. Verify that folder."
+        return f"{folder} holds no weights itself, but {inner[0]} inside it does. Name that folder."
     what = "is empty" if not any(folder.iterdir()) else "holds neither weights nor adapter_config.json"
     return f"{folder} {what}. Save the model into it first: trainer.save_model()."
 

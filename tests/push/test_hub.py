@@ -84,6 +84,8 @@ def test_an_existing_repository_keeps_who_sees_it(model: Path, shelf: Shelf, pri
     head = shelf.commits("local/tiny")[0]
     receipt = push(model, endpoint=shelf.endpoint, public=public, message="mine")
     assert receipt.private is private
+    stays = "local/tiny stays private: --public is for new repositories. Make it public at "
+    assert receipt.notes == ((f"{stays}{shelf.endpoint}/local/tiny/settings",) if private and public else ())
     assert api(shelf).model_info("local/tiny").private is private
     assert shelf.commits("local/tiny") == [receipt.commit, head]
     assert shelf.git("local/tiny", "log", "-1", "--format=%s") == "mine"
@@ -161,7 +163,10 @@ def test_a_repository_that_appears_meanwhile_is_not_pushed_to(model: Path, shelf
         return True
 
     message = refused(HubError, model, endpoint=shelf.endpoint, confirm=interfere)
-    assert message == f"{shelf.endpoint} refused to create local/tiny: You already created this model repo."
+    assert message == (
+        f"{shelf.endpoint} refused to create local/tiny: You already created this model repo. Somebody else made it "
+        "just now, or it is not shown to you. Run it again, or name another with --repo-id."
+    )
     assert len(shelf.commits("local/tiny")) == 1
 
 
@@ -208,6 +213,16 @@ def test_a_closed_port_is_told_at_once(model: Path) -> None:
     assert message == f"{endpoint} could not be asked to look at local/tiny: {reason}"
     assert time.monotonic() - began < 5
     assert contents(model) == before
+
+
+def test_a_host_that_nobody_knows(model: Path) -> None:
+    message = refused(HubError, model, endpoint="http://hub.invalid")
+    began, end = (
+        "http://hub.invalid could not be asked to say who you are: ",
+        "Is the address right, and is there a network?",
+    )
+    assert message.startswith(began), message
+    assert message.endswith(end), message
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,11 @@ NOTHING = {
     ),
     "checkpoints inside": (
         {"checkpoint-2/model.safetensors": "", "checkpoint-4/model.safetensors": "", "runs/x": ""},
-        "{0} holds no weights itself, but checkpoint-2, checkpoint-4 inside it do. Verify those folders.",
+        "{0} holds no weights itself, but checkpoint-2, checkpoint-4 inside it do. Name one of those folders.",
     ),
     "a checkpoint inside": (
         {"checkpoint-2/model.safetensors": "", "runs/x": ""},
-        "{0} holds no weights itself, but checkpoint-2 inside it does. Verify that folder.",
+        "{0} holds no weights itself, but checkpoint-2 inside it does. Name that folder.",
     ),
 }
 

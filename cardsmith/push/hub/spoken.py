@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from cardsmith.errors import CardsmithError, HubError
 #: Answers that say nothing about what became of the request: it may have been carried out.
 _LOST = (408, 500, 502, 503, 504)
 _RATE_LIMIT = 429
+_TAKEN = 409
 #: How requests are called that change nothing.
 _READING = ("look", "read", "list", "tell", "say")
 
@@ -113,7 +115,16 @@ def _address(error: Any) -> str:
 
 def _way_out(error: Exception) -> str:
     """For a request that was not answered. What does not pass by itself is another server, or none."""
+    if _is_nameless(error):
+        return "Is the address right, and is there a network?"
     return "Try again in a while." if is_passing(error) else "Is the address right?"
+
+
+def _is_nameless(error: BaseException | None) -> bool:
+    """Whether nobody knows the name of the host."""
+    while error is not None and not isinstance(error, socket.gaierror):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _hint(code: int, what: str) -> str:
@@ -122,6 +133,10 @@ def _hint(code: int, what: str) -> str:
     if code == 403:
         reads = what.startswith(_READING)
         return " Your token may not read it." if reads else " Your token needs write access to it."
+    if code == _TAKEN and what.startswith("create"):
+        return (
+            " Somebody else made it just now, or it is not shown to you. Run it again, or name another with --repo-id."
+        )
     return " Try again in a while." if code == _RATE_LIMIT else ""
 
 

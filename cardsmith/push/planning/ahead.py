@@ -17,13 +17,13 @@ from pathlib import Path
 from cardsmith.artifact.names import is_published
 from cardsmith.push.planning.content import Content
 from cardsmith.push.planning.opened import Stamp
+from cardsmith.push.planning.reader import ROOT
 
 #: Of the weights, in bytes: what is less is read as quickly as a process starts.
 LEAST = 48 * 2**20
 _MOST_FILES, _MOST_PROCESSES = 500, 4
 #: In isolation: neither the folder that a user stands in nor the environment adds to what can be imported.
-_CODE = "import sys; sys.path.append(sys.argv[1]); from cardsmith.push.planning.reader import main; main(sys.argv[2:])"
-_ROOT = str(Path(__file__).resolve().parents[3])
+_CODE = "import sys; sys.path.append(sys.argv[1]); from cardsmith.push.planning.reader import main; main(sys.argv[1:])"
 
 
 class Ahead:
@@ -73,7 +73,8 @@ def _large(folder: Path) -> list[str]:
     except OSError:
         return []
     large = sum(sizes.values()) >= LEAST and _processors() > 1
-    return sorted(sizes)[:_MOST_FILES] if large else []
+    frozen = getattr(sys, "frozen", False)  # then the interpreter is a whole program, which would begin anew
+    return sorted(sizes)[:_MOST_FILES] if large and not frozen else []
 
 
 @contextlib.contextmanager
@@ -81,7 +82,7 @@ def _reading(folder: Path, names: list[str]) -> Iterator[subprocess.Popen[bytes]
     """A process that reads files and writes a line for each."""
     quiet = ["-B"] if sys.dont_write_bytecode else []
     process = subprocess.Popen(
-        [sys.executable, "-I", *quiet, "-c", _CODE, _ROOT, str(folder), *names],
+        [sys.executable, "-I", *quiet, "-c", _CODE, str(ROOT), str(folder), *names],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

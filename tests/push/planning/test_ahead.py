@@ -97,6 +97,19 @@ def test_where_no_process_can_be_started(interpreter: str, shards: Path, monkeyp
         assert plan.make(shards, ahead=known) == plan.make(shards)
 
 
+def test_another_cardsmith_is_not_asked(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is installed beside the one that runs may know fewer credentials."""
+    monkeypatch.setattr(ahead, "ROOT", Path("/nonexistent"))
+    with ahead.begun(shards) as known:
+        assert [known(name) for name in _SHARDS] == [None] * 3
+
+
+def test_a_frozen_program_does_not_start_itself(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with ahead.begun(shards) as known:
+        assert [known(name) for name in _SHARDS] == [None] * 3
+
+
 def test_processes_end_with_the_push(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
