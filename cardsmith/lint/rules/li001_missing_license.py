@@ -37,12 +37,14 @@ from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits import frontmatter
-from cardsmith.lint.knowledge import known
+from cardsmith.lint.knowledge import families, known
 from cardsmith.lint.model import Finding, Severity, unsafe
 
 CODE = "LI001"
 NAME = "missing-license"
 SEVERITY: Severity = "error"
+
+_UNKNOWN = "write `license:` and the base model's, or your own"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -52,7 +54,13 @@ def check(document: Document) -> Iterator[Finding]:
     value = document.metadata.get("license")
     if value is None or not value.items:
         keys = known.licence(document)
-        advice = f"write `license: {keys['license']}`" if keys else "write `license:` and the base model's, or your own"
         edit = frontmatter.added(document, keys) if keys and value is None else None
-        message = f"the Hub reads no licence, and without one nobody may use the model; {advice}"
+        message = f"the Hub reads no licence, and without one nobody may use the model; {_advice(document, keys)}"
         yield Finding(span=document.top, message=message, fix=unsafe(edit) if edit else None)
+
+
+def _advice(document: Document, keys: dict[str, str]) -> str:
+    if keys:
+        return f"write `license: {keys['license']}`"
+    inherited = next((licence for base in document.texts("base_model") if (licence := families.licence_of(base))), None)
+    return f"write `license: {inherited}`, as the base has" if inherited else _UNKNOWN

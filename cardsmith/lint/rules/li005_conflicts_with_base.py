@@ -101,33 +101,13 @@ from collections.abc import Iterator
 
 from cardsmith.lint.document import Document
 from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge import families
 from cardsmith.lint.knowledge.licences import has_own_terms, is_closed, is_permissive, stated
 from cardsmith.lint.model import Finding, Severity
 
 CODE = "LI005"
 NAME = "conflicts-with-base"
 SEVERITY: Severity = "error"
-
-#: How the ids of a family's models begin, in small letters → their licence, by their own cards.
-_FAMILIES = {
-    "meta-llama/llama-2-": "llama2",
-    "meta-llama/meta-llama-3-": "llama3",
-    "meta-llama/meta-llama-3.1-": "llama3.1",
-    "meta-llama/llama-3.1-": "llama3.1",
-    "meta-llama/llama-3.2-": "llama3.2",
-    "meta-llama/llama-3.3-": "llama3.3",
-    "meta-llama/llama-4-": "llama4",
-    "codellama/codellama-": "llama2",
-    "google/gemma-2b": "gemma",
-    "google/gemma-7b": "gemma",
-    "google/gemma-1.1-": "gemma",
-    "google/gemma-2-": "gemma",
-    "google/gemma-3-": "gemma",
-    "google/gemma-3n-": "gemma",
-    "bigscience/bloom": "bigscience-bloom-rail-1.0",
-    "bigcode/starcoder": "bigcode-openrail-m",
-    "facebook/nllb-200-": "cc-by-nc-4.0",
-}
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -152,14 +132,9 @@ def _bases(document: Document) -> Iterator[tuple[str, str, str]]:
         named = "".join(f" and `{key}: {value}`" for key, value in more.items() if value)
         yield base.id, base.license, f"`license: {base.license}`{named}"
     for name in names:
-        plain = name.lower()
-        for beginning, licence in _FAMILIES.items() if plain.startswith(_OWNERS) else ():
-            if plain.startswith(beginning):
-                yield name, licence, f"`license: {licence}`"
-
-
-#: Most bases are of others.
-_OWNERS = tuple({f"{beginning.partition('/')[0]}/" for beginning in _FAMILIES})
+        licence = families.licence_of(name)
+        if licence:
+            yield name, licence, f"`license: {licence}`"
 
 
 def _conflict(licences: list[tuple[Value, str]], base: str, licence: str, named: str) -> Finding | None:

@@ -53,6 +53,20 @@ def test_li001_takes_over_what_the_facts_know(facts: dict[str, Any], after: str 
     assert mended == (f"tags:\n- a\n{after}" if after else "tags:\n- a")
 
 
+@pytest.mark.parametrize(
+    ("base", "advice"),
+    [
+        ("google/gemma-3-1b-pt", "write `license: gemma`, as the base has"),
+        ("unsloth/Llama-3.1-8B-Instruct", "write `license: llama3.1`, as the base has"),
+        ("Qwen/Qwen3-4B", "write `license:` and the base model's, or your own"),
+    ],
+)
+def test_li001_knows_what_a_family_hands_down_and_writes_nothing(base: str, advice: str, tmp_path: Path) -> None:
+    (found,) = _diagnostics(tmp_path, f"base_model: {base}", "LI001")
+    assert found.message == f"the Hub reads no licence, and without one nobody may use the model; {advice}"
+    assert found.edits == ()
+
+
 @pytest.mark.parametrize("yaml", ["{tags: a}", "? tags\n: a", "  tags: a\n  language: en"])
 def test_li001_adds_a_line_where_lines_are(yaml: str, tmp_path: Path) -> None:
     mended = _mended(tmp_path, yaml, "LI001", base_model={"id": "org/base", "license": "mit"})
@@ -144,6 +158,10 @@ def test_li004_knows_before_it_is_written_what_the_base_s_licence_wants(tmp_path
         ("mit", "facebook/nllb-200-distilled-600M", "error"),
         ("cc-by-nc-sa-4.0", "facebook/nllb-200-distilled-600M", None),
         ("license", "google/gemma-3-270m", None),
+        ("apache-2.0", "unsloth/Meta-Llama-3.1-8B-bnb-4bit", "error"),
+        ("apache-2.0", "unsloth/llama-3-8b-bnb-4bit", "error"),
+        ("mit", "NousResearch/Llama-2-7b-hf", "error"),
+        ("apache-2.0", "unsloth/Qwen3-4B-Base", None),
     ],
 )
 def test_li005_knows_a_few_families(mine: str, base: str, severity: str | None) -> None:
