@@ -28,7 +28,9 @@ _README = "README.md"
 
 
 #: Cards that are checked at once: few, so that what they come to fits into a pipe, and all of it into a cache.
-AT_ONCE = 16
+AT_ONCE = 32
+#: No more are added where they have so many characters together: a long card takes much memory while it is checked.
+_MANY = 2**20
 
 
 class Checked(NamedTuple):
@@ -36,6 +38,14 @@ class Checked(NamedTuple):
 
     found: Sequence[Diagnostic]
     troubles: Sequence[CardsmithError] = ()
+
+
+class _Read(NamedTuple):
+    """A card that was asked for."""
+
+    #: `None` where it cannot be read
+    case: Case | None
+    troubles: list[CardsmithError]
 
 
 class Check:
@@ -52,25 +62,37 @@ class Check:
 
     def __call__(self, paths: Sequence[Path]) -> list[Checked]:
         """Check some cards. That one cannot be read is a trouble, and so is a rule that fails."""
-        troubles: list[list[CardsmithError]] = [[] for _ in paths]
-        read = [self._read(path, told) for path, told in zip(paths, troubles, strict=True)]
-        found = iter(diagnose_all([case for case in read if case], self.rules))
-        return [Checked(next(found) if case else (), told) for case, told in zip(read, troubles, strict=True)]
+        return [checked for together in _by_length(map(self._read, paths)) for checked in self._checked(together)]
 
-    def _read(self, path: Path, troubles: list[CardsmithError]) -> Case | None:
+    def _checked(self, together: list[_Read]) -> Iterator[Checked]:
+        found = iter(diagnose_all([each.case for each in together if each.case], self.rules))
+        return (Checked(next(found) if case else (), troubles) for case, troubles in together)
+
+    def _read(self, path: Path) -> _Read:
         try:
             card = Card.read(path)
         except CardsmithError as error:
-            troubles.append(error)
-            return None
+            return _Read(None, [error])
         document = Document(card, path.parent, beside=Beside.of(path), online=self.online)
-        if document.is_cut:
-            troubles.append(too_long(path))
-        return Case(document, str(path), troubles.append)
+        troubles: list[CardsmithError] = [too_long(path)] if document.is_cut else []
+        return _Read(Case(document, str(path), troubles.append), troubles)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rules are modules, which another process knows by their codes."""
         return _check, tuple(rule.CODE for rule in self.rules)
+
+
+def _by_length(cards: Iterable[_Read]) -> Iterator[list[_Read]]:
+    """As many cards together as are not too long together, or a single one."""
+    together: list[_Read] = []
+    length = 0
+    for each in cards:
+        together.append(each)
+        length += len(each.case.document.whole.text) if each.case else 0
+        if length >= _MANY:
+            yield together
+            together, length = [], 0
+    yield together
 
 
 def _check(*codes: str) -> Check:
