@@ -44,12 +44,13 @@ def diagnose_all(cases: Sequence[Case], rules: tuple[Rule, ...]) -> list[list[Di
     Each rule looks at all of them before the next one does: a processor that need not fetch another rule for every card
     is a sixth faster.
     """
-    found: list[list[tuple[Rule, Finding]]] = [[] for _ in cases]
+    found: list[tuple[Case, list[tuple[Rule, Finding]]]] = [(case, []) for case in cases]
     for rule in rules:
-        for case, taken in zip(cases, found, strict=True):
+        check = rule.check
+        for case, taken in found:
             number = 0
             try:
-                for finding in rule.check(case.document):
+                for finding in check(case.document):
                     number += 1
                     if number == _MOST:
                         taken.append((rule, _last(finding)))
@@ -57,7 +58,7 @@ def diagnose_all(cases: Sequence[Case], rules: tuple[Rule, ...]) -> list[list[Di
                     taken.append((rule, finding))
             except Exception as error:  # noqa: BLE001 - whatever one rule stumbles over, the others are to be heard
                 case.trouble(_failed(rule, case.path, error))
-    return [_standing(case, taken, rules) for case, taken in zip(cases, found, strict=True)]
+    return [_standing(case, taken, rules) for case, taken in found]
 
 
 def _standing(case: Case, found: list[tuple[Rule, Finding]], rules: tuple[Rule, ...]) -> list[Diagnostic]:

@@ -76,7 +76,7 @@ def fenced(text: str, start: int) -> list[Block]:
         return []
     # a line feed before the first line; so what the expressions find stands one character earlier in the text
     lines, shift = "\n" + flat(text[start:]), start - 1
-    only_ticks = "~~~" not in lines
+    only_ticks = not _TILDES.search(lines)
     found, place, commented = [], 0, "<!--" in lines
     while opened := _line_with("```", _OPENING, lines, place) if only_ticks else _OPENING.search(lines, place):
         if commented and (after := _comment_end(lines, place, opened.start())):
