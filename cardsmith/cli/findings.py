@@ -46,7 +46,7 @@ def summary(outcome: Outcome) -> str:
     """`2 errors, 1 warning. 3 could not be checked.`"""
     counts = outcome.severities
     words = [counted(counts[word], word) for word in ("error", "warning") if counts[word]]
-    notes = [f"{counts['info']} of information"] if counts["info"] else []
+    notes = [f"{counts['info']} info"] if counts["info"] else []
     unchecked = f" {outcome.unchecked} could not be checked." if outcome.unchecked else ""
     return f"{', '.join([*words, *notes]) or 'Nothing found'}.{unchecked}"
 

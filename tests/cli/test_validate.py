@@ -72,6 +72,7 @@ class TestFindings:
             "    ^\n"
         )
         assert done.err == "3 errors. Can be mended: 2 with --fix --unsafe-fixes.\n"
+        assert command("validate", "bad", "--select", "PR004,PR008").err == "1 warning, 1 info.\n"
 
     def test_findings_of_all_paths_are_sorted(self, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
         feed(monkeypatch, _BAD.encode())
