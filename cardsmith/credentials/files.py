@@ -13,8 +13,6 @@ from cardsmith.credentials.words import stretches
 CHUNK = 2**20
 #: A credential that lies across two pieces is found in their overlap.
 _OVERLAP = 8192
-#: of a file, in bytes: after so much there is likely more
-_MUCH = 32 * 2**20
 
 
 def in_pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[tuple[str, Secret]]:
@@ -35,17 +33,22 @@ class Readable(Protocol):
         """The next bytes, at most `size`; none at the end."""
 
 
-def in_bytes(file: Readable) -> Iterator[str]:
-    """The kinds of the credentials in all bytes of a file, whatever they are, from where it stands."""
-    tail, chunk, searched = b"", file.read(CHUNK), 0
+def in_bytes(file: Readable, *, much: bool = False) -> Iterator[str]:
+    """The kinds of the credentials in all bytes of a file, whatever they are, from where it stands.
+
+    Args:
+        file: what is searched.
+        much: whether it is so large that it pays to import NumPy for it: a hundred megabytes or more.
+    """
+    tail, chunk = b"", file.read(CHUNK)
     while chunk:
         data, following = tail + chunk, file.read(CHUNK)
-        for start, end in stretches(data, much=searched > _MUCH):
+        for start, end in stretches(data, much=much):
             text = data[start:end].decode("latin-1")
             # what touches the end of a piece may go on in the next, which begins with it
             touches = bool(following) and end == len(data)
             yield from (secret.name for secret in find_marked(text) if not touches or secret.end < len(text))
-        tail, chunk, searched = data[-_OVERLAP:], following, searched + len(chunk)
+        tail, chunk = data[-_OVERLAP:], following
 
 
 def _of(piece: Piece) -> Iterator[Secret]:

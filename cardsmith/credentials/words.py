@@ -29,7 +29,7 @@ def stretches(data: bytes, *, much: bool = False) -> Iterator[Stretch]:
 
     Args:
         data: bytes of any kind.
-        much: whether there is so much to search that it pays to import NumPy for it: a hundred megabytes or more.
+        much: whether they are part of so much that it pays to import NumPy; where it is imported, it is used.
     """
     found = _by_numpy(data) if much or "numpy" in sys.modules else None
     return _all(data) if found is None else iter(found)

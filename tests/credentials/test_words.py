@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from cardsmith.credentials import files, words
+from cardsmith.credentials import words
+from cardsmith.credentials.files import in_bytes
 from cardsmith.credentials.words import stretches
 
 from .planted import text
@@ -58,9 +59,8 @@ def test_words_beside_words(gap: int) -> None:
 @pytest.mark.parametrize("there", [True, False])
 def test_a_credential_after_much_else(place: int, there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """With NumPy and without it."""
-    monkeypatch.setattr(files, "_MUCH", 0)
     if not there:
         monkeypatch.setitem(sys.modules, "numpy", None)
     data = bytearray(random.Random(1).randbytes(4 * 2**20))  # noqa: S311
     data[place : place + len(_TOKEN) + 2] = b"\0" + _TOKEN + b"\0"
-    assert list(files.in_bytes(io.BytesIO(bytes(data)))) == ["a Hugging Face token"]
+    assert list(in_bytes(io.BytesIO(bytes(data)), much=True)) == ["a Hugging Face token"]

@@ -11,6 +11,8 @@ from cardsmith.credentials.files import in_bytes
 
 #: What is no larger may be a file of git's own on the Hub, in bytes.
 SMALL = 10 * 2**20
+#: It takes as long to import NumPy as to search so much without it, in bytes.
+_MUCH = 100 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ def read(file: BinaryIO, size: int) -> Content:
     """
     source = _Beside(file) if size > SMALL else _Source(file, blob=_blob(size))
     try:
-        kinds = tuple(dict.fromkeys(in_bytes(source)))
+        kinds = tuple(dict.fromkeys(in_bytes(source, much=size > _MUCH)))
     finally:
         source.end()
     return Content(size=source.size, sha256=source.sha256(), blob=source.git_sha1(), credentials=kinds)
