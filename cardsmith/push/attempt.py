@@ -10,11 +10,12 @@ from cardsmith.credentials import mask
 from cardsmith.errors import HubError, PushError
 from cardsmith.facts import Facts
 from cardsmith.push import last_receipt
+from cardsmith.push.aim import aimed
 from cardsmith.push.card import hub_card
 from cardsmith.push.card.came_in import came_in
 from cardsmith.push.gate import gate
 from cardsmith.push.hub import Hub, Moved, Standing
-from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.hub.target import Target
 from cardsmith.push.naming import unnamed
 from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
@@ -32,8 +33,7 @@ def attempt(task: Task, facts: Facts) -> Receipt:
         CardsmithError: as `push` says.
     """
     wish, hub, repo_id = task.wish, task.hub, str(facts.repo_id)
-    target = _target(task, repo_id)
-    there = hub.look(repo_id, target.revision)
+    target, there = aimed(task, repo_id)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
     _require_write(task, target, there)
@@ -47,7 +47,7 @@ def attempt(task: Task, facts: Facts) -> Receipt:
         raise PushError("Nothing was pushed.")
     rehearse(prepared)
     if there is None and not receipt.private:
-        last_receipt.begin(wish.folder, repo_id)
+        last_receipt.begin(wish.folder, repo_id, receipt.url)
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
     notes = (*sent.notes, write(prepared), last_receipt.keep(wish.folder, sent))
     return replace(sent, notes=tuple(note for note in notes if note))
@@ -114,22 +114,11 @@ def _require_write(task: Task, target: Target, there: Standing | None) -> None:
         task.hub.require_write(target.repo_id)
 
 
-def _target(task: Task, repo_id: str) -> Target:
-    """Where to: with `pr` to the pull request of the last push, if it is open still."""
-    wish = task.wish
-    if not wish.pr:
-        return Target(repo_id=repo_id, revision=wish.revision or MAIN)
-    number = last_receipt.pull_request(wish.folder, repo_id)
-    if number and task.hub.is_open(repo_id, number):
-        return pull_request(repo_id, number)
-    return Target(repo_id=repo_id, opens=True)
-
-
 def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
     wish = task.wish
-    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, target.repo_id))
-    private = not begun and (there is None or there.private)
     page = f"{task.hub.endpoint}/{target.repo_id}"
+    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
+    private = not begun and (there is None or there.private)
     stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
     return Receipt(
         repo_id=target.repo_id,

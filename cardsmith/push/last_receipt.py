@@ -41,15 +41,15 @@ def pull_request(folder: Path, repo_id: str) -> int | None:
     return known if fits else None
 
 
-def is_unfinished(folder: Path, repo_id: str) -> bool:
-    """Whether a push made the repository, is to make it public, and was interrupted before that."""
+def is_unfinished(folder: Path, page: str) -> bool:
+    """Whether a push made the repository of that page, is to make it public, and was interrupted before that."""
     said = _read(folder)
-    return said.get("repo_id") == repo_id and said.get("to_be_public") is True
+    return said.get("url") == page and said.get("to_be_public") is True
 
 
-def begin(folder: Path, repo_id: str) -> None:
+def begin(folder: Path, repo_id: str, page: str) -> None:
     """Note that the repository is made private, and public when its files are there."""
-    _write(folder, {"repo_id": repo_id, "read_back": False, "to_be_public": True})
+    _write(folder, {"repo_id": repo_id, "url": page, "read_back": False, "to_be_public": True})
 
 
 def keep(folder: Path, receipt: Receipt) -> str | None:

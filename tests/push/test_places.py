@@ -10,6 +10,7 @@ import pytest
 from faults.proxy import Proxy, proxying
 
 from cardsmith.errors import ConfigError, PushError
+from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.push.hub import Hub, Refused
 from cardsmith.push.sending import settle
@@ -51,6 +52,28 @@ def test_after_a_pull_request_was_merged_another_one_is_opened(model: Path, shel
     change(model, "2")
     assert push(model, endpoint=shelf.endpoint, pr=True).pr == 2
     assert proposals(shelf) == ["refs/pr/1", "refs/pr/2"]
+
+
+def test_a_pull_request_of_that_number_on_another_hub_is_somebody_elses(
+    model: Path, shelf: Shelf, pushed: str, tmp_path: Path
+) -> None:
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 1
+    with LocalHub(tmp_path / "another").running() as endpoint:
+        other = Shelf(tmp_path / "another", endpoint)
+        api(other).create_repo(ID)
+        theirs = api(other).upload_file(path_or_fileobj=b"x", path_in_repo="x.txt", repo_id=ID, create_pr=True)
+        assert push(model, ID, endpoint=endpoint, pr=True).pr == 2
+        assert other.git(ID, "rev-parse", "refs/pr/1") == theirs.oid
+
+
+def test_a_pull_request_that_somebody_else_added_to(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).upload_file(path_or_fileobj=b"x", path_in_repo="x.txt", repo_id=ID, revision="refs/pr/1")
+    change(model, "2")
+    assert (push(model, endpoint=shelf.endpoint, pr=True).pr, proposals(shelf)) == (1, ["refs/pr/1"])
+    assert shelf.git(ID, "show", "refs/pr/1:x.txt") == "x"
 
 
 def test_a_pull_request_that_was_not_noted_is_found(model: Path, shelf: Shelf, pushed: str) -> None:
@@ -165,6 +188,18 @@ def test_a_repository_that_was_to_be_public_becomes_so(
     assert (receipt.private, receipt.unchanged, api(shelf).model_info(ID).private) == (False, True, False)
     api(shelf).update_repo_settings(ID, private=True)
     assert push(model, endpoint=shelf.endpoint, public=True).private
+
+
+def test_a_private_repository_of_that_name_on_another_hub_stays_private(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Hub, "publish", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            push(model, endpoint=shelf.endpoint, public=True)
+    with LocalHub(tmp_path / "another").running() as endpoint:
+        api(Shelf(tmp_path / "another", endpoint)).create_repo(ID, private=True)
+        assert push(model, endpoint=endpoint, public=True).private
 
 
 def _interrupted(*_: Any, **__: Any) -> None:

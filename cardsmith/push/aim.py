@@ -1,0 +1,37 @@
+"""Where a push goes, and what stands there."""
+
+from __future__ import annotations
+
+from cardsmith.push import last_receipt
+from cardsmith.push.hub import Standing
+from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.task import Task
+
+
+def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
+    """The branch or pull request, and it as it is now; `None` where there is no such repository.
+
+    With `pr` it is the pull request of the last push, if it is open still. The number alone does not tell: on another
+    Hub it is somebody else's.
+
+    Raises:
+        HubError: the Hub cannot be reached, or refuses.
+    """
+    if not task.wish.pr:
+        target = Target(repo_id=repo_id, revision=task.wish.revision or MAIN)
+        return target, task.hub.look(repo_id, target.revision)
+    number = last_receipt.pull_request(task.wish.folder, repo_id)
+    if number and task.hub.is_open(repo_id, number):
+        target = pull_request(repo_id, number)
+        there = task.hub.look(repo_id, target.revision)
+        if _holds_last(task, target, there):
+            return target, there
+    return Target(repo_id=repo_id, opens=True), task.hub.look(repo_id, MAIN)
+
+
+def _holds_last(task: Task, target: Target, there: Standing | None) -> bool:
+    """Whether the last push from this folder to that pull request is in it."""
+    last = last_receipt.commit(task.wish.folder, target.repo_id, target.revision)
+    if there is None or last is None:
+        return False
+    return there.head == last or last in {each.id for each in task.hub.commits(target.repo_id, target.revision)}
