@@ -80,7 +80,7 @@ class Body(asyncio.BufferedProtocol):
         self._missing = size
         self._free = [memoryview(bytearray(_BUFFER)) for _ in range(_BUFFERS)]
         self._filled = 0
-        #: What has come; nothing stands for the end of the connection.
+        #: What has come; nothing stands for a connection that ended too early.
         self._come: asyncio.Queue[memoryview | None] = asyncio.Queue()
 
     def get_buffer(self, _sizehint: int) -> memoryview:
@@ -99,7 +99,8 @@ class Body(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing comes any more."""
-        self._come.put_nowait(None)
+        if self._missing:
+            self._come.put_nowait(None)
         self._behind.connection_lost(exc)
 
     def pause_writing(self) -> None:

@@ -80,6 +80,19 @@ def test_a_client_that_asks_before_it_sends(served: Served) -> None:
     assert kept(served, repo, OID) == CONTENT
 
 
+def test_a_client_that_has_said_all(served: Served) -> None:
+    repo = served.new("intake/half-closed")
+    address = address_of(served, repo, CONTENT)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        head = (
+            f"PUT {address.path}?{address.query} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(CONTENT)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + CONTENT)
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
+    assert kept(served, repo, OID) == CONTENT
+
+
 def test_the_connection_ends_after_a_large_body_and_only_then(served: Served) -> None:
     """What comes behind a large body is never taken for a request, nor for a part of it."""
     repo, small = served.new("intake/ends"), b"small"
