@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import ClientDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .landing import BLOCK, buffer
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 #: Under which name the state of a request holds its connection.
 _CONNECTION = "connection"
-#: How large a buffer is, in bytes, and how many a body has: one is written while the others fill.
-_BUFFER, _BUFFERS = 2 * 1024 * 1024, 3
+#: How many buffers a body has: one is written while the others fill.
+_BUFFERS = 3
 #: How long the rest of a refused body is let in before the answer, in seconds: who still sends would not hear it.
 _LINGER = 10.0
 
@@ -39,10 +41,10 @@ class Connection(H11Protocol):
     def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
         super().__init__(config, server_state, {**app_state, _CONNECTION: self}, _loop)
 
-    def take(self, size: int) -> Body:
-        """The next bytes of the connection, of which there are `size`."""
+    def take(self, begun: bytes, missing: int) -> Body:
+        """The body that has `begun`, and of which so many bytes are missing: the next of the connection."""
         self.taken = True
-        body = Body(self, self.transport, size)
+        body = Body(self, self.transport, begun, missing)
         self.transport.set_protocol(body)
         self.transport.resume_reading()
         return body
@@ -66,20 +68,22 @@ class Closing:
 
 
 class Body(asyncio.BufferedProtocol):
-    """The rest of a body.
+    """A body of which the parser has seen no more than the beginning.
 
     Args:
         behind: is told of everything but the bytes.
         transport: where they come from.
-        size: how many there are.
+        begun: what has come; not more than a block.
+        missing: how many bytes are still to come.
     """
 
-    def __init__(self, behind: asyncio.Protocol, transport: asyncio.Transport, size: int) -> None:
+    def __init__(self, behind: asyncio.Protocol, transport: asyncio.Transport, begun: bytes, missing: int) -> None:
         self._behind = behind
         self._transport = transport
-        self._missing = size
-        self._free = [memoryview(bytearray(_BUFFER)) for _ in range(_BUFFERS)]
-        self._filled = 0
+        self._missing = missing
+        self._free = [buffer() for _ in range(_BUFFERS)]
+        self._filled = len(begun)
+        self._free[0][: self._filled] = begun
         #: What has come; nothing stands for a connection that ended too early.
         self._come: asyncio.Queue[memoryview | None] = asyncio.Queue()
 
@@ -91,7 +95,7 @@ class Body(asyncio.BufferedProtocol):
         """So many have come. The client waits while no buffer is free."""
         self._filled += nbytes
         self._missing -= nbytes
-        if self._filled == _BUFFER or not self._missing:
+        if self._filled == BLOCK or not self._missing:
             self._come.put_nowait(self._free.pop(0)[: self._filled])
             self._filled = 0
         if not self._free or not self._missing:
@@ -158,16 +162,15 @@ async def pour(request: Request, landing: Landing) -> None:
 
 async def _unparsed(request: Request, connection: Connection, length: int) -> AsyncGenerator[bytes | memoryview]:
     message = await request.receive()
-    first = message.get("body", b"")
-    # Nothing may be awaited before this: what comes meanwhile would be parsed.
-    body = connection.take(length - len(first)) if message.get("more_body") else None
     if message["type"] == "http.disconnect":
         raise ClientDisconnect
+    begun = message["body"]
+    if not message.get("more_body"):
+        yield begun
+        return
+    body = connection.take(begun, length - len(begun))  # nothing was awaited since: what comes now is not parsed
     try:
-        yield first
-        if body is not None:
-            async for piece in body.pieces():
-                yield piece
+        async for piece in body.pieces():
+            yield piece
     finally:
-        if body is not None:
-            await body.drain()
+        await body.drain()

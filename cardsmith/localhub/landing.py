@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from io import FileIO
     from pathlib import Path
 
-#: How much is hashed and written at once, in bytes. Disks take no less than a sector of it straight.
-_BLOCK, _SECTOR = 2 * 1024 * 1024, 4096
+#: How much is hashed and written at once, in bytes.
+BLOCK = 4 * 1024 * 1024
+#: Disks take nothing smaller straight, and nothing between.
+_SECTOR = 4096
 
 
 class Landing:
@@ -36,8 +38,7 @@ class Landing:
         self._called = called
         self._digest = digest
         self._hasher = hasher
-        # a mapping begins where a page does, as disks want it
-        self._block = memoryview(mmap.mmap(-1, _BLOCK))
+        self._block = buffer()
         self._filled = 0
         self._seen = 0
 
@@ -51,31 +52,38 @@ class Landing:
         self._seen += len(piece)
         self.expect(self._seen)
         rest = memoryview(piece)
+        if not self._filled and len(rest) == BLOCK:  # nothing need be copied together
+            self._land(rest)
+            return
         while rest:
-            taken = min(len(rest), _BLOCK - self._filled)
+            taken = min(len(rest), BLOCK - self._filled)
             self._block[self._filled : self._filled + taken] = rest[:taken]
             self._filled += taken
             rest = rest[taken:]
-            if self._filled == _BLOCK:
-                self._land()
+            if self._filled == BLOCK:
+                self._land(self._block)
+                self._filled = 0
 
     def finish(self) -> None:
         """Land what is left, refuse what was cut off, and wait for the disk. Without this nothing has landed."""
         if self._seen != self._size:
             raise Refusal(400, f"The {self._called} has {self._seen} bytes, announced were {self._size}")
         _go_straight(self._file, yes=False)  # what is left is no whole block
-        self._land()
+        self._land(self._block[: self._filled])
         os.fsync(self._file.fileno())
 
-    def _land(self) -> None:
-        block = self._block[: self._filled]
+    def _land(self, block: memoryview) -> None:
         hashing = self._hasher.submit(self._digest.update, block) if self._digest else None
         try:
             _write(self._file, block)
         finally:
             if hashing:
                 hashing.result()
-        self._filled = 0
+
+
+def buffer() -> memoryview:
+    """Room for a block, at a place in memory from where disks take it straight: a mapping begins where a page does."""
+    return memoryview(mmap.mmap(-1, BLOCK))
 
 
 @contextmanager

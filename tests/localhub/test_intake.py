@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 import pytest
 
 from cardsmith.localhub import LocalHub
+from cardsmith.localhub.landing import BLOCK
 
 from .conftest import Served
 from .test_parts import announce, send
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
     from .conftest import Answer
 
 MIB = 1024 * 1024
-BLOCK = 2 * MIB
 #: Of more than all buffers of a body together, with a block cut off at the end.
-CONTENT = os.urandom(7 * MIB + 5)
+CONTENT = os.urandom(3 * BLOCK + MIB + 5)
 OID = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -125,7 +125,7 @@ def test_a_client_that_goes_away(served: Served) -> None:
     connection = connected(address)
     connection.putrequest("PUT", f"{address.path}?{address.query}")
     connection.putheader("Content-Length", str(len(CONTENT)))
-    connection.endheaders(CONTENT[: 5 * MIB])
+    connection.endheaders(CONTENT[: 2 * BLOCK])
     wait(lambda: any(file.stat().st_size for file in (served.root / "incoming").iterdir()))
     connection.close()
     wait(lambda: not list((served.root / "incoming").iterdir()))
@@ -156,14 +156,14 @@ def test_many_at_once(served: Served) -> None:
 
 
 def test_large_parts_in_any_order(tmp_path: Path) -> None:
-    with LocalHub(tmp_path, part_size=3 * MIB).running() as endpoint:
+    with LocalHub(tmp_path, part_size=5 * MIB).running() as endpoint:
         hub = Served(root=tmp_path, endpoint=endpoint)
         for order in ((1, 2, 3), (3, 1, 2)):
             repo = hub.new("intake/parts-" + "".join(map(str, order)))
             upload = announce(hub, repo, CONTENT)["actions"]["upload"]
             etags = {}
             for number in order:
-                part = CONTENT[(number - 1) * 3 * MIB : number * 3 * MIB]
+                part = CONTENT[(number - 1) * 5 * MIB : number * 5 * MIB]
                 etags[number] = send(hub, "PUT", upload["header"][f"{number:05}"], part).headers["etag"]
             told = [{"partNumber": number, "etag": etags[number]} for number in (1, 2, 3)]
             assert send(hub, "POST", upload["href"], {"oid": OID, "parts": told}).status == 200
@@ -190,6 +190,7 @@ SMALL_DISK = """
 import resource, sys
 from pathlib import Path
 from cardsmith.localhub import LocalHub
+from cardsmith.localhub.landing import BLOCK
 resource.setrlimit(resource.RLIMIT_FSIZE, (3 * 2**20, 3 * 2**20))
 LocalHub(Path(sys.argv[1]), part_size=5 * 2**20).serve(lambda endpoint: print(endpoint, flush=True))
 """
@@ -216,8 +217,8 @@ def test_a_disk_that_is_full(full: Served) -> None:
     upload = announce(full, repo, CONTENT)["actions"]["upload"]
     answer = send(full, "PUT", upload["header"]["00001"], CONTENT[: 5 * MIB])
     assert (answer.status, answer.json()) == (507, {"error": "The hub cannot keep the part: File too large"})
-    small = CONTENT[:BLOCK]
-    address = upload_address(full, repo, hashlib.sha256(small).hexdigest(), BLOCK)["actions"]["upload"]["href"]
+    small = CONTENT[: 2 * MIB]
+    address = upload_address(full, repo, hashlib.sha256(small).hexdigest(), len(small))["actions"]["upload"]["href"]
     assert put(full, address, small).status == 200
 
 

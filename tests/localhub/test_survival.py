@@ -129,7 +129,7 @@ def _propose(hub: Served, repo: str, name: str, opened: list[int], merged: list[
 
 
 def test_an_upload_cut_off_by_a_kill_is_no_object(tmp_path: Path) -> None:
-    content = bytes(5_000_000)
+    content = bytes(20_000_000)
     pointer = large("w.bin", content)
     oid, size = pointer["value"]["oid"], pointer["value"]["size"]
     with process(tmp_path) as (hub, running):
