@@ -28,7 +28,7 @@ def fault_of(key: str, value: Value) -> str | None:
     if not text:
         return None
     if key == "license" and text.casefold() in ("license", "licence"):
-        return f"says `{text}`, a placeholder; write the licence's id, such as `apache-2.0`, or delete the key"
+        return f"says `{text}`, a placeholder; write the licence's id, or delete the key"
     if text[0] in _FIRST and value.kind == "text" and _PLACEHOLDER.fullmatch(text.strip()):
         return f"says `{text}`, a placeholder; write the value, or delete the key"
     return None
