@@ -242,7 +242,7 @@ _WHO = (200, {"type": "user", "name": "local", "orgs": [], "auth": {"accessToken
 SCRIPTED: dict[str, tuple[Script, str]] = {
     "no page of its own": (
         {},
-        "{0} refused to say who you are: Repository not found.",
+        "{0} refused to say who you are: Repository not found. Is the address right?",
     ),
     "not a Hub": (
         {("GET", "/"): (200, b"<html>Hello</html>")},

@@ -12,7 +12,7 @@ from cardsmith.errors import CardsmithError, HubError
 #: Answers that say nothing about what became of the request: it may have been carried out.
 _LOST = (408, 500, 502, 503, 504)
 _RATE_LIMIT = 429
-_TAKEN = 409
+_NO_PAGE, _TAKEN = 404, 409
 #: How requests are called that change nothing.
 _READING = ("look", "read", "list", "tell", "say")
 
@@ -133,6 +133,8 @@ def _hint(code: int, what: str) -> str:
     if code == 403:
         reads = what.startswith(_READING)
         return " Your token may not read it." if reads else " Your token needs write access to it."
+    if code == _NO_PAGE and what.startswith("say"):
+        return " Is the address right?"
     if code == _TAKEN and what.startswith("create"):
         return (
             " Somebody else made it just now, or it is not shown to you. Run it again, or name another with --repo-id."
