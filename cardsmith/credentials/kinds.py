@@ -11,6 +11,8 @@ from cardsmith.credentials import examples, proofs
 _WORD = (r"(?<![A-Za-z0-9]{})", r"(?<=\\[bfnrt]{})", r"(?<=\\u00[01][0-9A-Fa-f]{})")
 #: The same, but a credential may stand in pieces that are no words.
 _PART = (r"(?<![\w.-]{})", *_WORD[1:])
+#: After less than eight letters and digits, or characters of pieces, in a row: so many hardly ever come by chance.
+_FEW_LETTERS, _FEW_PARTS = r"(?<![A-Za-z0-9]{{8}}{})", r"(?<![\w.-]{{8}}{})"
 #: Where a word ends, of letters and digits or of what base64 for addresses has too.
 _END, _END64 = r"(?![A-Za-z0-9])", r"(?![\w-])"
 #: What it takes to be a key: some of its bytes, perhaps after the headers of an encrypted one.
@@ -56,9 +58,10 @@ class Kind(NamedTuple):
     needs: str = ""
 
     @property
-    def endless(self) -> str:
-        """`rest`, whatever follows it."""
-        return self.rest.removesuffix(_END).removesuffix(_END64)
+    def among_bytes(self) -> Kind:
+        """The same where a few letters may touch it by chance."""
+        begin = (_FEW_PARTS if self.begin == _PART else _FEW_LETTERS,) if self.begin else ()
+        return self._replace(begin=begin, rest=self.rest.removesuffix(_END).removesuffix(_END64))
 
 
 def _kind(

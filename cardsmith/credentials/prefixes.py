@@ -66,7 +66,9 @@ def _in_group(group: _Group, text: str, apart: bool) -> Iterator[Hit]:
         end = match.end()
         place = match.start(match.lastgroup or 0)
         start = place if kind.named else place - len(mark)
-        behind = kind.behind and _behind(kind, apart).search(text, max(0, start - kind.behind.reach), start)
+        behind = kind.behind and _behind(kind if apart else kind.among_bytes).search(
+            text, max(0, start - kind.behind.reach), start
+        )
         if behind or not kind.behind:
             yield Hit(kind, mark, behind.start() if behind else start, end)
 
@@ -75,16 +77,14 @@ def _in_group(group: _Group, text: str, apart: bool) -> Iterator[Hit]:
 def _shapes(key: str, apart: bool) -> re.Pattern[str]:
     """The marks of a group with all that follows them."""
     group = next(group for group in _GROUPS if group.key == key)
-    each = [
-        f"{_at(mark, key)}{_begin(kind, mark) if apart else ''}(?P<m{n}>{kind.rest if apart else kind.endless})"
-        for n, (kind, mark) in enumerate(group.members)
-    ]
+    members = [(kind if apart else kind.among_bytes, mark) for kind, mark in group.members]
+    each = [f"{_at(mark, key)}{_begin(kind, mark)}(?P<m{n}>{kind.rest})" for n, (kind, mark) in enumerate(members)]
     return re.compile(f"{re.escape(key)}(?:{'|'.join(each)})", re.ASCII)
 
 
 @cache
-def _behind(kind: Kind, apart: bool) -> re.Pattern[str]:
-    begin = _begin(kind, "", kind.behind) if apart else ""
+def _behind(kind: Kind) -> re.Pattern[str]:
+    begin = _begin(kind, "", kind.behind)
     return re.compile(f"{begin}{kind.behind.shape}\\Z" if kind.behind else "", re.ASCII)
 
 

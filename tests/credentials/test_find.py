@@ -8,6 +8,7 @@ import time
 import pytest
 
 from cardsmith.credentials import find
+from cardsmith.credentials.find import find_marked
 from cardsmith.credentials.kinds import KINDS
 from cardsmith.credentials.proofs import check_digits, checked_by_crc
 
@@ -178,6 +179,14 @@ def test_nothing_takes_more_than_linear_time(hostile: str) -> None:
     began = time.process_time()
     find(hostile)
     assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_nor_does_it_among_bytes(hostile: str) -> None:
+    """Where it is searched twice."""
+    began = time.process_time()
+    find_marked(f"\0{hostile}\0")
+    assert time.process_time() - began < 2.5
 
 
 def test_random_bytes_hold_none() -> None:

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from cardsmith.credentials import files
 from cardsmith.credentials.files import CHUNK, in_bytes
 
 from .planted import PREFIXED, text
@@ -33,11 +32,10 @@ def planted(seed: int) -> bytes:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("numpy", [True, False])
 def test_each_is_found(seed: int, numpy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With NumPy and without it, which takes over after the first part of a file."""
-    monkeypatch.setattr(files, "_MUCH", 32 * CHUNK)
+    """With NumPy and without it."""
     if not numpy:
         monkeypatch.setitem(sys.modules, "numpy", None)
-    assert set(in_bytes(io.BytesIO(planted(seed)))) == set(PREFIXED)
+    assert set(in_bytes(io.BytesIO(planted(seed)), much=True)) == set(PREFIXED)
 
 
 @pytest.mark.parametrize("before", [b"\0", b"\0a", b"\0\xffab", b"\x01abcdef7"])
