@@ -23,7 +23,7 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
         FolderError: a path does not exist, or there is no card at it; or a folder in it cannot be read.
     """
     found: dict[Path, None] = {}
-    for path in map(Path, paths):
+    for path in (Path(path) if isinstance(path, str) else path for path in paths):
         cards = list(_at(path))
         if not cards:
             raise FolderError(f"{path} holds no card (no README.md, no *.md with front matter). Nothing was checked.")
