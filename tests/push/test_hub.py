@@ -215,6 +215,16 @@ def test_a_closed_port_is_told_at_once(model: Path) -> None:
     assert contents(model) == before
 
 
+def test_offline_by_choice(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    began = time.monotonic()
+    message = refused(HubError, model, endpoint=shelf.endpoint)
+    assert message == f"{shelf.endpoint} is not asked to say who you are: HF_HUB_OFFLINE is set. Unset it to push."
+    assert time.monotonic() - began < 5
+
+
 def test_a_host_that_nobody_knows(model: Path) -> None:
     message = refused(HubError, model, endpoint="http://hub.invalid")
     began, end = (

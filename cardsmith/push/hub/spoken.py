@@ -24,7 +24,7 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
     Raises:
         HubError: in place of every error that is not cardsmith's own. What the client raised is its cause.
     """
-    from huggingface_hub.errors import LocalTokenNotFoundError
+    from huggingface_hub.errors import LocalTokenNotFoundError, OfflineModeIsEnabled
 
     try:
         yield
@@ -32,6 +32,8 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
         raise
     except LocalTokenNotFoundError as error:
         raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
+    except OfflineModeIsEnabled as error:
+        raise HubError(f"{endpoint} is not asked to {what}: HF_HUB_OFFLINE is set. Unset it to push.") from error
     except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
         said = _first_line(error)
         if _is_of_ci(error):
@@ -70,11 +72,11 @@ def is_lost(error: Any) -> bool:
 
 def is_passing(error: Any) -> bool:
     """Whether the same request may well succeed in a moment. Something that is no answer of a Hub stays as it is."""
-    from huggingface_hub.errors import LocalTokenNotFoundError
+    from huggingface_hub.errors import LocalTokenNotFoundError, OfflineModeIsEnabled
 
     if status(error):
         return status(error) in (*_LOST, _RATE_LIMIT)
-    lasting = (ValueError, LookupError, TypeError, CardsmithError, LocalTokenNotFoundError)
+    lasting = (ValueError, LookupError, TypeError, CardsmithError, LocalTokenNotFoundError, OfflineModeIsEnabled)
     return not isinstance(error, lasting) and not is_closed(error)
 
 
