@@ -48,13 +48,16 @@ class Landing:
             raise Refusal(400, f"The {self._called} is longer than the announced {self._size} bytes")
 
     def write(self, piece: bytes | memoryview) -> None:
-        """Take a piece in. One byte too many is refused at once, so that nobody can fill the disk."""
+        """Take a piece in; a view of a whole block must be one of a `buffer`, and is not copied.
+
+        One byte too many is refused at once, so that nobody can fill the disk.
+        """
         self._seen += len(piece)
         self.expect(self._seen)
-        rest = memoryview(piece)
-        if not self._filled and len(rest) == BLOCK:  # nothing need be copied together
-            self._land(rest)
+        if isinstance(piece, memoryview) and len(piece) == BLOCK and not self._filled:
+            self._land(piece)
             return
+        rest = memoryview(piece)
         while rest:
             taken = min(len(rest), BLOCK - self._filled)
             self._block[self._filled : self._filled + taken] = rest[:taken]

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 import pytest
 
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.landing import BLOCK
+from cardsmith.localhub.landing import BLOCK, landing
 
 from .conftest import Served
 from .test_parts import announce, send
@@ -170,6 +170,29 @@ def test_large_parts_in_any_order(tmp_path: Path) -> None:
             assert kept(hub, repo, OID) == CONTENT
 
 
+@pytest.mark.skipif(not hasattr(os, "O_DIRECT"), reason="this system writes nothing straight")
+@pytest.mark.parametrize("size", [1000, BLOCK, BLOCK + 1])
+def test_bytes_of_any_size_go_straight_to_the_disk(tmp_path: Path, size: int) -> None:
+    """Whatever they come in: bytes begin anywhere in memory, and a disk takes only what begins at certain places."""
+    (tmp_path / "w").touch()
+    digest = hashlib.sha256()
+    with landing(tmp_path / "w", len(CONTENT), digest=digest) as arriving:
+        if not straight(tmp_path / "w"):
+            pytest.skip("this file system takes nothing straight")
+        for at in range(0, len(CONTENT), size):
+            arriving.write(CONTENT[at : at + size])
+        assert straight(tmp_path / "w")
+        arriving.finish()
+    assert ((tmp_path / "w").read_bytes(), digest.hexdigest()) == (CONTENT, OID)
+
+
+def straight(path: Path) -> bool:
+    """Whether this process has a file open so that its writes go past the memory of the kernel."""
+    opened = next(fd for fd in Path("/proc/self/fd").iterdir() if os.path.realpath(fd) == str(path))
+    flags = (Path("/proc/self/fdinfo") / opened.name).read_text().partition("flags:")[2].split()[0]
+    return bool(int(flags, 8) & os.O_DIRECT)
+
+
 IN_MEMORY = Path("/dev/shm")  # noqa: S108
 
 
@@ -190,7 +213,7 @@ SMALL_DISK = """
 import resource, sys
 from pathlib import Path
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.landing import BLOCK
+from cardsmith.localhub.landing import BLOCK, landing
 resource.setrlimit(resource.RLIMIT_FSIZE, (3 * 2**20, 3 * 2**20))
 LocalHub(Path(sys.argv[1]), part_size=5 * 2**20).serve(lambda endpoint: print(endpoint, flush=True))
 """
