@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import Queue
+from threading import Thread
 from typing import BinaryIO
 
 from cardsmith.credentials.files import in_bytes
@@ -78,16 +79,21 @@ class _Beside(_Source):
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)
-        self._thread = ThreadPoolExecutor(1)
-        self._last: Future[None] | None = None
+        self._pieces: Queue[bytes] = Queue(1)  # no more than one waits
+        self._thread = Thread(target=self._work, daemon=True)
+        self._thread.start()
 
     def end(self) -> None:
-        self._thread.shutdown()
+        self._pieces.put(b"")
+        self._thread.join()
 
     def _take(self, chunk: bytes) -> None:
-        if self._last:
-            self._last.result()  # no more than one piece waits
-        self._last = self._thread.submit(self._digest.update, chunk)
+        if chunk:
+            self._pieces.put(chunk)
+
+    def _work(self) -> None:
+        while chunk := self._pieces.get():
+            self._digest.update(chunk)
 
 
 def _blob(size: int) -> hashlib._Hash:
