@@ -51,15 +51,17 @@ class Child:
             request: what to verify.
             seconds: after which the child is killed; None for no limit.
         """
-        self._errors.clear()
         with self._limited(seconds):
             self._send(request)
             for line in self._process.stdout or ():
                 if not line.endswith(b"\n"):  # a killed child may leave half a line
                     break
                 event = decode(line)
+                is_last = isinstance(event, Done | Refused)
+                if is_last:  # what it says from now on is of the next request, or of why there is none
+                    self._errors.clear()
                 yield event
-                if isinstance(event, Done | Refused):
+                if is_last:
                     return
             self._process.wait()
 
