@@ -126,8 +126,16 @@ def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str], silen
     for finding in (each for each in diagnostics if each.severity == "error" and each.code not in silent):
         leak = finding.code.startswith(_NEVER)
         if leak or finding.code not in allow:
-            way_out = "Take it out." if leak else f"Mend it, or let it through with --allow {finding.code}."
+            way_out = (
+                _leak(allowed=finding.code in allow)
+                if leak
+                else f"Mend it, or let it through with --allow {finding.code}."
+            )
             yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"
+
+
+def _leak(*, allowed: bool) -> str:
+    return f"Take it out; what the {_NEVER} rules find cannot be let through." if allowed else "Take it out."
 
 
 def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_home_path_cannot_be_let_through(tmp_path: Path, shelf: Shelf) -> None
     (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# Tiny\n\nIt lies in `/home/somebody/models/tiny`.\n")
     (reason,) = reasons(judge(folder), shelf, allow=["SE003"])
     assert reason.startswith(f"{folder / 'README.md'}:")
-    assert reason.endswith(". Take it out.")
+    assert reason.endswith(". Take it out; what the SE rules find cannot be let through.")
 
 
 @pytest.mark.parametrize(
