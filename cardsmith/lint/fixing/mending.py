@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Mended:
     stood: tuple[Diagnostic, ...]
     #: what they find afterwards
     found: tuple[Diagnostic, ...]
+    #: whether it came to an end: what is nested deeper than `_ROUNDS` is mended when it is run again
+    settled: bool = True
 
 
 def mend(subject: Subject, wanted: Wanted) -> Mended:
@@ -63,6 +65,7 @@ def mend(subject: Subject, wanted: Wanted) -> Mended:
         brought=brought,
         stood=start.reading.found,
         found=found,
+        settled=best.settled,
     )
 
 
@@ -95,6 +98,7 @@ class _State:
     texts: Texts
     reading: Reading
     fixed: tuple[Diagnostic, ...] = ()
+    settled: bool = True
 
 
 def _settled(subject: Subject, state: _State, wanted: Wanted, left: frozenset[_Key]) -> _State:
@@ -105,6 +109,8 @@ def _settled(subject: Subject, state: _State, wanted: Wanted, left: frozenset[_K
         if texts == state.texts:
             break
         state = _State(texts, subject.read(texts), (*state.fixed, *fixed))
+    else:
+        state = replace(state, settled=False)
     return state
 
 

@@ -91,7 +91,8 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield at most two findings: a byte-order mark, and a block that is missing."""
     if document.text.startswith("\ufeff"):
         message = "a byte-order mark stands before the front matter; save without it"
-        yield Finding(span=Span(0, 1), message=message, fix=unsafe(Edit(0, 1, "")))
+        marks = len(document.text) - len(document.text.lstrip("\ufeff"))
+        yield Finding(span=Span(0, 1), message=message, fix=unsafe(Edit(0, marks, "")))
     if document.card.front_matter is None:
         yield _missing(document)
     elif document.metadata is None and document.problem is None:

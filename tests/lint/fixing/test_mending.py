@@ -131,6 +131,18 @@ def _finding(word: str) -> Callable[[Document], Iterator[Finding]]:
 
 
 class TestRounds:
+    def test_what_is_nested_too_deeply_is_mended_when_it_is_run_again(self) -> None:
+        text = "---\nlicense: mit\n---\n\n# Tiny\n\n" + "<script>" * 60 + "</script>" * 60 + "\n"
+        first = _mended(text)
+        again = _mended(_text(first, text))
+        assert (first.settled, again.settled) == (False, True)
+        assert "script" not in _text(again, "script")
+
+    def test_all_byte_order_marks_go_at_once(self) -> None:
+        text = "---\nlicense: mit\n---\n\n# Tiny\n"
+        assert [each.code for each in _mended("\ufeff" * 60 + text).fixed][:1] == ["FM001"]
+        assert _mended("\ufeff" * 60 + text).settled
+
     def test_what_is_left_is_left_of_more_than_a_thousand_too(self) -> None:
         text = "---\nlicense: mit\n---\n\n# Tiny\n\nWords.\n" + "\x0b# Ti\n" * 1_500
         mended = _mended(text)
