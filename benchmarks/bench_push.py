@@ -141,7 +141,7 @@ def main(place: Path) -> list[bool]:
     with LocalHub(root).running() as endpoint, proxying(endpoint) as proxy:
         large = model(place / "large", 500)
         pair = (timed(command, large, endpoint, home, root) for command in (ours, theirs))
-        results = [report("push / hf upload, 500 MB of weights, wall", *pair, target=1.15, pairs=5)]
+        results = [report("push / hf upload, 500 MB of weights, wall", *pair, target=1.15, pairs=9)]
         small = model(place / "small", 50)
         plain, default = environment(home, endpoint, HF_HUB_DISABLE_XET="1"), environment(home, endpoint)
         growth = peak(ours(large, "local/large"), plain) - peak(ours(small, "local/small"), plain)

@@ -15,7 +15,7 @@ def main() -> None:
     """The console script `cardsmith`."""
     # cards, like modules, become many small objects without cycles: to look for those as often as Python does takes
     # a tenth of the time. At the end, what is left goes with the process
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     atexit.register(gc.freeze)
     sys.exit(run())
 

@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,6 @@ class Picture:
     """A listener that writes each check's line to standard error. Checks that rest on a failed one share a line."""
 
     def __init__(self) -> None:
-        from cardsmith.verify.checks import CHECKS
-
-        self._last = CHECKS[-1].NAME
-        self._column = max(len(check.NAME) for check in CHECKS)
         self._untried: list[str] = []
         self._running = Running()
 
@@ -50,22 +47,35 @@ class Picture:
         elif isinstance(event, Sampled):
             self._running.hide()
             said = f"{event.sample.prompt!r} → {event.sample.completion!r}"
-            say(hanging(said, " " * (self._column + 6), sys.stderr.isatty()), dim=True)
+            say(hanging(said, " " * (_column() + 6), sys.stderr.isatty()), dim=True)
 
     def _check(self, result: CheckResult) -> None:
         if result.outcome == "skipped" and result.message.startswith(_RESTS):
             self._untried.append(result.name)
         else:
             self._line(result.outcome, result.name, result.message)
-        if result.name == self._last and self._untried:
+        if result.name == _names()[-1] and self._untried:
             self._line("skipped", "not tried", ", ".join(self._untried))
             self._untried = []
 
     def _line(self, outcome: str, name: str, message: str) -> None:
         sign, colour = _SIGNS[outcome]
-        say(f"  {sign} {name:<{self._column}}  ", fg=colour, nl=False)
-        text = hanging(message, " " * (self._column + 6), sys.stderr.isatty()).lstrip()
+        say(f"  {sign} {name:<{_column()}}  ", fg=colour, nl=False)
+        text = hanging(message, " " * (_column() + 6), sys.stderr.isatty()).lstrip()
         say(text, dim=outcome == "skipped" or None)
+
+
+@cache
+def _names() -> list[str]:
+    """Of the checks, in their order; a push whose verdict lies there needs none of them."""
+    from cardsmith.verify.checks import CHECKS
+
+    return [check.NAME for check in CHECKS]
+
+
+def _column() -> int:
+    """Characters that the longest name takes."""
+    return max(map(len, _names()))
 
 
 class Running:

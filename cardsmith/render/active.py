@@ -8,31 +8,32 @@ from collections.abc import Iterator
 from itertools import chain
 
 from cardsmith.card.sections import after, lines
+from cardsmith.expressions import expression
 
 _TAGS = "script|iframe|object|embed|applet|meta|base|form|link|style"
-_RUNS = re.compile(rf"<\s*(?:{_TAGS})\b", re.IGNORECASE)
+_RUNS = expression(rf"<\s*(?:{_TAGS})\b", re.IGNORECASE)
 #: A tag up to its end. What stands between quotation marks may hold the sign that ends others.
-_TAG = re.compile(r"<[a-z](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'|[\"'])*", re.IGNORECASE)
-_HANDLER = re.compile(r"[\s\"'/]on[a-z]{3,20}\s*=", re.IGNORECASE)
+_TAG = expression(r"<[a-z](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'|[\"'])*", re.IGNORECASE)
+_HANDLER = expression(r"[\s\"'/]on[a-z]{3,20}\s*=", re.IGNORECASE)
 #: What comes before an address: in a link, in an attribute, in the address of a reference, around an address alone.
-_LINK = re.compile(r"(?<!\\)\]\(\s*<?")
-_ATTRIBUTE = re.compile(r"=\s*[\"']?")
-_ALONE = re.compile(r"(?m:^ {0,3}\[[^\]\n]+\]:\s*<?)|<(?=[a-z&])", re.IGNORECASE)
+_LINK = expression(r"(?<!\\)\]\(\s*<?")
+_ATTRIBUTE = expression(r"=\s*[\"']?")
+_ALONE = expression(r"(?m:^ {0,3}\[[^\]\n]+\]:\s*<?)|<(?=[a-z&])", re.IGNORECASE)
 #: Schemes that run, once an address reads as browsers read it.
-_SCHEME = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
+_SCHEME = expression(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
 _LONGEST = len("data:text/html")
 #: Browsers pass over these before an address.
 _BEFORE = "".join(map(chr, range(0x21)))
 #: A character of an address, or a reference to one.
-_CHARACTER = re.compile(r"&#?\w+;?|.", re.DOTALL)
-_ZEROS = re.compile(r"&#([xX]?)0+")
+_CHARACTER = expression(r"&#?\w+;?|.", re.DOTALL)
+_ZEROS = expression(r"&#([xX]?)0+")
 #: Of so many digits there is no character, and `html.unescape` would raise.
-_NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
+_NO_CHARACTER = expression(r"&#[0-9]{9,};?")
 #: Whatever is active has one of these, in small letters, on a line or broken at its end. Most cards have none of them.
 #: Each begins with a letter or sign to search for: both in one would take ten times as long.
 _SUSPECT = (
-    re.compile(rf"<\s*(?:(?:{_TAGS})\b|$)", re.MULTILINE),
-    re.compile(r"on(?<=[\s\"'/]on)[a-z]{3,20}\s*(?:=|$)", re.MULTILINE),
+    expression(rf"<\s*(?:(?:{_TAGS})\b|$)", re.MULTILINE),
+    expression(r"on(?<=[\s\"'/]on)[a-z]{3,20}\s*(?:=|$)", re.MULTILINE),
 )
 
 

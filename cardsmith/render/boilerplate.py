@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
 from cardsmith.card.sections import Section, lines
+from cardsmith.expressions import expression
 from cardsmith.facts import papers
 
-_NOTHING = re.compile(r"(?!)")
+_NOTHING = expression(r"(?!)")
 #: Title → what the tools write under it, outside of code.
 _PROSE = {
-    "citations": re.compile(r"Cite .{1,60} as:"),
-    "framework versions": re.compile(
+    "citations": expression(r"Cite .{1,60} as:"),
+    "framework versions": expression(
         r"- (?:PEFT|TRL|Transformers|Py[tT]orch|Datasets|Tokenizers|Accelerate):? (?:\d\S*|None)"
     ),
     "quick start": _NOTHING,
-    "training hyperparameters": re.compile(
+    "training hyperparameters": expression(
         r"The following hyperparameters were used during training:|- [\w ]{1,60}: .{1,400}"
     ),
-    "training procedure": re.compile(
+    "training procedure": expression(
         r'\[<img src="[^"]*" alt="Visualize in [^"]*"[^>]*/>\]\(\S*\)'
         r"|This model was trained with [^,.\n]{1,60}"
         r"(?:, a method introduced in \[[^\]]{0,300}\]\(https://huggingface\.co/papers/\S{0,20}\))?\."
     ),
 }
 #: TRL's two snippets.
-_SNIPPETS = re.compile(
+_SNIPPETS = expression(
     r"from transformers import pipeline"
     r'|question = "If you had a time machine, .*"|text = "The capital of France is Paris\."'
     r"|generator = pipeline\(\"text-generation\", .*\)|rewarder = pipeline\(.*\)"
     r'|output = generator\(\[\{"role": "user", "content": question\}\], .*\)\[0\]|output = rewarder\(text\)\[0\]'
     r'|print\(output\["(?:generated_text|score)"\]\)'
 )
-_ENTRY = re.compile(r"@\w+\{")
-_TITLE = re.compile(r"\btitle\s*=\s*[{\"]+([^}\"]*(?:\{[^}]*\}[^}\"]*)*)")
+_ENTRY = expression(r"@\w+\{")
+_TITLE = expression(r"\btitle\s*=\s*[{\"]+([^}\"]*(?:\{[^}]*\}[^}\"]*)*)")
 
 
 def is_boilerplate(section: Section) -> bool | None:

@@ -6,22 +6,23 @@ import re
 
 from cardsmith.card.model import Card
 from cardsmith.card.sections import Section, lines
+from cardsmith.expressions import expression
 from cardsmith.render.boilerplate import is_boilerplate
 from cardsmith.render.pieces import key_lines
 
-_GENERATED = re.compile(
+_GENERATED = expression(
     r"It has been trained using \[TRL\]|automatically according to the information the Trainer had access to"
     r"|<!-- Provide a quick summary of what the model is/does\. -->"
 )
 _KEYS = ("base_model", "library_name", "licence", "metrics", "model-index", "model_name", "tags")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = expression(r"<!--.*?-->", re.DOTALL)
 #: How TRL and the Trainer introduce a model.
-_LEAD = re.compile(
+_LEAD = expression(
     r"This model (?:is a fine-tuned version of|was trained from scratch on) .*|It has been trained using \[TRL\].*"
     r"|It achieves the following results on the evaluation set:|- [\w ]+: -?[\d.e+-]+"
 )
 #: What the Hub's template for cards says where nobody has said anything.
-_FILLER = re.compile(
+_FILLER = expression(
     r".*more information needed.*"
     r"|Use the code below to get started with the model\."
     r"|Users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model\."

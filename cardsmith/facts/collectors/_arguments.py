@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from cardsmith.expressions import expression
 
 #: Said of every run: nobody can repeat it without them.
 ALWAYS = (
@@ -110,7 +110,7 @@ WORDS = (
     "warmup_type",
 )
 #: How a run was carried out, logged and saved; what another argument implies. The weights would be the same.
-OPERATION = re.compile(
+OPERATION = expression(
     r"(?:accelerator|dataloader|ddp|deepspeed|diagnostics|do|eval|fsdp|gradient_checkpointing|hub|include|log|logging"
     r"|push|save|torch|trackio|wandb|weight_sync)_.*"
     r"|vllm_(?!importance_sampling_).*|activation_(?:checkpointing.*|offloading)|auto_find_batch_size|batch_eval_metrics"

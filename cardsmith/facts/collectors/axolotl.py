@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardsmith.expressions import expression
 from cardsmith.facts import papers
 from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.collectors.datasets import local_or_id
@@ -15,7 +15,7 @@ from cardsmith.facts.run import LiveRun
 from cardsmith.facts.variants import switched_on
 
 _SOURCE = "README.md: axolotl config"
-_HEAD = re.compile(r"axolotl version: `([\w.+]{1,40})`\n```yaml\n")
+_HEAD = expression(r"axolotl version: `([\w.+]{1,40})`\n```yaml\n")
 #: `rl` → method, and the loss where the word names one.
 _METHODS = {
     "dpo": ("DPO", None),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardsmith.expressions import expression
 from cardsmith.facts import papers
 from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.collectors.datasets import local_or_id
@@ -18,25 +19,25 @@ from cardsmith.facts.private import is_public_name, is_public_text
 from cardsmith.facts.run import LiveRun
 
 #: What is counted has an end: a README can repeat the start of each a million times.
-_METHOD = re.compile(
+_METHOD = expression(
     r"This model was trained with ([^,.\n]{1,60})"
     r"(?:, a method introduced in \[([^\]]{0,300})\]\(\S{1,80}/papers/([\d.v]{1,20})\))?\."
 )
-_BASE = re.compile(r"fine-tuned version of \[[^\]]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)")
-_DATASET = re.compile(r"\]\(https://huggingface\.co/datasets/([^)\s]{1,200})\)")
-_TASK = re.compile(r"pipeline\(\s*[\"']([a-z-]+)[\"']")
-_VERSION = re.compile(
+_BASE = expression(r"fine-tuned version of \[[^\]]{1,200}\]\(https://huggingface\.co/([^)\s]{1,200})\)")
+_DATASET = expression(r"\]\(https://huggingface\.co/datasets/([^)\s]{1,200})\)")
+_TASK = expression(r"pipeline\(\s*[\"']([a-z-]+)[\"']")
+_VERSION = expression(
     r"^- (PEFT|TRL|Transformers|Pytorch|PyTorch|Datasets|Tokenizers|Accelerate):? (\d[\w.]*)", re.MULTILINE
 )
-_PAIR = re.compile(r"^- ([\w ]{1,60}): (\S.{0,400})$", re.MULTILINE)
+_PAIR = expression(r"^- ([\w ]{1,60}): (\S.{0,400})$", re.MULTILINE)
 _BADGES = {
-    "Weights & Biases": re.compile(r"\]\((https://(?:[\w.-]{1,80}\.)?wandb\.ai/[^)\s]{1,200}/runs/[^)\s]{1,200})\)"),
-    "Comet": re.compile(r"\]\((https://www\.comet\.com/[^)\s]{1,300})\)"),
-    "Trackio": re.compile(
+    "Weights & Biases": expression(r"\]\((https://(?:[\w.-]{1,80}\.)?wandb\.ai/[^)\s]{1,200}/runs/[^)\s]{1,200})\)"),
+    "Comet": expression(r"\]\((https://www\.comet\.com/[^)\s]{1,300})\)"),
+    "Trackio": expression(
         r"\]\((https://(?:huggingface\.co/spaces/[^)\s]{1,300}|[\w-]{1,100}\.hf\.space/[^)\s]{0,300}))\)"
     ),
 }
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WHOLE = expression(r"-?[0-9]{1,18}")
 #: How TRL and the Trainer print what they do not know.
 _UNKNOWN = "None"
 _DISTRIBUTIONS = {"pytorch": "torch"}

@@ -6,14 +6,14 @@ bases that Unsloth uploads say so too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from cardsmith.expressions import expression
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
 from cardsmith.facts.run import LiveRun
 
-_LINE = re.compile(r"was trained 2x faster with \[Unsloth\]\(\S{1,200}\)( and Huggingface's TRL library)?")
+_LINE = expression(r"was trained 2x faster with \[Unsloth\]\(\S{1,200}\)( and Huggingface's TRL library)?")
 
 
 def from_run(run: LiveRun) -> Iterator[Finding]:

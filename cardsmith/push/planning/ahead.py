@@ -25,6 +25,9 @@ _MOST_FILES, _MOST_PROCESSES = 500, 4
 #: In isolation: neither the folder that a user stands in nor the environment adds to what can be imported.
 _CODE = "import sys; sys.path.append(sys.argv[1]); from cardsmith.push.planning.reader import main; main(sys.argv[1:])"
 
+#: NumPy's algebra is not used, and its threads would take processor time from the push as they wait.
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 
 class Ahead:
     """What is known of files that are being read.
@@ -86,6 +89,7 @@ def _reading(folder: Path, names: list[str]) -> Iterator[subprocess.Popen[bytes]
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, **_ONE_THREAD},
     )
     with process:
         try:

@@ -7,10 +7,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardsmith.artifact.digests import Known, digests
-from cardsmith.verify import Event, Listener, Verdict, renewal, store, verify
+from cardsmith.verify import store
 from cardsmith.verify.snippet.usage import Usage
+
+if TYPE_CHECKING:
+    from cardsmith.verify import Event, Listener, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +47,17 @@ class Checking:
         """
         standing = store.load(folder)
         if standing is not None and store.covers(standing, folder, self.known):
-            if not self.asked or not self.now or renewal.is_of(standing, usage):
+            if not self.asked or not self.now:
+                return standing
+            from cardsmith.verify import renewal
+
+            if renewal.is_of(standing, usage):
                 return standing
             with _fetching_from(self.endpoint):
                 return renewal.renewed(standing, folder, usage, self.on_event or _silent)
         if self.asked and self.now:
+            from cardsmith.verify import verify
+
             with _fetching_from(self.endpoint):
                 return verify(folder, on_event=self.on_event, usage=usage)
         return standing if self.asked and standing is not None and _is_of_these(standing, folder, self.known) else None
