@@ -20,13 +20,22 @@ def show_plan(receipt: Receipt) -> None:
     """Print the plan on standard error. Folders that stay behind as a whole take one line."""
     visible = "private" if receipt.private else "public"
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
-    left = [(_shown(name), reason) for name, reason in _folded(receipt)]
-    width = max([len(file.path) for file in receipt.plan.files] + [len(name) for name, _ in left], default=0)
     say(f"{receipt.repo_id}{_place(receipt)} ({visible}): {count}, {size}")
     for file in receipt.plan.files:
-        say(f"  + {_shown(file.path):<{min(width, 60)}}  {human_size(file.size):>9}")
-    for name, reason in left:
-        say(f"  - {name:<{min(width, 60)}}  {reason}", dim=True)
+        say(f"  + {_shown(file.path):<{_width(receipt)}}  {human_size(file.size):>9}")
+    show_left_behind(receipt)
+
+
+def show_left_behind(receipt: Receipt) -> None:
+    """Print what stays behind and why, as in the plan."""
+    for name, reason in _folded(receipt):
+        say(f"  - {_shown(name):<{_width(receipt)}}  {reason}", dim=True)
+
+
+def _width(receipt: Receipt) -> int:
+    """Characters of the longest name, within reason."""
+    names = [*(file.path for file in receipt.plan.files), *(name for name, _ in _folded(receipt))]
+    return min(max(map(len, names), default=0), 60)
 
 
 def _place(receipt: Receipt) -> str:

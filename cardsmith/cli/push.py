@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardsmith.cli.hub_card import show_diff, show_joined
-from cardsmith.cli.plan import show_plan
+from cardsmith.cli.plan import show_left_behind, show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 
@@ -106,6 +106,8 @@ def command(
     else:
         if not asks:
             show_joined(receipt)
+            if not receipt.unchanged:
+                show_left_behind(receipt)
         _show_receipt(receipt)
     for note in receipt.notes:
         say(note)

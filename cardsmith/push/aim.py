@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cardsmith.errors import PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
-from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.hub.target import MAIN, Target, branch, pull_request
 from cardsmith.push.task import Task
 
 
@@ -16,10 +17,10 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
+        PushError: the revision is a tag.
     """
     if not task.wish.pr:
-        target = Target(repo_id=repo_id, revision=task.wish.revision or MAIN)
-        return target, task.hub.look(repo_id, target.revision)
+        return _branch(task, repo_id)
     number = last_receipt.pull_request(task.wish.folder, repo_id)
     if number and task.hub.is_open(repo_id, number):
         target = pull_request(repo_id, number)
@@ -27,6 +28,18 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
         if _holds_last(task, target, there):
             return target, there
     return Target(repo_id=repo_id, opens=True), task.hub.look(repo_id, MAIN)
+
+
+def _branch(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
+    target = Target(repo_id=repo_id, revision=branch(task.wish.revision))
+    there = task.hub.look(repo_id, target.revision)
+    asks = there and there.there and target.revision != MAIN and not target.pull_request
+    if asks and target.revision not in task.hub.branches(repo_id):
+        raise PushError(
+            f"{target.revision} is no branch of {repo_id} but a tag, which nothing can be pushed to. "
+            "Name a branch; a new one is made."
+        )
+    return target, there
 
 
 def _holds_last(task: Task, target: Target, there: Standing | None) -> bool:

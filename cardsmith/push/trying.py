@@ -11,6 +11,7 @@ from cardsmith.push.attempt import attempt, without_place
 from cardsmith.push.card.join import Side
 from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
+from cardsmith.push.hub.target import branch
 from cardsmith.push.naming import illegal, named, place
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.planning.plan import ReadAhead, digest_ahead
@@ -72,8 +73,7 @@ def _require_place(pr: bool, revision: str | None) -> None:
         raise ConfigError(
             "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
         )
-    if revision == "":  # as a script passes it whose variable is not set: no reason to push to main
-        raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
+    branch(revision)
 
 
 def _known(code: str) -> str:

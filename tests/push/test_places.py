@@ -125,6 +125,31 @@ def test_a_branch_without_a_name(model: Path, shelf: Shelf) -> None:
     assert shelf.repositories() == []
 
 
+@pytest.mark.parametrize("revision", ["0123456789abcdef0123456789abcdef01234567", "HEAD"])
+def test_a_commit_is_no_branch(model: Path, shelf: Shelf, pushed: str, revision: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        push(model, endpoint=shelf.endpoint, revision=revision)
+    said = f"--revision takes a branch, and {revision} is a commit. Name a branch; a new one is made."
+    assert (str(caught.value), len(shelf.commits(ID))) == (said, 2)
+
+
+def test_a_tag_is_no_branch(model: Path, shelf: Shelf, pushed: str) -> None:
+    api(shelf).create_tag(ID, tag="v1")
+    change(model, "1")
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, revision="v1")
+    assert str(caught.value) == (
+        f"v1 is no branch of {ID} but a tag, which nothing can be pushed to. Name a branch; a new one is made."
+    )
+    assert len(shelf.commits(ID)) == 2
+
+
+def test_a_branch_by_its_whole_name(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    receipt = push(model, endpoint=shelf.endpoint, revision="refs/heads/main")
+    assert (receipt.revision, shelf.commits(ID)[0]) == ("main", receipt.commit)
+
+
 def test_a_new_branch_of_a_main_that_holds_everything(
     model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

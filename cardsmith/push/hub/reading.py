@@ -84,6 +84,15 @@ class Reading(Asking):
     def _info(self, repo_id: str, revision: str) -> Any:
         return self._api.model_info(repo_id, revision=None if revision == MAIN else revision, files_metadata=True)
 
+    def branches(self, repo_id: str) -> set[str]:
+        """Names of the branches of a repository.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        ask = lambda: self._api.list_repo_refs(repo_id)  # noqa: E731
+        return {each.name for each in self._ask(f"tell the branches of {repo_id}", ask).branches}
+
     def held(self, repo_id: str, paths: Collection[str], commit: str) -> dict[str, Held]:
         """What the Hub says of these files at `commit`; those that are not there are not in the answer.
 

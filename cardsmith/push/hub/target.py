@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cardsmith.errors import ConfigError
+from cardsmith.expressions import expression
+
 MAIN = "main"
 _PULL_REQUEST = "refs/pr/"
+_BRANCH = "refs/heads/"
+_COMMIT = expression(r"HEAD|[0-9a-fA-F]{40}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +38,17 @@ class Target:
 def pull_request(repo_id: str, number: int) -> Target:
     """The pull request with this number."""
     return Target(repo_id=repo_id, revision=f"{_PULL_REQUEST}{number}")
+
+
+def branch(revision: str | None) -> str:
+    """The branch that a revision names; main where none is given.
+
+    Raises:
+        ConfigError: it names a commit, which nothing can be pushed to.
+    """
+    name = (MAIN if revision is None else revision).removeprefix(_BRANCH)
+    if name == "":  # as a script passes it whose variable is not set: no reason to push to main
+        raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
+    if _COMMIT.fullmatch(name):
+        raise ConfigError(f"--revision takes a branch, and {name} is a commit. Name a branch; a new one is made.")
+    return name
