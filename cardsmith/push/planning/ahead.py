@@ -86,7 +86,7 @@ def _reading(folder: Path, names: list[str]) -> Iterator[subprocess.Popen[bytes]
     quiet = ["-B"] if sys.dont_write_bytecode else []
     process = subprocess.Popen(
         [sys.executable, "-I", *quiet, "-c", _CODE, str(ROOT), str(folder), *names],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # closed with this process, however it ends; then the other one ends too
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **_ONE_THREAD},

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,3 +143,33 @@ def test_a_secret_in_weights_that_were_read_ahead(model: Path, shelf: Shelf, mon
         "https://huggingface.co/settings/tokens, then take it out of the file."
     )
     assert shelf.repositories() == []
+
+
+def test_a_push_that_is_killed_takes_its_reader_along(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(safetensors())
+    os.truncate(file, 2**30)
+    code = f"""
+import os, signal
+from pathlib import Path
+from cardsmith.push.planning import ahead
+ahead._processors = lambda: 2
+with ahead.begun(Path({str(tmp_path)!r})) as known:
+    (process,) = known._processes.values()
+    print(process.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, timeout=60, check=False)
+    reader, began = int(killed.stdout), time.monotonic()
+    while _runs(reader):
+        assert time.monotonic() - began < 1, "a gigabyte takes longer"
+        time.sleep(0.01)
+    assert killed.returncode == -signal.SIGKILL
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is such a process; one that has ended and was not asked for counts as none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
