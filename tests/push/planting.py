@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import json
+import os
 import pickle
 import sqlite3
 import struct
@@ -64,6 +65,15 @@ def _torch(line: str, protocol: int = 2) -> bytes:
     name, sign, value = line.partition("=")
     state = {name: value} if sign and name.isupper() else {"hub_token": line}
     return _zip({"args/data.pkl": pickle.dumps(SimpleNamespace(output_dir="out", **state, seed=42), protocol)})
+
+
+def _tensor(data: bytes) -> bytes:
+    """Bytes as a tensor, between more of it than is read at once."""
+    around = os.urandom(2**20)
+    whole = around + data + around
+    tensor = {"dtype": "U8", "shape": [len(whole)], "data_offsets": [0, len(whole)]}
+    header = json.dumps({"weight": tensor}).encode()
+    return len(header).to_bytes(8, "little") + header + whole
 
 
 def _png(name: bytes, data: bytes) -> bytes:
@@ -140,6 +150,12 @@ CARRIERS: tuple[Carrier, ...] = (
         what="safetensors metadata",
         path="model.safetensors",
         make=lambda line: safetensors({"format": "pt", "note": f"\n{line}\n"}),
+        fate="refused",
+    ),
+    Carrier(
+        what="safetensors, among the tensors",
+        path="model-00001-of-00001.safetensors",
+        make=lambda line: _tensor(b"\n%s\n" % line.encode()),
         fate="refused",
     ),
     Carrier(what="licence text", path="LICENSE", make=_text(), fate="refused"),

@@ -77,8 +77,9 @@ def page(fates: dict[str, list[str]]) -> str:
         "| where | file | planted | what becomes of it | published |\n|---|---|--:|---|--:|\n" + "".join(rows) + "\n"
         "Issuers: " + ", ".join(planted.kind.split(" ", 1)[1] for planted in PLANTED) + ".\n\n"
         "Not found: what is encrypted, written in base64, compressed inside a table (Parquet), or split over lines; "
-        "and, of a text of more than 8 MiB, behind\nits first 8 MiB, a key that only the words before it give away. "
-        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password,\nmore than 256 MiB "
+        "of a text of more than 8 MiB, behind\nits first 8 MiB, a key that only the words before it give away, or any "
+        "key in UTF-16 (of other bytes than text, behind the first MiB).\n"
+        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, more than 256 MiB "
         "unpacked) is refused.\n"
     )
 
