@@ -272,8 +272,11 @@ def test_an_interrupted_push_sends_only_what_is_missing(
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     with monkeypatch.context() as patch:
         patch.setattr("huggingface_hub._commit_api._send_commit", _interrupted)
+        said: list[str] = []
         with pytest.raises(KeyboardInterrupt):
-            push(model, endpoint=proxy.endpoint)
+            push(model, endpoint=proxy.endpoint, say=said.append)
+    stays = "a new repository, which stays, private. Push again: what has arrived is not sent twice."
+    assert said[-1] == f"Stopped while pushing to {ID}, {stays}"
     assert [asked for asked in proxy.asked if asked.startswith("PUT")] == ["PUT model/lfs/OID"]
     proxy.asked.clear()
     push(model, endpoint=proxy.endpoint)

@@ -41,7 +41,12 @@ def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, mes
         marker=marker(target, receipt.plan),
         parent=base.standing.head,
     )
-    return _finished(hub, receipt, order, base, _made(hub, order, base))
+    try:
+        return _finished(hub, receipt, order, base, _made(hub, order, base))
+    except KeyboardInterrupt:
+        new = ", a new repository, which stays, private" if base.new_repository else ""
+        hub.say(f"Stopped while pushing to {target.words}{new}. Push again: what has arrived is not sent twice.")
+        raise
 
 
 def _unchanged(hub: Hub, receipt: Receipt, target: Target, there: Standing) -> Receipt:
