@@ -3,7 +3,8 @@
 ## Why it matters
 
 Whoever downloads the model gets an error, after the download. It happens when a folder is cloned without
-`git lfs pull`, when a disk was full while saving, and when one of several shards was left behind.
+`git lfs pull`, when a disk was full while saving, and when one of several shards was left behind. Where no index says
+which shards there are, their names do; and transformers loads no shards without their index.
 
 Only headers are read: a file of any size takes milliseconds. Checkpoints inside the folder are not looked at.
 
@@ -45,6 +46,18 @@ license: mit
                 "lm_head.weight": "model-00002-of-00002.safetensors"}}
 ~~~
 
+~~~markdown README.md
+---
+license: mit
+---
+
+# Tiny
+~~~
+
+~~~json model-00001-of-00002.safetensors:1
+{"model.embed_tokens.weight": [2, 4]}
+~~~
+
 ## Good
 
 (The file is shown by its tensors' names and shapes.)
@@ -76,8 +89,8 @@ from collections.abc import Iterator, Mapping
 
 from cardsmith.artifact.header import Header
 from cardsmith.artifact.kind import ADAPTER_CONFIG, CONFIG, is_adapter
-from cardsmith.artifact.shards import weight_map
-from cardsmith.artifact.wording import listed
+from cardsmith.artifact.shards import Shards, by_name, weight_map
+from cardsmith.artifact.wording import listed, plain
 from cardsmith.lint.document import Document
 from cardsmith.lint.folder import weights
 from cardsmith.lint.folder.beside import Beside
@@ -87,9 +100,12 @@ CODE = "AR002"
 NAME = "weights-unreadable"
 SEVERITY: Severity = "error"
 
+#: A configuration with one of these is one of transformers.
+_TRANSFORMERS = ("model_type", "architectures")
+
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield a finding for each file that cannot be read, for each index that is wrong, and where there is none."""
+    """Yield findings: of files that cannot be read, of wrong indices, of shards without an index, of no weights."""
     beside = document.beside
     if beside is None:
         return
@@ -98,6 +114,8 @@ def check(document: Document) -> Iterator[Finding]:
         yield Finding(span=Span(0, 0), message=why.rstrip("."), file=name)
     for index in weights.indices(beside):
         yield from _index(beside, index, found.headers)
+    for shards in by_name(found.files):
+        yield from _without_index(beside, shards)
     yield from _absent(beside, found.files)
 
 
@@ -119,6 +137,27 @@ def _index(beside: Beside, index: str, headers: Mapping[str, Header]) -> Iterato
     if lost:
         message = f"the files do not hold {listed(lost)}, which stands in this index; save the model again"
         yield Finding(span=span, message=message, file=index)
+
+
+def _without_index(beside: Beside, shards: Shards) -> Iterator[Finding]:
+    """What the names of shards tell where nothing else is loaded in their place: no index, and no single file."""
+    index = f"{shards.whole}{weights.INDEX}"
+    if shards.whole in beside.names or index in beside.names:
+        return
+    if shards.missing:
+        yield Finding(span=Span(0, 0), message=_missing(shards), file=shards.there[0])
+    folder = shards.whole.rpartition("/")[0]
+    config = beside.object(f"{folder}/{CONFIG}" if folder else CONFIG).value
+    if shards.whole.rpartition("/")[2] == "model.safetensors" and any(key in config for key in _TRANSFORMERS):
+        message = f"transformers loads no shards without {plain(index)}, which is missing; save the model again"
+        yield Finding(span=Span(0, 0), message=message, file=shards.there[0])
+
+
+def _missing(shards: Shards) -> str:
+    more = shards.missing - len(shards.first_missing)
+    names = listed(shards.first_missing) + (f" and {more} more" if more else "")
+    what = f"{shards.missing} of {shards.total} shards missing: {names}"
+    return f"{what}; copy or download what is missing, or save the model again"
 
 
 def _absent(beside: Beside, files: tuple[str, ...]) -> Iterator[Finding]:

@@ -171,6 +171,87 @@ def test_ar002(files: Files, answers: list[tuple[str, str]], tmp_path: Path) -> 
     assert [(file, message) for file, _, message in answer] == answers
 
 
+LLAMA = '{"model_type": "llama"}'
+OR_SAVE = "copy or download what is missing, or save the model again"
+NO_INDEX = "transformers loads no shards without model.safetensors.index.json, which is missing; save the model again"
+
+
+def part(number: int, total: int, stem: str = "model", ending: str = "safetensors") -> str:
+    return f"{stem}-{number:05}-of-{total:05}.{ending}"
+
+
+FIRST_OF_40 = ", ".join(part(number, 40) for number in (1, 2, 4, 5, 6))
+HUGE = "m-1-of-999999999.gguf"
+FIRST_OF_HUGE = ", ".join(f"m-{number}-of-999999999.gguf" for number in (2, 3, 4, 5, 6))
+
+
+@pytest.mark.parametrize(
+    ("names", "answers"),
+    [
+        ([part(1, 2)], [(part(1, 2), f"1 of 2 shards missing: {part(2, 2)}; {OR_SAVE}")]),
+        ([part(2, 3)], [(part(2, 3), f"2 of 3 shards missing: {part(1, 3)}, {part(3, 3)}; {OR_SAVE}")]),
+        ([part(1, 3), part(3, 3)], [(part(1, 3), f"1 of 3 shards missing: {part(2, 3)}; {OR_SAVE}")]),
+        ([part(3, 40)], [(part(3, 40), f"39 of 40 shards missing: {FIRST_OF_40} and 34 more; {OR_SAVE}")]),
+        ([HUGE], [(HUGE, f"999999998 of 999999999 shards missing: {FIRST_OF_HUGE} and 999999993 more; {OR_SAVE}")]),
+        *(
+            ([part(1, 2, *which)], [(part(1, 2, *which), f"1 of 2 shards missing: {part(2, 2, *which)}; {OR_SAVE}")])
+            for which in (
+                ("pytorch_model", "bin"),
+                ("adapter_model", "safetensors"),
+                ("unet/diffusion_pytorch_model", "safetensors"),
+                ("model.fp16", "safetensors"),
+            )
+        ),
+        ([part(1, 2), part(2, 2)], []),
+        ([part(1, 1)], []),
+        (["model-00001-of-000002.safetensors", "model-00002-of-000002.safetensors"], []),
+        ([part(0, 3), part(1, 3), part(2, 3)], []),
+        ([part(0, 2), part(1, 2), part(2, 2)], []),
+        (
+            [part(1, 2), part(2, 3)],
+            [
+                (part(1, 2), f"1 of 2 shards missing: {part(2, 2)}; {OR_SAVE}"),
+                (part(2, 3), f"2 of 3 shards missing: {part(1, 3)}, {part(3, 3)}; {OR_SAVE}"),
+            ],
+        ),
+        ([part(4, 2)], [(part(4, 2), f"2 of 2 shards missing: {part(1, 2)}, {part(2, 2)}; {OR_SAVE}")]),
+        ([part(1, 2), "model.safetensors"], []),
+        ([part(1, 2, "checkpoint-5/model")], []),
+        (["tokenizer-00001-of-00002.json"], []),
+    ],
+)
+def test_ar002_counts_shards_by_their_names(names: list[str], answers: list[tuple[str, str]], tmp_path: Path) -> None:
+    answer = found(folder(tmp_path, {"config.json": "{}", **dict.fromkeys(names, ONE)}), "AR002")
+    assert [(file, message) for file, _, message in answer] == answers
+
+
+@pytest.mark.parametrize(
+    ("files", "messages"),
+    [
+        ({"config.json": LLAMA, part(1, 2): ONE, part(2, 2): ONE}, [NO_INDEX]),
+        ({"config.json": LLAMA, part(1, 1): ONE}, [NO_INDEX]),
+        (
+            {"config.json": LLAMA, part(1, 2): ONE},
+            [f"1 of 2 shards missing: {part(2, 2)}; {OR_SAVE}", NO_INDEX],
+        ),
+        (
+            {"config.json": "{}", "text_encoder/config.json": LLAMA, part(1, 1, "text_encoder/model"): ONE},
+            [NO_INDEX.replace("model.", "text_encoder/model.", 1)],
+        ),
+        ({"config.json": LLAMA, part(1, 2): ONE, part(2, 2): ONE, "model.safetensors": ONE}, []),
+        ({"config.json": LLAMA, part(1, 1): ONE, INDEX: json.dumps({"weight_map": {"a": part(1, 1)}})}, []),
+        ({"config.json": LLAMA, part(1, 1, "other"): ONE}, []),
+        ({"config.json": LLAMA, part(1, 1, "model", "gguf"): ONE}, []),
+        ({"config.json": '{"_class_name": "UNet"}', part(1, 1): ONE}, []),
+        ({part(1, 1): ONE}, []),
+    ],
+)
+def test_ar002_knows_that_transformers_wants_an_index(files: Files, messages: list[str], tmp_path: Path) -> None:
+    assert [(severity, message) for _, severity, message in found(folder(tmp_path, files), "AR002")] == [
+        ("error", message) for message in messages
+    ]
+
+
 def test_ar002_reads_headers_only(tmp_path: Path) -> None:
     header = b'{"w":{"dtype":"U8","shape":[4294967296],"data_offsets":[0,4294967296]}}'
     with (folder(tmp_path, {}) / "model.safetensors").open("wb") as file:
