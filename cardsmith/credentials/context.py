@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardsmith.credentials.named import named
 from cardsmith.expressions import expression
 
 #: characters before a value in which a name is looked for, and an issuer
@@ -16,14 +17,14 @@ _HEX40 = expression(r"(?<![\w/@])[0-9a-f]{40}(?!\w)", re.ASCII)
 _NO_KEY = expression(r"commit|sha|rev|hash|digest|checkout|version", re.IGNORECASE)
 _VALUE = (
     # a name of a credential ends in one of these
-    r"(?:(?<=[yntdYNTD].)|(?<=[yntdYNTD][\"'`\] ].)|(?<=[yntdYNTD]\\[\"'].))"
-    r"[ \t]{0,3}(?:Bearer )?(?:\\?[\"'`])?(?:Bearer )?"
+    r"(?:(?<=[yntdYNTD].)|(?<=[\"'`\] ].)(?:(?<=[yntdYNTD]..)|(?<=[yntdYNTD]\\[\"'].)|(?<=[\"']\].)|(?<=[\"']\] .)))"
+    r"[ \t]{0,3}(?:Bearer )?(?:[fbru]?\\?[\"'`])?(?:Bearer |Basic )?"
     r"([A-Za-z0-9+/_~.-]{20,200}={0,2})(?=[\"'`\s,;)}\]]|\\|\Z)"
 )
 #: two expressions, because each is searched for by its first character
 _ASSIGNED = tuple(expression(f"{sign}{_VALUE}", re.ASCII) for sign in "=:")
 _NAME = expression(
-    r"(api[ _-]?key|access[ _-]?key|secret[ _-]?key|secret|token|password|passwd|authorization|key)[\"'`\]\\]{0,2} ?\Z",
+    r"(api[ _-]?key|access[ _-]?key|secret[ _-]?key|secret|token|password|passwd|authorization|key)[\"'`\]\\]{0,3} ?\Z",
     re.IGNORECASE,
 )
 _DIGIT, _LETTER = expression("[0-9]"), expression("[A-Za-z]")
@@ -65,6 +66,9 @@ def candidates(text: str) -> Iterator[Candidate]:
     """What the words around it make a credential. Whether it is an example is not asked."""
     if "wandb" in text:
         yield from _wandb(text)
+    for kind, start, end in named(text):
+        if _is_mixed(text[start:end]):
+            yield Candidate(kind, start, end)
     for shape in _ASSIGNED:
         for match in shape.finditer(text):
             # a word or a number is no key: asked first, because it is quickly told
