@@ -26,12 +26,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command and what follows it; those of this process when not given.
     """
-    from cardsmith.cli.commands import cli
     from cardsmith.cli.failure import tell
-    from cardsmith.cli.terminal import colours, print_anything
 
-    print_anything()
     try:
+        from cardsmith.cli.commands import cli
+        from cardsmith.cli.terminal import colours, print_anything
+
+        print_anything()
         # click's own mode would print errors in a form of its own; without it, `ctx.exit(code)` comes back as a value
         code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug, too, is told in a line

@@ -10,6 +10,7 @@ from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
+    from cardsmith.push.planning.plan import LeftBehind
 
 
 #: characters of a name
@@ -24,6 +25,11 @@ def show_plan(receipt: Receipt) -> None:
     for file in receipt.plan.files:
         say(f"  + {_shown(file.path):<{_width(receipt)}}  {human_size(file.size):>9}")
     show_left_behind(receipt)
+
+
+def left_behind(receipt: Receipt) -> list[LeftBehind]:
+    """What stays behind, but for cardsmith's own notes, which lie in every folder that was pushed."""
+    return [left for left in receipt.plan.left_behind if not left.path.startswith(".cardsmith/")]
 
 
 def show_left_behind(receipt: Receipt) -> None:
@@ -56,7 +62,7 @@ def _shown(name: str) -> str:
 def _folded(receipt: Receipt) -> Iterator[tuple[str, str]]:
     """(name, reason) of what stays behind."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for left in receipt.plan.left_behind:
+    for left in left_behind(receipt):
         groups.setdefault((_top(left.path), left.reason), []).append(left.path)
     for (top, reason), paths in groups.items():
         yield (paths[0] if len(paths) == 1 else f"{top} ({counted(len(paths), 'file')})"), reason

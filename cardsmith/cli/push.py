@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardsmith.cli.hub_card import show_diff, show_joined
-from cardsmith.cli.plan import show_left_behind, show_plan
+from cardsmith.cli.plan import left_behind, show_left_behind, show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 @click.option(
     "--prefer",
     type=click.Choice(["here", "hub"]),
-    help="Whose text stands where persons changed the card both here and on the Hub.",
+    help="Whose text stands where persons changed the card both here and on the Hub. With 'here', other files go over "
+    "those that were changed on the Hub.",
 )
 @click.option(
     "--sign",
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show the plan, what changes in the README, and what stands against it (then exit 1); change nothing.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask. Without a terminal nothing is asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON; do not ask.")
 @click.pass_context
 def command(
@@ -146,7 +147,7 @@ def _show_allowed(receipt: Receipt) -> None:
 
 def _show_receipt(receipt: Receipt) -> None:
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
-    left = f", {len(receipt.plan.left_behind)} left behind" if receipt.plan.left_behind else ""
+    left = f", {len(behind)} left behind" if (behind := left_behind(receipt)) else ""
     if receipt.unchanged and receipt.made_branch:
         say(f"Made the branch {receipt.revision}. It holds all {count} ({size}) already{left}. No commit was made.")
     elif receipt.unchanged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cardsmith.credentials import mask
@@ -13,10 +13,11 @@ from cardsmith.push import last_receipt
 from cardsmith.push.aim import aimed
 from cardsmith.push.card import hub_card
 from cardsmith.push.card.came_in import came_in
-from cardsmith.push.gate import gate
+from cardsmith.push.gate import beside, gate
 from cardsmith.push.hub import Hub, Moved, Standing
-from cardsmith.push.hub.target import Target
+from cardsmith.push.hub.target import MAIN, Target
 from cardsmith.push.naming import unnamed
+from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
@@ -24,9 +25,16 @@ from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
 
+_MAIN_FIRST = "Push to main first, or leave out --public. Nothing was pushed."
 
-def attempt(task: Task, facts: Facts) -> Receipt:
+
+def attempt(task: Task, facts: Facts, seen: str | None = None) -> Receipt:
     """One push on top of what stands there now.
+
+    Args:
+        task: the push.
+        facts: what is known of the run.
+        seen: the commit that an attempt before this one found at the head.
 
     Raises:
         Moved: somebody else has committed meanwhile. Nothing was changed.
@@ -36,9 +44,11 @@ def attempt(task: Task, facts: Facts) -> Receipt:
     target, there = aimed(task, repo_id)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
+    if there is None and wish.public and target.revision != MAIN:
+        raise PushError(f"{repo_id} is not there, and would be public with nothing in main. {_MAIN_FIRST}")
     _require_write(task, target, there)
     prepared = _prepared(task, facts, target, there)
-    against = _against(task, prepared, there)
+    against = [*_against(task, prepared, there), *_beside(task, target, prepared.plan, there, seen)]
     receipt = _receipt(task, target, prepared, there, against)
     if wish.dry_run:
         return receipt
@@ -97,6 +107,18 @@ def _against(task: Task, prepared: Prepared, there: Standing | None) -> list[str
     return [*against, *signed_there]
 
 
+def _beside(task: Task, target: Target, plan: Plan, there: Standing | None, seen: str | None) -> list[str]:
+    """What stands against it beside what the Hub holds."""
+    if there is None:
+        return []
+    since = last_receipt.commit(task.wish.folder, target.repo_id, target.revision) or seen
+    changes: Iterator[str] = iter(())
+    if since and since != there.head and task.wish.prefer != "here":
+        last = task.hub.was_held(target.repo_id, [file.path for file in plan.files], since)
+        changes = beside.changed_there(plan, there.files, last) if last is not None else changes
+    return [mask(each) for each in (*changes, *beside.misleading(plan, there.files))]
+
+
 def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
     """Send it; where somebody was faster, say who and what before it is tried again."""
     try:
@@ -104,7 +126,7 @@ def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, me
     except Moved:
         with contextlib.suppress(HubError):
             hub.say(came_in(hub, target, there))
-        raise
+        raise Moved(there.head if there else None) from None
 
 
 def _require_write(task: Task, target: Target, there: Standing | None) -> None:

@@ -52,7 +52,7 @@ def push(
         verify: whether weights without a valid verdict are verified, and a failed one closes the gate.
         allow: codes of findings that are let through.
         prefer: whose text stands where persons changed the same piece of the card here and on the Hub since the last
-            push; without it, that closes the gate.
+            push; without it, that closes the gate. With `here`, other files go over those that were changed on the Hub.
         sign: a private key of an elliptic curve in PEM, to sign everything that goes up with.
         dry_run: change nothing, here or on the Hub; the receipt says what would be done and what stands against it.
         confirm: asked with the receipt to be, before anything is sent.

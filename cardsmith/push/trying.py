@@ -34,12 +34,13 @@ def tried(wish: Wish, ahead: ReadAhead) -> Receipt:
     repo_id = place(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
     if why := illegal(repo_id):
         return without_place(task, repo_id, why)
-    facts = named(wish.folder, repo_id, task.hub)
+    facts, seen = named(wish.folder, repo_id, task.hub), None
     for left in reversed(range(_TRIES)):
         try:
             with token_stays(task.hub.endpoint):
-                return attempt(task, facts)
-        except Moved:
+                return attempt(task, facts, seen)
+        except Moved as moved:
+            seen = seen or moved.head
             if not left:
                 raise PushError(f"{repo_id} has changed {_TRIES} times while pushing. {_UNTOUCHED}") from None
     raise AssertionError("the last try returns or raises")

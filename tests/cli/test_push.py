@@ -130,7 +130,7 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     second = command("push", model, "--endpoint", shelf.endpoint, "--public")
     assert (second.code, second.out) == (0, where)
     why = "No --repo-id: this goes to local/tiny (as the last push from this folder).\n"
-    nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 6 left behind. No commit was made.\n"
+    nothing = f"Nothing changed: the Hub holds all 7 files ({size}) already, 5 left behind. No commit was made.\n"
     assert second.err == why + nothing
     named = command("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
     assert (named.code, named.err) == (0, nothing)
@@ -143,8 +143,8 @@ def test_a_new_branch_with_nothing_to_send(model: Path, shelf: Shelf, command: C
     done = [command(*words, "--revision", "dev").err for _ in range(2)]
     size = "".join(done[0].partition(" files (")[2].partition(")")[0])
     assert done == [
-        f"Made the branch dev. It holds all 7 files ({size}) already, 6 left behind. No commit was made.\n",
-        f"Nothing changed: the Hub holds all 7 files ({size}) already, 6 left behind. No commit was made.\n",
+        f"Made the branch dev. It holds all 7 files ({size}) already, 5 left behind. No commit was made.\n",
+        f"Nothing changed: the Hub holds all 7 files ({size}) already, 5 left behind. No commit was made.\n",
     ]
 
 

@@ -37,7 +37,7 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
     """
     none_goes_up = list(_weights(prepared.plan))
     all_of_them = (
-        *(f"The commit's message holds {kind}. Leave it out." for kind in secrets.in_text(message)),
+        *_message(message),
         *_secrets(prepared.plan),
         *none_goes_up,
         *limits.exceeded(prepared.plan),
@@ -65,6 +65,12 @@ def check(against: Collection[str]) -> None:
     """
     if against:
         raise GateClosed("Nothing was pushed:\n" + "\n".join(f"  - {reason}" for reason in against))
+
+
+def _message(message: str) -> Iterator[str]:
+    yield from (f"The commit's message holds {kind}. Leave it out." for kind in secrets.in_text(message))
+    if not message.replace("\n", "").isprintable():
+        yield "The commit's message holds control characters. Leave them out."
 
 
 def _secrets(plan: Plan) -> Iterator[str]:

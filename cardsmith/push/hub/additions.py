@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cardsmith.errors import PushError
 from cardsmith.push.planning.limits import LARGEST_REGULAR
 from cardsmith.push.planning.opened import changed
 from cardsmith.push.planning.plan import PlannedFile
@@ -26,6 +27,7 @@ def client(endpoint: str | None) -> HfApi:
             of_commit = list(additions)
             super().preupload_lfs_files(repo_id, additions=of_commit, **more)
             for each in of_commit:
+                _require_wanted(each, repo_id)
                 _require_planned(each)
 
     return Client(endpoint=endpoint, library_name="cardsmith")
@@ -56,6 +58,15 @@ def _source(file: PlannedFile) -> str | bytes:
         return str(file.content)
     with file.open() as content:
         return content.read(file.size + 1)
+
+
+def _require_wanted(made: Any, repo_id: str) -> None:
+    """The client leaves out what the repository's .gitignore names, and commits the rest: half a model."""
+    if getattr(made, "_should_ignore", None):
+        raise PushError(
+            f"{made.path_in_repo} is named by the .gitignore of {repo_id}, and the Hub would leave it out. "
+            "Take it out of that .gitignore first. No file was pushed."
+        )
 
 
 def _require_planned(made: CommitOperationAdd) -> None:

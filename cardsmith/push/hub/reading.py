@@ -14,7 +14,7 @@ from cardsmith.errors import HubError
 from cardsmith.push.hub import permission
 from cardsmith.push.hub.asking import Asking
 from cardsmith.push.hub.held import Held
-from cardsmith.push.hub.spoken import status
+from cardsmith.push.hub.spoken import cause, status
 from cardsmith.push.hub.target import MAIN
 from cardsmith.push.hub.told import Commit, Standing
 
@@ -101,6 +101,19 @@ class Reading(Asking):
         """
         ask = lambda: self._api.get_paths_info(repo_id, list(paths), revision=commit)  # noqa: E731
         return {item.path: Held.of(item) for item in self._ask(f"read back {repo_id}", ask)}
+
+    def was_held(self, repo_id: str, paths: Collection[str], commit: str) -> dict[str, Held] | None:
+        """The same of a commit that may not be there any more; then `None`.
+
+        Raises:
+            HubError: the Hub cannot be reached, or refuses.
+        """
+        try:
+            return self.held(repo_id, paths, commit)
+        except HubError as error:
+            if status(cause(error)) == 404:
+                return None
+            raise
 
     def read(self, repo_id: str, path: str, commit: str) -> bytes | None:
         """A README, or what else is no larger, as it is at `commit`; `None` where there is no such file or commit.

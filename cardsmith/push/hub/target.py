@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cardsmith.credentials import find
 from cardsmith.errors import ConfigError
 from cardsmith.expressions import expression
 
@@ -44,11 +45,13 @@ def branch(revision: str | None) -> str:
     """The branch that a revision names; main where none is given.
 
     Raises:
-        ConfigError: it names a commit, which nothing can be pushed to.
+        ConfigError: it names a commit, which nothing can be pushed to, or holds a credential.
     """
     name = (MAIN if revision is None else revision).removeprefix(_BRANCH)
     if name == "":  # as a script passes it whose variable is not set: no reason to push to main
         raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
     if _COMMIT.fullmatch(name):
         raise ConfigError(f"--revision takes a branch, and {name} is a commit. Name a branch; a new one is made.")
+    if kind := next((secret.name for secret in find(name) if secret.certain), None):
+        raise ConfigError(f"--revision holds {kind}. A branch is seen by everybody who sees the repository.")
     return name

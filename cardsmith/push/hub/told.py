@@ -9,7 +9,15 @@ from cardsmith.push.hub.held import Held
 
 
 class Moved(Exception):
-    """Somebody else has committed since the head was read. Nothing was changed."""
+    """Somebody else has committed since the head was read. Nothing was changed.
+
+    Args:
+        head: the head that was read, where it is known.
+    """
+
+    def __init__(self, head: str | None = None) -> None:
+        super().__init__(head)
+        self.head = head
 
 
 class Refused(Exception):

@@ -1,0 +1,59 @@
+"""The plan beside what the Hub holds: what would go over another person's change, or lie beside what contradicts it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from cardsmith.push.hub.held import Held, lacking
+from cardsmith.push.planning.plan import Plan
+
+#: What is made of both sides, or is cardsmith's own.
+_CARD, _OWN = "README.md", ".cardsmith/"
+#: A file that goes up → one on the Hub that loaders would take in its place.
+_MISLEADING = {
+    "model.safetensors.index.json": "model.safetensors",
+    "model.safetensors": "adapter_config.json",
+    "adapter_model.safetensors.index.json": "adapter_model.safetensors",
+}
+
+Files = Mapping[str, Held]
+
+
+def changed_there(plan: Plan, there: Files, last: Files) -> Iterator[str]:
+    """Why the plan would undo what somebody has changed on the Hub: files other than the card, which is merged.
+
+    Args:
+        plan: the files of the commit.
+        there: what the Hub holds now.
+        last: what it held when this folder was last pushed there.
+    """
+    for file in lacking(plan.files, there):
+        before, now = last.get(file.path), there.get(file.path)
+        if file.path != _CARD and not file.path.startswith(_OWN) and _name(before) != _name(now):
+            what = "is new on the Hub" if before is None else "was changed on the Hub" if now else "was deleted there"
+            yield (
+                f"{file.path} {what} since this folder was last pushed, and is another one here. "
+                "Take that over, or push this one with --prefer here."
+            )
+
+
+def misleading(plan: Plan, there: Files) -> Iterator[str]:
+    """What stays on the Hub, and would be loaded in place of what goes up, or takes its name where case is not told."""
+    going_up = {file.path for file in plan.files}
+    for path, other in _MISLEADING.items():
+        if path in going_up and other in there and other not in going_up:
+            yield f"The Hub holds {other}, which loaders take in place of {path}. Delete it there first."
+    names = {_folded(path): path for path in there}
+    for path in sorted(going_up - set(there)):
+        other = names.get(_folded(path), path)
+        if other != path:
+            yield f"{other} on the Hub and {path} are one name on many file systems. Rename or delete one of them."
+
+
+def _name(held: Held | None) -> str | None:
+    return (held.sha256 or held.blob) if held else None
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()

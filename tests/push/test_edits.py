@@ -1,0 +1,144 @@
+"""What other persons do to files on the Hub, the card aside: nothing goes over it, or beside it, without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cardsmith.errors import ConfigError, GateClosed, PushError
+from cardsmith.push import push
+from cardsmith.push.hub import Hub
+
+from .makers import Shelf, judge, random_text
+from .two_sides import ID, api, put
+
+_SINCE = "since this folder was last pushed, and is another one here. Take that over, or push this one with"
+
+
+def change(model: Path, version: str) -> None:
+    """Another tokenizer."""
+    (model / "tokenizer.json").write_text(f'{{"version": "{version}"}}')
+    judge(model)
+
+
+def closed(model: Path, shelf: Shelf, **options: Any) -> list[str]:
+    """Why the gate is closed."""
+    with pytest.raises(GateClosed) as caught:
+        push(model, endpoint=shelf.endpoint, **options)
+    return [line.removeprefix("  - ") for line in str(caught.value).splitlines()[1:]]
+
+
+def delete(shelf: Shelf, path: str) -> None:
+    api(shelf).delete_file(path, repo_id=ID)
+
+
+def test_a_file_that_was_changed_there_and_not_here(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    head = shelf.commits(ID)
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+    assert shelf.commits(ID) == head
+    push(model, endpoint=shelf.endpoint, prefer="here")
+    assert shelf.git(ID, "show", "main:tokenizer.json") == "{}"
+    assert push(model, endpoint=shelf.endpoint).unchanged
+
+
+def test_a_file_that_was_deleted_there(model: Path, shelf: Shelf, pushed: str) -> None:
+    delete(shelf, "tokenizer.json")
+    assert closed(model, shelf) == [f"tokenizer.json was deleted there {_SINCE} --prefer here."]
+
+
+def test_a_file_that_is_new_on_both_sides(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, '{"theirs": 1}', "generation_config.json")
+    (model / "generation_config.json").write_text("{}")
+    judge(model)
+    assert closed(model, shelf) == [f"generation_config.json is new on the Hub {_SINCE} --prefer here."]
+
+
+def test_the_same_change_on_both_sides_and_another_file(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, '{"version": "1"}', "tokenizer.json")
+    put(shelf, "theirs", "notes.txt")
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint).read_back
+    assert shelf.git(ID, "show", "main:notes.txt") == "theirs"
+
+
+def test_a_file_that_is_changed_while_it_is_pushed(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder has no receipt: what the first attempt saw is what counts."""
+    (model / ".cardsmith" / "receipt.json").unlink()
+    change(model, "1")
+    commit, edits = Hub.commit, ['{"theirs": 1}']
+
+    def late(*arguments: Any) -> Any:
+        while edits:
+            put(shelf, edits.pop(), "tokenizer.json")
+        return commit(*arguments)
+
+    monkeypatch.setattr(Hub, "commit", late)
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+    assert shelf.git(ID, "show", "main:tokenizer.json") == '{"theirs": 1}'
+
+
+def test_weights_that_would_be_loaded_in_place_of_these(model: Path, shelf: Shelf, pushed: str) -> None:
+    (model / "model.safetensors").rename(model / "model-00001-of-00001.safetensors")
+    index = '{"metadata": {"total_size": 8}, "weight_map": {"weight": "model-00001-of-00001.safetensors"}}'
+    (model / "model.safetensors.index.json").write_text(index)
+    judge(model)
+    (why,) = closed(model, shelf)
+    assert why == (
+        "The Hub holds model.safetensors, which loaders take in place of model.safetensors.index.json. "
+        "Delete it there first."
+    )
+    delete(shelf, "model.safetensors")
+    assert push(model, endpoint=shelf.endpoint).read_back
+
+
+def test_a_name_in_another_case_there(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, "theirs", "Vocab.txt")
+    (model / "vocab.txt").write_text("a\n")
+    judge(model)
+    assert closed(model, shelf) == [
+        "Vocab.txt on the Hub and vocab.txt are one name on many file systems. Rename or delete one of them."
+    ]
+
+
+def test_a_gitignore_that_names_a_file_of_the_model(model: Path, shelf: Shelf) -> None:
+    """The client would leave it out and commit the rest."""
+    api(shelf).create_repo(ID, private=True)
+    put(shelf, "*.safetensors\n", ".gitignore")
+    head = shelf.commits(ID)
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint)
+    assert str(caught.value) == (
+        f"model.safetensors is named by the .gitignore of {ID}, and the Hub would leave it out. Take it out of that "
+        ".gitignore first. No file was pushed."
+    )
+    assert shelf.commits(ID) == head
+
+
+def test_a_new_public_repository_with_nothing_in_main(model: Path, shelf: Shelf) -> None:
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, public=True, revision="dev")
+    assert str(caught.value) == (
+        f"{ID} is not there, and would be public with nothing in main. Push to main first, or leave out --public. "
+        "Nothing was pushed."
+    )
+    assert shelf.repositories() == []
+
+
+def test_a_credential_as_a_branch(model: Path, shelf: Shelf, pushed: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        push(model, endpoint=shelf.endpoint, revision="hf" + "_" + random_text(34))
+    assert str(caught.value) == (
+        "--revision holds a Hugging Face token. A branch is seen by everybody who sees the repository."
+    )
+
+
+def test_control_characters_in_the_message(model: Path, shelf: Shelf) -> None:
+    assert closed(model, shelf, message="a\x1b[31m") == [
+        "The commit's message holds control characters. Leave them out."
+    ]
+    assert push(model, endpoint=shelf.endpoint, message="Pour être précis 🙂\n\nMore.").read_back
