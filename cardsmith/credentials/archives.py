@@ -11,6 +11,10 @@ from cardsmith.expressions import expression
 
 #: how many members of an archive are looked into
 MOST_MEMBERS = 1000
+#: archives in an archive, one in another
+DEEPEST = 4
+#: so much of a file tells what it is, in bytes
+_HEAD = 512
 #: what a torch archive keeps its tensors in
 _STORAGE = expression(r"(?:.*/)?data/\d+")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,19 +48,29 @@ def closed(file: BinaryIO, most: int) -> str | None:
 
     Args:
         file: at its start, and one that can seek; it stands there again afterwards.
-        most: how many bytes are looked into, of all members together.
+        most: how many bytes are looked into, of all members together; of all members in members, as many again.
     """
-    head = file.read(512)
-    file.seek(0)
-    known = next((what for magic, what in _CLOSED if head.startswith(magic)), None)
-    if known or (take := opener(head)) is None or take is _png:
-        return known
     try:
-        return _locked(file) if take is _zip else _too_much(take(file, most + 1), most)
-    except Exception:  # noqa: BLE001 - as broken archives do
-        return "a broken archive"
+        return _closed(file, [most] * (DEEPEST + 2), DEEPEST + 1)
     finally:
         file.seek(0)
+
+
+def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
+    """As `closed`; `left` has how many bytes may still be unpacked at each depth."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    take = opener(head)
+    if take is None:
+        return next((what for magic, what in _CLOSED if head.startswith(magic)), None)
+    if not depth:
+        return "an archive of archives, more than five deep"
+    try:
+        if take is _zip:
+            return _locked(file) or _closed_within(_compressed(file, left[depth] + 1), left, depth)
+        return None if take is _png else _closed_within(take(file, left[depth] + 1), left, depth)
+    except Exception:  # noqa: BLE001 - as broken archives do
+        return "a broken archive"
 
 
 def _locked(file: BinaryIO) -> str | None:
@@ -69,13 +83,27 @@ def _locked(file: BinaryIO) -> str | None:
     return "an archive of too many files" if len(members) > MOST_MEMBERS else None
 
 
-def _too_much(members: Members, most: int) -> str | None:
-    total = 0
+def _closed_within(members: Members, left: list[int], depth: int) -> str | None:
     for count, (_, data) in enumerate(members, 1):
-        total += len(data)
-        if total > most or count > MOST_MEMBERS:
+        left[depth] -= len(data)
+        if left[depth] < 0 or count > MOST_MEMBERS:
             return "more than can be searched, once unpacked"
+        if why := _closed(io.BytesIO(data), left, depth - 1):
+            return why
     return None
+
+
+def _compressed(file: BinaryIO, largest: int) -> Members:
+    """The members of a zip; of one that is stored as it is, which is searched with the file, the beginning."""
+    import zipfile
+
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            if not _STORAGE.fullmatch(info.filename):
+                with archive.open(info) as member:
+                    head = member.read(_HEAD)
+                    whole = info.compress_type != zipfile.ZIP_STORED or opener(head)
+                    yield info.filename, head + (member.read(max(0, largest - len(head))) if whole else b"")
 
 
 def _zip(file: BinaryIO, largest: int) -> Members:

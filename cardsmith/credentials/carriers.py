@@ -8,16 +8,22 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
-from cardsmith.credentials.archives import Members, opener
+from cardsmith.credentials.archives import DEEPEST, Members, opener
 from cardsmith.expressions import expression
 
 #: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.
 LARGEST, LARGEST_OTHER = 8 * 2**20, 2**20
 #: of a pickle
 _MOST_INSTRUCTIONS = 100_000
-#: archives in archives
-_DEEPEST = 4
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: what text of wider characters begins with, and how it is read: what may be UTF-32 may be UTF-16 too
+_WIDE = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+#: of what follows a text, looked into at once, and how much of it again with the next
+_OVERLAP = 8192
 _HEAD = 8192
 #: how JSON may write any character
 _ESCAPED = expression(r"\\u00([0-9A-Fa-f]{2})")
@@ -54,44 +60,56 @@ def pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[Piece]:
     head = file.read(_HEAD)
     file.seek(0)
     if take := opener(head):
-        yield from _members(file, take(file, min(most, LARGEST)), most)
+        yield from _members(file, take(file, most), most)
     elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
         yield Piece("its header", _decoded(file.read(8 + length)[8:]))
     else:
-        text = head.startswith(_UTF16) or is_text(head)
+        text = _encodings(head) or is_text(head)
         yield from _of_bytes("", file.read(LARGEST if text else LARGEST_OTHER))
 
 
 def _members(file: BinaryIO, members: Members, most: int) -> Iterator[Piece]:
-    left = most
     try:
-        for name, data in members:
-            if left <= 0:
-                return
-            left -= len(data)
-            yield from _unpacked(name, data, _DEEPEST)
+        yield from _each("", members, [most] * (DEEPEST + 1), DEEPEST)
     except Exception:  # noqa: BLE001 - a broken or hostile archive can raise nearly anything
         file.seek(0)
         yield Piece("", file.read(LARGEST_OTHER).decode("latin-1"), words=False)
 
 
-def _unpacked(name: str, data: bytes, depth: int) -> Iterator[Piece]:
-    """What can be read in a member, which may be an archive itself."""
+def _each(name: str, members: Members, left: list[int], depth: int) -> Iterator[Piece]:
+    """What can be read in members, which may be archives; `left` has how many bytes of them at each depth."""
+    for inner, data in members:
+        if left[depth] <= 0:
+            return
+        left[depth] -= len(data)
+        yield from _unpacked("/".join(filter(None, (name, inner))), data, left, depth)
+
+
+def _unpacked(name: str, data: bytes, left: list[int], depth: int) -> Iterator[Piece]:
     take = opener(data[:_HEAD]) if depth else None
     if take is None:
-        yield from _of_bytes(name, data)
+        yield from _of_bytes(name, data[:LARGEST])
+        yield from _rest(name, data)
         return
     try:
-        for inner, unpacked in take(io.BytesIO(data), LARGEST):
-            yield from _unpacked("/".join(filter(None, (name, inner))), unpacked, depth - 1)
+        yield from _each(name, take(io.BytesIO(data), max(0, left[depth - 1])), left, depth - 1)
     except Exception:  # noqa: BLE001 - as above
         yield from _of_bytes(name, data)
+
+
+def _rest(member: str, data: bytes) -> Iterator[Piece]:
+    """What follows the beginning of a large member."""
+    for place in range(LARGEST, len(data), LARGEST):
+        yield Piece(member, data[place - _OVERLAP : place + LARGEST].decode("latin-1"), words=False)
 
 
 def _of_bytes(member: str, data: bytes) -> Iterator[Piece]:
     if data[:1] == b"\x80" and data[1:2] <= b"\x05":
         yield from _pickled(member, data)
-    elif data.startswith(_UTF16) or is_text(data[:_HEAD]):
+    elif encodings := _encodings(data):
+        for encoding in encodings:
+            yield from _texts(member, data.decode(encoding, "replace"))
+    elif is_text(data[:_HEAD]):
         # the oldest kind of pickle is text, in which a letter stands before each string
         old = list(_pickled(member, data)) if data.endswith(b".") else []
         yield from old if len(old) == 1 else _texts(member, _decoded(data))
@@ -135,5 +153,10 @@ def _pickled(member: str, data: bytes) -> Iterator[Piece]:
     yield Piece(member, "\n".join(f"{key} = {value}" for key, value in pairwise(strings)))
 
 
+def _encodings(data: bytes) -> list[str]:
+    """How text of wider characters may be read; none where it is not such."""
+    return [encoding for mark, encoding in _WIDE if data.startswith(mark)]
+
+
 def _decoded(data: bytes) -> str:
-    return data.decode("utf-16" if data.startswith(_UTF16) else "utf-8", "replace")
+    return data.decode("utf-8", "replace")

@@ -55,6 +55,14 @@ def png(*chunks: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + pixels + chunk(b"IEND", b"")
 
 
+def nested(pack: Callable[[bytes], bytes], times: int) -> bytes:
+    """The line in archives, one in the other."""
+    data = LINE
+    for _ in range(times):
+        data = pack(data)
+    return data
+
+
 PACKED: dict[str, tuple[bytes, str]] = {
     "gzip": (gzip.compress(LINE), ""),
     "bzip2": (bz2.compress(LINE), ""),
@@ -63,6 +71,11 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "tar.gz": (gzip.compress(tarred({"a/.env": LINE})), "a/.env"),
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
     "gzip in a tar": (tarred({"log.gz": gzip.compress(LINE)}), "log.gz"),
+    "gzip in a gzip, five times": (nested(gzip.compress, 5), ""),
+    "zip in a zip, five times": (nested(lambda data: zipped({"a": data}), 5), "a/a/a/a/a"),
+    "far into a large member": (gzip.compress(b"\n" * 9 * 2**20 + LINE), ""),
+    "across the border of a large member": (gzip.compress(b"\n" * (8 * 2**20 - 30) + LINE), ""),
+    "zip in a gzip, UTF-32": (gzip.compress(zipped({"b.txt": LINE.decode().encode("utf-32")})), "b.txt"),
     "picture, plain words": (png(chunk(b"tEXt", b"Comment\0" + LINE)), "its metadata"),
     "picture, packed words": (png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(LINE))), "its metadata"),
     "picture, packed words of any language": (
@@ -77,7 +90,7 @@ PACKED: dict[str, tuple[bytes, str]] = {
 def test_what_is_packed_is_looked_into(case: str) -> None:
     data, member = PACKED[case]
     assert {(part, found.name) for part, found in in_pieces(io.BytesIO(data))} == {(member, "a Hugging Face token")}
-    assert closed(io.BytesIO(data), 2**20) is None
+    assert closed(io.BytesIO(data), 2**24) is None
 
 
 def test_a_key_that_the_words_before_it_give_away() -> None:
@@ -101,6 +114,27 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut gzip": (lambda: gzip.compress(bytes(2**16))[:40], "a broken archive"),
     "cut zip": (lambda: zipped({"a": b"b"})[:20], "a broken archive"),
     "bomb": (lambda: gzip.compress(bytes(2**21)), "more than can be searched, once unpacked"),
+    "bomb in a zip": (lambda: zipped({"a": bytes(2**21)}), "more than can be searched, once unpacked"),
+    "many small bombs": (
+        lambda: zipped({f"{n}": gzip.compress(bytes(2**19)) for n in range(3)}),
+        "more than can be searched, once unpacked",
+    ),
+    "zip in a zip, six times": (
+        lambda: nested(lambda data: zipped({"a": data}), 6),
+        "an archive of archives, more than five deep",
+    ),
+    "gzip in a gzip, six times": (lambda: nested(gzip.compress, 6), "an archive of archives, more than five deep"),
+    "picture in five archives": (
+        lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(png()))))),
+        "an archive of archives, more than five deep",
+    ),
+    "7z in a stored zip": (lambda: _stored(b"7z\xbc\xaf\x27\x1c" + bytes(100)), "a 7z archive"),
+    "zip with a password in a tar": (
+        lambda: tarred({"a.zip": _locked(zipped({"a": b"b"}))}),
+        "an archive with a password",
+    ),
+    "cut gzip in a zip": (lambda: zipped({"a.gz": gzip.compress(bytes(2**16))[:40]}), "a broken archive"),
+    "compressed in an unknown way": (lambda: _unknown(zipped({"a": b"b"})), "a broken archive"),
     "many": (lambda: tarred({f"{n}": b"" for n in range(1001)}), "more than can be searched, once unpacked"),
     "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
     "password": (lambda: _locked(zipped({"a": b"b"})), "an archive with a password"),
@@ -113,6 +147,21 @@ def _locked(data: bytes) -> bytes:
     return data[:place] + b"\1" + data[place + 1 :]
 
 
+def _unknown(data: bytes) -> bytes:
+    """The archive with a way to compress that Python has not."""
+    for mark, place in ((b"PK\x01\x02", 10), (b"PK\x03\x04", 8)):
+        at = data.index(mark) + place
+        data = data[:at] + b"\x63\0" + data[at + 2 :]
+    return data
+
+
+def _stored(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", data)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize("case", CLOSED)
 def test_what_cannot_be_looked_into_is_said(case: str) -> None:
     make, what = CLOSED[case]
@@ -120,6 +169,8 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
     assert (closed(file, 2**20), file.tell()) == (what, 0)
 
 
-@pytest.mark.parametrize("data", [b"", b"words", bytes(600), png(), png()[:20], zipped({"a": b"b"})])
+@pytest.mark.parametrize(
+    "data", [b"", b"words", bytes(600), png(), png()[:20], zipped({"a": b"b"}), _stored(bytes(2**21))]
+)
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
     assert closed(io.BytesIO(data), 2**20) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import pickle
@@ -58,6 +59,9 @@ CARRIERS: dict[str, Callable[[str], bytes]] = {
     "vocab.txt": lambda line: f"[PAD]\n[UNK]\n{line}\nthe\n".encode(),
     "train.log": lambda line: f"2026-01-01 00:00:00 INFO loss 1.5\r\n{line}\r\n".encode(),
     "utf-16.txt": lambda line: f"words\n{line}\n".encode("utf-16"),
+    "utf-32.txt": lambda line: f"words\n{line}\n".encode("utf-32"),
+    "utf-32-be.txt": lambda line: f"\ufeffwords\n{line}\n".encode("utf-32-be"),
+    "utf-16 behind a zero.txt": lambda line: f"\0words\n{line}\n".encode("utf-16"),
     "training_args.bin": lambda line: arguments(line, 2),
     "training_args.bin, protocol 5": lambda line: arguments(line, 5),
     "state.pkl": lambda line: pickle.dumps({"a": [1, line]}, 4),
@@ -143,6 +147,11 @@ def test_what_is_broken_may_still_tell(name: str) -> None:
 
 def test_a_bomb_is_opened_within_limits() -> None:
     data = zipped({f"{n}": bytes(10 * 2**20) for n in range(6)}, zipfile.ZIP_DEFLATED)
+    assert sum(len(piece.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
+
+
+def test_bombs_in_an_archive_are_opened_within_limits() -> None:
+    data = zipped({f"{n}": gzip.compress(bytes(10 * 2**20)) for n in range(9)})
     assert sum(len(piece.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
 
 

@@ -227,6 +227,13 @@ CARRIERS: tuple[Carrier, ...] = (
         fate="refused",
         included=True,
     ),
+    Carrier(
+        what="text in UTF-32",
+        path="more.txt",
+        make=lambda line: f"words\n{line}\n".encode("utf-32"),
+        fate="refused",
+        included=True,
+    ),
     Carrier(what="training arguments, pickled", path="training_args.bin", make=_torch, fate="left behind"),
     Carrier(what="settings of a shell", path=".env", make=_text(""), fate="left behind"),
     Carrier(what="checkpoint", path="checkpoint-2/optimizer.pt", make=_torch, fate="left behind"),

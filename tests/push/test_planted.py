@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cardsmith.cli import run
+from cardsmith.errors import GateClosed
 from cardsmith.facts.folder import Folder
+from cardsmith.push import push
 from cardsmith.push.gate import secrets
 from cardsmith.push.planning import plan
 
@@ -76,12 +79,32 @@ def page(fates: dict[str, list[str]]) -> str:
         "* **cleaned**: the file goes up without it.\n\n"
         "| where | file | planted | what becomes of it | published |\n|---|---|--:|---|--:|\n" + "".join(rows) + "\n"
         "Issuers: " + ", ".join(planted.kind.split(" ", 1)[1] for planted in PLANTED) + ".\n\n"
-        "Not found: what is encrypted, written in base64, compressed inside a table (Parquet), or split over lines; "
-        "of a text of more than 8 MiB, behind\nits first 8 MiB, a key that only the words before it give away, or any "
-        "key in UTF-16 (of other bytes than text, behind the first MiB).\n"
-        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, more than 256 MiB "
-        "unpacked) is refused.\n"
+        "Not found:\n\n"
+        "* what is encrypted, written in base64, compressed inside a table (Parquet), or split over lines;\n"
+        "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
+        "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
+        "it, or has the name of\n  another service: where it looks like a key, `cardsmith validate` warns of it;\n"
+        "* a key that only its name gives away, in what is no text (databases, tensors), or behind the first 8 MiB of "
+        "a text;\n"
+        "* any key in UTF-16 or UTF-32 behind the first 8 MiB of a text, or the first MiB of other bytes.\n\n"
+        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, broken ones, more than "
+        "five in one another,\nmore than 256 MiB unpacked) is refused.\n"
     )
+
+
+def test_what_is_packed_too_deep_is_refused(model: Path, shelf: Shelf) -> None:
+    """Also under a name that goes up by itself."""
+    packed = PLANTED[0].secret.encode()
+    for _ in range(6):
+        packed = gzip.compress(packed)
+    (model / "vocab.txt").write_bytes(packed)
+    with pytest.raises(GateClosed) as caught:
+        push(model, endpoint=shelf.endpoint, verify=False)
+    assert str(caught.value) == (
+        "Nothing was pushed:\n  - vocab.txt is an archive of archives, more than five deep: it cannot be searched for "
+        "credentials. Leave it out, or publish what is in it."
+    )
+    assert shelf.repositories() == []
 
 
 @pytest.mark.parametrize("planted", THROUGH, ids=[planted.kind for planted in THROUGH])
@@ -168,9 +191,6 @@ def test_a_name_that_holds_one(model: Path, shelf: Shelf, capsys: pytest.Capture
 
 
 def test_the_words_of_the_commit(model: Path, shelf: Shelf) -> None:
-    from cardsmith.errors import GateClosed
-    from cardsmith.push import push
-
     with pytest.raises(GateClosed) as caught:
         push(model, endpoint=shelf.endpoint, message=f"Trained with {PLANTED[0].secret}")
     said = "Nothing was pushed:\n  - The commit's message holds a Hugging Face token. Leave it out."
