@@ -22,6 +22,9 @@ def show_joined(receipt: Receipt) -> None:
         say(indented(mask(each.hub)), nl=False)
         say("  Not pushed, cardsmith's:")
         say(indented(mask(each.here)), nl=False)
+    for each in joined.given_up if joined else ():
+        say(f"{each.where}: the Hub's is taken, as --prefer says. What stood here:")
+        say(indented(mask(each.here)), nl=False)
 
 
 def show_diff(receipt: Receipt) -> None:

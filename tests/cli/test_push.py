@@ -228,6 +228,9 @@ def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
     closed = command(*options)
     golden(_GOLDEN / "push-two-persons.txt", closed.err)
     assert (closed.code, closed.out, "\u2066" in closed.err) == (1, "", False)
+    taken = command(*options, "--dry-run", "--prefer", "hub")
+    joined = taken.err.partition("From the README")[2].partition("--- README.md on the Hub")[0]
+    golden(_GOLDEN / "push-prefers-the-hub.txt", joined)
     dry = command(*options, "--dry-run", "--prefer", "here")
     gone = "-Their  words.\N{REPLACEMENT CHARACTER}"
     assert (dry.code, gone in dry.err.splitlines()) == (0, True)

@@ -46,6 +46,8 @@ class Joined:
     kept: tuple[Sides, ...] = ()
     #: persons changed it on both sides: it has to be chosen
     conflicts: tuple[Sides, ...] = ()
+    #: the same, and the Hub's was preferred: what stood here is nowhere else
+    given_up: tuple[Sides, ...] = ()
 
 
 @dataclass
@@ -53,6 +55,7 @@ class _Report:
     from_hub: list[str] = field(default_factory=list)
     kept: list[Sides] = field(default_factory=list)
     conflicts: list[Sides] = field(default_factory=list)
+    given_up: list[Sides] = field(default_factory=list)
 
 
 class _Piece(NamedTuple):
@@ -102,6 +105,7 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
         from_hub=tuple(report.from_hub),
         kept=tuple(report.kept),
         conflicts=tuple(report.conflicts),
+        given_up=tuple(report.given_up),
     )
 
 
@@ -131,8 +135,10 @@ def _side(key: Hashable, piece: _Piece, prefer: Side | None, report: _Report) ->
         report.kept.append(sides)
     elif prefer is None:
         report.conflicts.append(sides)
+    elif prefer == "hub":
+        report.given_up.append(sides)
     else:
-        return prefer
+        return "here"
     return "hub"
 
 
