@@ -14,7 +14,7 @@ from typing import Any
 
 from cardsmith import atomic
 from cardsmith.errors import FolderError
-from cardsmith.push.hub.target import MAIN
+from cardsmith.push.hub.target import MAIN, Target
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.receipt import Receipt
 
@@ -34,11 +34,9 @@ def commit(folder: Path, repo_id: str, revision: str = MAIN) -> str | None:
 
 
 def pull_request(folder: Path, repo_id: str) -> int | None:
-    """Number of the pull request that the last push from this folder went to."""
-    said = _read(folder)
-    known = said.get("pr")
-    fits = _is_proved(said, repo_id) and isinstance(known, int) and not isinstance(known, bool) and known > 0
-    return known if fits else None
+    """Number of the newest pull request that a push from this folder went to."""
+    places = (Target(repo_id=repo_id, revision=name) for name in _commits(_read(folder), repo_id))
+    return max((place.pull_request for place in places if place.pull_request), default=None)
 
 
 def is_unfinished(folder: Path, page: str) -> bool:

@@ -44,6 +44,14 @@ def test_a_pull_request_is_opened_and_added_to(model: Path, shelf: Shelf, pushed
     assert shelf.commits(ID) == main
 
 
+def test_a_pull_request_is_added_to_after_a_push_to_main(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    push(model, endpoint=shelf.endpoint)
+    change(model, "2")
+    assert (push(model, endpoint=shelf.endpoint, pr=True).pr, proposals(shelf)) == (1, ["refs/pr/1"])
+
+
 def test_after_a_pull_request_was_merged_another_one_is_opened(model: Path, shelf: Shelf, pushed: str) -> None:
     change(model, "1")
     push(model, endpoint=shelf.endpoint, pr=True)

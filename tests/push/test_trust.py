@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from cardsmith.cli import run
+from cardsmith.errors import HubError
 from cardsmith.localhub import LocalHub
 from cardsmith.localhub.accounts import Account
 from cardsmith.push import push
@@ -110,6 +111,13 @@ def test_who_may_not_write_may_propose(team: Shelf, tmp_path: Path, monkeypatch:
     (folder / "vocab.txt").write_text("a\n")
     judge(folder, repo_id="team/tiny")
     assert push(folder, "team/tiny", endpoint=team.endpoint, pr=True).pr == 1
+
+
+def test_a_token_that_is_none(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "é")
+    with pytest.raises(HubError) as caught:
+        push(model, endpoint=shelf.endpoint)
+    assert str(caught.value).endswith(". Your token has characters that no token has. Log in anew: hf auth login")
 
 
 def test_a_name_that_is_somebody_elses(

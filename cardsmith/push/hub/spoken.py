@@ -117,6 +117,8 @@ def _address(error: Any) -> str:
 
 def _way_out(error: Exception) -> str:
     """For a request that was not answered. What does not pass by itself is another server, or none."""
+    if isinstance(error, UnicodeEncodeError):  # of a header: nothing else in it is the user's
+        return "Your token has characters that no token has. Log in anew: hf auth login"
     if _is_nameless(error):
         return "Is the address right, and is there a network?"
     return "Try again in a while." if is_passing(error) else "Is the address right?"
