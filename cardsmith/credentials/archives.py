@@ -19,6 +19,8 @@ _HEAD = 512
 _STORAGE = expression(r"(?:.*/)?data/\d+")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
+#: what the older kind of xz begins with, and its length, which the programs that write it leave open
+_LZMA, _UNKNOWN = b"\x5d\0\0", b"\xff" * 8
 #: where a tar archive says that it is one
 _TAR = slice(257, 262)
 
@@ -40,6 +42,8 @@ def opener(head: bytes) -> Callable[[BinaryIO, int], Members] | None:
     """
     if head[_TAR] == b"ustar":
         return _tar
+    if head.startswith(_LZMA) and head[5:13] == _UNKNOWN:
+        return _xz
     return next((take for magic, take in _OPENERS if head.startswith(magic)), None)
 
 
@@ -62,15 +66,26 @@ def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
     file.seek(0)
     take = opener(head)
     if take is None:
-        return next((what for magic, what in _CLOSED if head.startswith(magic)), None)
+        return next((what for magic, what in _CLOSED if head.startswith(magic)), None) or _behind(file)
     if not depth:
         return "an archive of archives, more than five deep"
     try:
         if take is _zip:
             return _locked(file) or _closed_within(_compressed(file, left[depth] + 1), left, depth)
-        return None if take is _png else _closed_within(take(file, left[depth] + 1), left, depth)
+        return _behind(file) if take is _png else _closed_within(take(file, left[depth] + 1), left, depth)
     except Exception:  # noqa: BLE001 - as broken archives do
         return "a broken archive"
+
+
+def _behind(file: BinaryIO) -> str | None:
+    """Whether a zip, which is read from its end, lies behind something else, as in a picture or a program."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return "an archive behind other bytes" if archive.infolist() else None
+    except Exception:  # noqa: BLE001 - as what is no archive does
+        return None
 
 
 def _locked(file: BinaryIO) -> str | None:

@@ -67,6 +67,7 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "gzip": (gzip.compress(LINE), ""),
     "bzip2": (bz2.compress(LINE), ""),
     "xz": (lzma.compress(LINE), ""),
+    "lzma": (lzma.compress(LINE, lzma.FORMAT_ALONE), ""),
     "tar": (tarred({"a/.env": LINE}), "a/.env"),
     "tar.gz": (gzip.compress(tarred({"a/.env": LINE})), "a/.env"),
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
@@ -137,6 +138,8 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "compressed in an unknown way": (lambda: _unknown(zipped({"a": b"b"})), "a broken archive"),
     "many": (lambda: tarred({f"{n}": b"" for n in range(1001)}), "more than can be searched, once unpacked"),
     "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
+    "zip behind a script": (lambda: b"#!/bin/sh\nexit\n" + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip behind a picture": (lambda: png() + zipped({"a": b"b"}), "an archive behind other bytes"),
     "password": (lambda: _locked(zipped({"a": b"b"})), "an archive with a password"),
 }
 
@@ -170,7 +173,18 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"words", bytes(600), png(), png()[:20], zipped({"a": b"b"}), _stored(bytes(2**21))]
+    "data",
+    [
+        b"",
+        b"words",
+        b"]\0\0\0\0\0\0\0{",
+        b"words PK\5\6" + bytes(18),
+        bytes(600),
+        png(),
+        png()[:20],
+        zipped({"a": b"b"}),
+        _stored(bytes(2**21)),
+    ],
 )
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
     assert closed(io.BytesIO(data), 2**20) is None
