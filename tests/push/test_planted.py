@@ -88,8 +88,8 @@ def page(fates: dict[str, list[str]]) -> str:
         "* a key that only its name gives away, in what is no text (databases, tensors), or behind the first 8 MiB of "
         "a text;\n"
         "* any key in UTF-16 or UTF-32 behind the first 8 MiB of a text, or the first MiB of other bytes.\n\n"
-        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, broken ones, zips behind "
-        "other bytes, more than five\narchives in one another, more than 256 MiB unpacked) is refused.\n"
+        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, broken ones, zips "
+        "behind other bytes, more than five\narchives in one another, more than 256 MiB unpacked) is refused.\n"
     )
 
 
