@@ -77,6 +77,14 @@ SENSITIVE: Reasons = (
     (".kaggle", "secrets"),
     ("kaggle.json", "secrets"),
     (".docker", "secrets"),
+    (".dockercfg", "secrets"),
+    (".vault-token", "secrets"),
+    (".huggingface", "secrets"),
+    ("credentials", "secrets"),
+    ("credentials.json", "secrets"),
+    ("secrets.json", "secrets"),
+    ("secrets.y*ml", "secrets"),
+    ("*.kdbx", "passwords"),
     (".ssh", "keys"),
     (".gnupg", "keys"),
     ("*.pem", "a key"),
@@ -89,15 +97,21 @@ SENSITIVE: Reasons = (
     ("id_dsa*", "a key"),
     ("id_ecdsa*", "a key"),
     ("id_ed25519*", "a key"),
+    ("core", "a core dump"),
     ("core.[0-9]*", "a core dump"),
     (".bash_history", "what somebody typed"),
     (".zsh_history", "what somebody typed"),
     (".python_history", "what somebody typed"),
+    (".rhistory", "what somebody typed"),
 )
+#: Files that are sensitive, while a folder of the same name is not.
+_FILES_ONLY = frozenset({"core"})
 #: What tells of a machine and of who ran it.
 TELLING: Reasons = (
     ("*.log", "a log"),
     ("nohup.out", "a log"),
+    ("slurm-*.out", "a log"),
+    ("*.err", "a log"),
     (".ipynb_checkpoints", "a notebook's checkpoints"),
 )
 #: What training leaves beside a model: some of it may be published, and some never.
@@ -105,22 +119,29 @@ _ARGUMENTS: Reasons = (
     ("training_args.bin", "a pickle that holds your Hub token if one was passed; training_args.json goes in its place"),
 )
 _RANDOM: Reasons = (("rng_state*.pth", "state of the random number generators"),)
-_STATE: Reasons = (
-    ("checkpoint-*", "a checkpoint"),
-    ("global_step*", "a DeepSpeed checkpoint"),
-    ("optimizer.*", "optimizer state"),
-    ("scheduler.*", "scheduler state"),
-    ("scaler.*", "gradient scaler state"),
-    ("trainer_state.json", "trainer state; what the card needs of it is in the facts"),
-    ("runs", "TensorBoard logs"),
-    ("wandb", "Weights & Biases logs"),
-    ("*.tmp", "a temporary file"),
+_CHECKPOINTS: Reasons = (("checkpoint-*", "a checkpoint"), ("global_step*", "a DeepSpeed checkpoint"))
+_OPTIMIZER, _SCHEDULER, _SCALER = "optimizer state", "scheduler state", "gradient scaler state"
+_STATES: Reasons = (
+    *((f"optimizer*.{ending}", _OPTIMIZER) for ending in ("pt", "pth", "bin", "safetensors")),
+    ("*optim_states.pt", _OPTIMIZER),
+    *((f"scheduler*.{ending}", _SCHEDULER) for ending in ("pt", "pth", "bin", "safetensors")),
+    *((f"scaler*.{ending}", _SCALER) for ending in ("pt", "pth", "bin")),
 )
-TRAINING: Reasons = (*_ARGUMENTS, *_RANDOM, *_STATE)
+_RUN: Reasons = (
+    ("optimizer.*", _OPTIMIZER),
+    ("scheduler.*", _SCHEDULER),
+    ("scaler.*", _SCALER),
+    ("trainer_state.json", "trainer state; what the card needs of it is in the facts"),
+)
+_WANDB: Reasons = (("wandb", "Weights & Biases logs, which name the machine and who ran it"),)
+_TRACES: Reasons = (("runs", "TensorBoard logs"), ("*.tmp", "a temporary file"))
+TRAINING: Reasons = (*_ARGUMENTS, *_RANDOM, *_CHECKPOINTS, *_STATES, *_RUN, *_WANDB, *_TRACES)
 #: What can run code when it is loaded.
 _PICKLES: Reasons = (
     ("*.pkl", "a pickle: it runs code when loaded"),
     ("*.pickle", "a pickle: it runs code when loaded"),
+    ("*.joblib", "a pickle: it runs code when loaded"),
+    ("*.dill", "a pickle: it runs code when loaded"),
 )
 _PICKLED_WEIGHTS: Reasons = (
     ("*.bin", "a pickle; publish safetensors"),
@@ -129,32 +150,35 @@ _PICKLED_WEIGHTS: Reasons = (
 )
 PICKLES: Reasons = (*_PICKLES, *_PICKLED_WEIGHTS, ("*.ckpt", "a pickle; publish safetensors"))
 
-#: Never published, not even by `--include`.
-NEVER: Reasons = (
+#: Never published, whatever the folder is that they lie in.
+_ANYWHERE: Reasons = (
     *_ARGUMENTS,
     *SENSITIVE,
     (".git", "a git repository of its own"),
+    (".gitmodules", "it sends a clone to other git repositories"),
+    (".gitattributes", "it says which files are large; the Hub keeps its own"),
     (".gitignore", "the Hub would silently leave out what it names"),
     (".cache", "a cache; the Hub takes none"),
-    ("wandb", "Weights & Biases logs, which name the machine and who ran it"),
+    ("model.sig", "a signature; --sign makes the one that fits what goes up"),
+    *_WANDB,
     *_PICKLES,
     *_RANDOM,
 )
+#: Never published, not even by `--include`.
+NEVER: Reasons = (*_ANYWHERE, *_CHECKPOINTS, *_STATES, *TELLING)
+#: Never published under another name either, by a link. A model may well be a link to the one in a checkpoint.
+_NOT_LINKED: Reasons = (*_ANYWHERE, *_STATES, *TELLING)
 #: Never published either; by the whole path.
 _FORBIDDEN_PATHS = {".cardsmith/receipt.json": "what the Hub held after the last push"}
-#: Not part of a model.
-_LEFT_BEHIND: Reasons = (
-    *_STATE,
-    *TELLING,
+#: Published only where an `--include` names them, as `runs/*` does: what runs and tools leave behind.
+UNLESS_NAMED: Reasons = (
+    *_TRACES,
     (".cardsmith", "cardsmith's own note"),
-    ("model.sig", "a signature; --sign makes the one that fits what goes up"),
     ("logs", "logs"),
     ("lightning_logs", "logs"),
     ("mlruns", "MLflow's records"),
     ("swanlog", "SwanLab logs"),
     ("events.out.tfevents.*", "TensorBoard logs"),
-    ("slurm-*.out", "a log"),
-    ("*.err", "a log"),
     ("__pycache__", "a cache"),
     (".*_cache", "a cache"),
     ("cache", "a cache"),
@@ -168,6 +192,11 @@ _LEFT_BEHIND: Reasons = (
     ("*.swp", "an editor's copy"),
     ("*.orig", "an editor's copy"),
     ("completions", "samples of the run; they may hold private data"),
+)
+#: Not part of a model.
+_LEFT_BEHIND: Reasons = (
+    *_RUN,
+    *UNLESS_NAMED,
     ("*_results.json", "results; what the card needs of them is in the facts"),
     ("emissions.csv", "measured emissions; what the card needs of them is in the facts"),
     ("*.jsonl", "data; publish it as a dataset"),
@@ -199,6 +228,11 @@ def forbidden(path: str) -> str | None:
     return _FORBIDDEN_PATHS.get(path.lower()) or reason(NEVER, path.lower())
 
 
+def not_linked(path: str) -> str | None:
+    """Why no link to `path` may be published, or `None`."""
+    return _FORBIDDEN_PATHS.get(path.lower()) or reason(_NOT_LINKED, path.lower())
+
+
 def left_behind(path: str) -> str | None:
     """What `path` is, where it is known and no part of a model, or `None`."""
     return reason(_LEFT_BEHIND, path)
@@ -213,7 +247,9 @@ def reason(reasons: Reasons, path: str) -> str | None:
 def first(reasons: Reasons, path: str) -> tuple[str, str] | None:
     """The path of what the first pattern is for, the file or a folder on the way to it, and what the pattern says."""
     names, shape = path.split("/"), _shape(reasons)
-    found = [(int(match.lastindex or 1), depth) for depth, name in enumerate(names) if (match := shape.match(name))]
+    last = len(names) - 1
+    of_kind = ((depth, name) for depth, name in enumerate(names) if depth == last or name not in _FILES_ONLY)
+    found = [(int(match.lastindex or 1), depth) for depth, name in of_kind if (match := shape.match(name))]
     if not found:
         return None
     number, depth = min(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cardsmith.artifact.names import NEVER, PUBLISHED
+from cardsmith.artifact.names import NEVER, PUBLISHED, UNLESS_NAMED, Reasons
 
 PAGE = Path(__file__).parents[2] / "docs" / "push.md"
 
@@ -21,8 +21,14 @@ def test_the_page_lists_what_goes_up_and_what_never_does(golden: Callable[[Path,
     page = PAGE.read_text("utf-8")
     names = ", ".join(f"`{pattern}`" for pattern in PUBLISHED)
     page = with_part(page, "goes up", f"{names}\n")
+    page = with_part(page, "never", table(NEVER))
+    golden(PAGE, with_part(page, "unless named", table(UNLESS_NAMED)))
+
+
+def table(reasons: Reasons) -> str:
+    """A row for each reason, with its patterns."""
     by_reason: dict[str, list[str]] = {}
-    for pattern, reason in NEVER:
+    for pattern, reason in reasons:
         by_reason.setdefault(reason, []).append(f"`{pattern}`")
     rows = "".join(f"| {', '.join(patterns)} | {reason} |\n" for reason, patterns in by_reason.items())
-    golden(PAGE, with_part(page, "never", f"| name | what it is |\n|---|---|\n{rows}"))
+    return f"| name | what it is |\n|---|---|\n{rows}"

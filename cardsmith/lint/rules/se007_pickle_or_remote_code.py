@@ -102,7 +102,7 @@ _LOADED = expression(
 #: what a pickle begins with, by itself and in torch's archives
 _MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 #: pickles whatever they begin with: a pointer of Git LFS tells nothing
-_BY_NAME = expression(r"(?:pytorch_model|adapter_model).*\.bin|.*\.(?:pkl|pickle)")
+_BY_NAME = expression(r"(?:pytorch_model|adapter_model).*\.bin|.*\.(?:pkl|pickle|joblib|dill)")
 
 
 def check(document: Document) -> Iterator[Finding]:

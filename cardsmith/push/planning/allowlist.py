@@ -18,10 +18,11 @@ def reason_to_leave(path: str, include: Iterable[str] = (), shown: Collection[st
     """
     if why := names.forbidden(path):
         return why
-    if names.is_published(path) or any(is_meant(path, pattern) for pattern in include):
+    meant = [pattern for pattern in include if is_meant(path, pattern)]
+    if names.is_published(path) or any(_adds(path, pattern) for pattern in meant):
         return None
     if why := names.left_behind(path):
-        return why
+        return f"{why}; only an --include that names it adds it" if meant else why
     if not names.is_picture(path):
         return "not part of a model; add it with --include"
     return None if path in shown else "a picture that the README does not show; add it with --include"
@@ -30,3 +31,15 @@ def reason_to_leave(path: str, include: Iterable[str] = (), shown: Collection[st
 def is_meant(path: str, pattern: str) -> bool:
     """Whether an `--include` means this path: by its name as it is, brackets and all, or as a glob."""
     return path == pattern or fnmatchcase(path, pattern)
+
+
+def _adds(path: str, pattern: str) -> bool:
+    """Whether the pattern, which means this path, is meant for what runs and tools leave, where the path is of that."""
+    found = names.first(names.UNLESS_NAMED, path)
+    return found is None or path == pattern or _names(pattern, found[0])
+
+
+def _names(pattern: str, place: str) -> bool:
+    """Whether it names the place, as `runs/*` names `runs`: no part down to it may begin with a wildcard."""
+    parts, depth = pattern.split("/"), place.count("/") + 1
+    return len(parts) >= depth and not any(part[:1] in ("*", "?", "[") for part in parts[:depth])

@@ -6,7 +6,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from cardsmith.artifact.names import forbidden
+from cardsmith.artifact.names import not_linked
 from cardsmith.credentials import find
 from cardsmith.expressions import expression
 
@@ -62,5 +62,5 @@ def _unsafe_link(folder: Path, link: str) -> str | None:
         return "a link to a folder"
     if not target.is_file():
         return "a link to nothing that could be published"
-    why = forbidden(target.relative_to(folder).as_posix())
+    why = not_linked(target.relative_to(folder).as_posix())
     return why and f"a link to {target.relative_to(folder).as_posix()}: {why}"

@@ -126,6 +126,23 @@ def test_a_folder_whose_weights_stay_behind(tmp_path: Path, shelf: Shelf) -> Non
     assert reasons(folder, shelf, verify=False, include=["*.ema.*"]) == ()
 
 
+def test_half_a_model(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    (folder / "model.safetensors").rename(folder / "model-00001-of-00002.safetensors")
+    place, way_out = (
+        f"{folder}/model-00001-of-00002.safetensors:1 AR002",
+        "Mend it, or let it through with --allow AR002.",
+    )
+    missing = (
+        "1 of 2 shards missing: model-00002-of-00002.safetensors; copy or download what is missing, or save the model"
+    )
+    index = "transformers loads no shards without model.safetensors.index.json, which is missing; save the model"
+    assert reasons(folder, shelf, verify=False) == (
+        f"{place} {missing} again. {way_out}",
+        f"{place} {index} again. {way_out}",
+    )
+
+
 def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf) -> None:
     folder = judge(make_model(tmp_path / "tiny", license_id=None))
     assert [reason.split(" ")[1] for reason in reasons(folder, shelf)] == ["LI001"]

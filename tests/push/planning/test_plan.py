@@ -68,6 +68,9 @@ def test_links(tmp_path: Path) -> None:
     (outside / "weights").write_bytes(b"weights")
     (folder / "real").write_bytes(b"{}")
     (folder / ".env").write_text("KEY=1")
+    (folder / "checkpoint-5").mkdir()
+    for name in ("generation_config.json", "optimizer.pt"):
+        (folder / "checkpoint-5" / name).write_text("{}")
     for name, target in {
         "config.json": "real",
         "model.safetensors": outside / "weights",
@@ -81,22 +84,31 @@ def test_links(tmp_path: Path) -> None:
         "within": "assets",
         "assets/curve.png": "../../outside/weights",
         "special_tokens_map.json": "/dev/zero",
+        "generation_config.json": "checkpoint-5/generation_config.json",
+        "vocab.txt": "checkpoint-5/optimizer.pt",
     }.items():
         (folder / name).symlink_to(target)
     made = plan.make(folder, ["*"])
-    assert [(file.path, file.size) for file in made.files] == [("config.json", 2), ("real", 2)]
+    assert [(file.path, file.size) for file in made.files] == [
+        ("config.json", 2),
+        ("generation_config.json", 2),
+        ("real", 2),
+    ]
     assert {each.path: each.reason for each in made.left_behind} == {
         ".env": "secrets",
         "LICENSE": "a link to .env: secrets",
         "NOTICE": "a link to .env: secrets",
         "assets/curve.png": "a link that leaves the folder",
         "chain": "a link to .env: secrets",
+        "checkpoint-5/generation_config.json": "a checkpoint",
+        "checkpoint-5/optimizer.pt": "a checkpoint",
         "linked": "a link that leaves the folder",
         "merges.txt": "a link to nothing that could be published",
         "model.safetensors": "a link that leaves the folder",
         "special_tokens_map.json": "a link that leaves the folder",
         "tokenizer.json": "a link to nothing that could be published",
         "vocab.json": "a link that leaves the folder",
+        "vocab.txt": "a link to checkpoint-5/optimizer.pt: optimizer state",
         "within": "a link to a folder",
     }
 
