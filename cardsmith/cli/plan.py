@@ -23,8 +23,19 @@ def show_plan(receipt: Receipt) -> None:
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     say(f"{receipt.repo_id}{_place(receipt)} ({visible}): {count}, {size}")
     for file in receipt.plan.files:
-        say(f"  + {_shown(file.path):<{_width(receipt)}}  {human_size(file.size):>9}")
+        sign, word = _beside_the_hub(receipt, file.path)
+        say(
+            f"  {sign} {_shown(file.path):<{_width(receipt)}}  {human_size(file.size):>9}{word}",
+            dim=sign == "=" or None,
+        )
     show_left_behind(receipt)
+
+
+def _beside_the_hub(receipt: Receipt, path: str) -> tuple[str, str]:
+    """Sign and words for a file, by what the Hub holds under its name."""
+    if path in receipt.same:
+        return "=", "  there already"
+    return ("~", "  replaces another one") if path in receipt.replaced else ("+", "")
 
 
 def left_behind(receipt: Receipt) -> list[LeftBehind]:

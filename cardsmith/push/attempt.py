@@ -15,6 +15,7 @@ from cardsmith.push.card import hub_card
 from cardsmith.push.card.came_in import came_in
 from cardsmith.push.gate import beside, gate
 from cardsmith.push.hub import Hub, Moved, Standing
+from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import MAIN, Target
 from cardsmith.push.naming import unnamed
 from cardsmith.push.planning.plan import Plan
@@ -141,6 +142,8 @@ def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | N
     page = f"{task.hub.endpoint}/{target.repo_id}"
     begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
     private = not begun and (there is None or there.private)
+    held = there.files if there and there.there else {}
+    lacks = {file.path for file in lacking(prepared.plan.files, held)}
     stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
     return Receipt(
         repo_id=target.repo_id,
@@ -158,5 +161,7 @@ def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | N
         allowed=gate.let_through(prepared, wish.allow),
         signed=task.key is not None,
         joined=prepared.joined,
+        same=frozenset(file.path for file in prepared.plan.files) - lacks,
+        replaced=frozenset(lacks & held.keys()),
         notes=(stays,) if wish.public and private else (),
     )

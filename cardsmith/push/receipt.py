@@ -46,6 +46,9 @@ class Receipt:
     allowed: tuple[Diagnostic, ...] = ()
     #: whether a signature over all other files goes up
     signed: bool = False
+    #: files of the plan that the Hub held already as they are, and with other bytes
+    same: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
     #: what the owner should know although the push succeeded
     notes: tuple[str, ...] = ()
 
