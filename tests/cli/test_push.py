@@ -137,6 +137,24 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     assert shelf.commits("local/tiny")[0] == head
 
 
+def test_a_dry_run_says_what_the_hub_holds_already(model: Path, shelf: Shelf, command: Command) -> None:
+    words = ("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
+    command(*words)
+    (model / "tokenizer.json").write_text('{"version": "1.0"}')
+    (model / "vocab.txt").write_text("a\n")
+    lines = command(*words, "--no-verify", "--dry-run").err.splitlines()
+    shown = {line.split()[1]: (line.split()[0], line.split("B", 1)[1]) for line in lines if line[:4] in _SIGNS}
+    assert {path: shown[path] for path in ("config.json", "tokenizer.json", "vocab.txt")} == {
+        "config.json": ("=", "  there already"),
+        "tokenizer.json": ("~", "  replaces another one"),
+        "vocab.txt": ("+", ""),
+    }
+
+
+#: of lines for files that go up
+_SIGNS = ("  + ", "  ~ ", "  = ")
+
+
 def test_a_new_branch_with_nothing_to_send(model: Path, shelf: Shelf, command: Command) -> None:
     words = ("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
     command(*words)
