@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cardsmith.credentials import mask
 from cardsmith.errors import HubError, PushError
 from cardsmith.facts import Facts
 from cardsmith.push import last_receipt
+from cardsmith.push.against import reasons
 from cardsmith.push.aim import aimed
 from cardsmith.push.card import hub_card
 from cardsmith.push.card.came_in import came_in
-from cardsmith.push.gate import beside, gate
+from cardsmith.push.draft import drafted
+from cardsmith.push.gate import gate
 from cardsmith.push.hub import Hub, Moved, Standing
-from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import MAIN, Target
 from cardsmith.push.naming import unnamed
-from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
 from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
-
 _MAIN_FIRST = "Push to main first, or leave out --public. Nothing was pushed."
 
 
@@ -49,8 +47,8 @@ def attempt(task: Task, facts: Facts, seen: str | None = None) -> Receipt:
         raise PushError(f"{repo_id} is not there, and would be public with nothing in main. {_MAIN_FIRST}")
     _require_write(task, target, there)
     prepared = _prepared(task, facts, target, there)
-    against = [*_against(task, prepared, there), *_beside(task, target, prepared.plan, there, seen)]
-    receipt = _receipt(task, target, prepared, there, against)
+    against = reasons(task, target, prepared, there, seen)
+    receipt = drafted(task, target, prepared, there, against)
     if wish.dry_run:
         return receipt
     gate.check(against)
@@ -77,10 +75,10 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
     """
     task, target = replace(task, checking=replace(task.checking, now=False)), Target(repo_id=mask(repo_id))
     prepared = _prepared(task, unnamed(task.wish.folder), target, None)
-    against = [mask(why), *_against(task, prepared, None)]
+    against = [mask(why), *reasons(task, target, prepared, None)]
     if not task.wish.dry_run:
         gate.check(against)
-    return replace(_receipt(task, target, prepared, None, against), url=task.hub.endpoint)
+    return replace(drafted(task, target, prepared, None, against), url=task.hub.endpoint)
 
 
 def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) -> Prepared:
@@ -100,26 +98,6 @@ def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) 
     return with_signature(prepared, task.key, str(facts.model_name)) if task.key else prepared
 
 
-def _against(task: Task, prepared: Prepared, there: Standing | None) -> list[str]:
-    """All that stands against it."""
-    wish = task.wish
-    against = gate.reasons(prepared, include=wish.include, allow=wish.allow, message=wish.message or "")
-    signed_there = gate.breaks_signature(prepared.plan, there.files) if there and not task.key else []
-    return [*against, *signed_there]
-
-
-def _beside(task: Task, target: Target, plan: Plan, there: Standing | None, seen: str | None) -> list[str]:
-    """What stands against it beside what the Hub holds."""
-    if there is None:
-        return []
-    since = last_receipt.commit(task.wish.folder, target.repo_id, target.revision) or seen
-    changes: Iterator[str] = iter(())
-    if since and since != there.head and task.wish.prefer != "here":
-        last = task.hub.was_held(target.repo_id, [file.path for file in plan.files], since)
-        changes = beside.changed_there(plan, there.files, last) if last is not None else changes
-    return [mask(each) for each in (*changes, *beside.misleading(plan, there.files))]
-
-
 def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
     """Send it; where somebody was faster, say who and what before it is tried again."""
     try:
@@ -135,33 +113,3 @@ def _require_write(task: Task, target: Target, there: Standing | None) -> None:
     wish = task.wish
     if there and not wish.pr and not target.pull_request and not wish.dry_run:
         task.hub.require_write(target.repo_id)
-
-
-def _receipt(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
-    wish = task.wish
-    page = f"{task.hub.endpoint}/{target.repo_id}"
-    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
-    private = not begun and (there is None or there.private)
-    held = there.files if there and there.there else {}
-    lacks = {file.path for file in lacking(prepared.plan.files, held)}
-    stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
-    return Receipt(
-        repo_id=target.repo_id,
-        commit=None,
-        url=page,
-        dry_run=True,
-        private=private,
-        plan=prepared.plan,
-        read_back=False,
-        revision=target.revision,
-        pr=target.pull_request,
-        opens_pr=target.opens,
-        against=tuple(against),
-        verified=prepared.verdict is not None and prepared.verdict.passed,
-        allowed=gate.let_through(prepared, wish.allow),
-        signed=task.key is not None,
-        joined=prepared.joined,
-        same=frozenset(file.path for file in prepared.plan.files) - lacks,
-        replaced=frozenset(lacks & held.keys()),
-        notes=(stays,) if wish.public and private else (),
-    )

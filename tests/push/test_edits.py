@@ -142,3 +142,8 @@ def test_control_characters_in_the_message(model: Path, shelf: Shelf) -> None:
         "The commit's message holds control characters. Leave them out."
     ]
     assert push(model, endpoint=shelf.endpoint, message="Pour être précis 🙂\n\nMore.").read_back
+
+
+def test_a_pull_request_shows_what_it_would_undo(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 1

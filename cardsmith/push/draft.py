@@ -1,0 +1,53 @@
+"""The receipt to be: what is shown and asked about before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cardsmith.push import last_receipt
+from cardsmith.push.gate import gate
+from cardsmith.push.hub import Standing
+from cardsmith.push.hub.held import lacking
+from cardsmith.push.hub.target import Target
+from cardsmith.push.preparing.prepare import Prepared
+from cardsmith.push.receipt import Receipt
+from cardsmith.push.task import Task
+
+
+def drafted(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
+    """What the receipt of this push would say, as far as it can be known before.
+
+    Args:
+        task: the push.
+        target: where it goes.
+        prepared: what would go up.
+        there: what stands at the target; `None` where there is no repository.
+        against: what stands against the push.
+    """
+    wish = task.wish
+    page = f"{task.hub.endpoint}/{target.repo_id}"
+    begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
+    private = not begun and (there is None or there.private)
+    held = there.files if there and there.there else {}
+    lacks = {file.path for file in lacking(prepared.plan.files, held)}
+    stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
+    return Receipt(
+        repo_id=target.repo_id,
+        commit=None,
+        url=page,
+        dry_run=True,
+        private=private,
+        plan=prepared.plan,
+        read_back=False,
+        revision=target.revision,
+        pr=target.pull_request,
+        opens_pr=target.opens,
+        against=tuple(against),
+        verified=prepared.verdict is not None and prepared.verdict.passed,
+        allowed=gate.let_through(prepared, wish.allow),
+        signed=task.key is not None,
+        joined=prepared.joined,
+        same=frozenset(file.path for file in prepared.plan.files) - lacks,
+        replaced=frozenset(lacks & held.keys()),
+        notes=(stays,) if wish.public and private else (),
+    )
