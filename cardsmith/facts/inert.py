@@ -14,6 +14,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import zipfile
 
+#: Python 3.11.0 to 3.11.3 write a member of an enum of texts as what `getattr` gives for the name of it.
+_GETATTR = "getattr"
+#: The text of a member of Transformers' enums is its name in small letters, but for these.
+_TEXTS = {
+    "REDUCE_ON_PLATEAU": "reduce_lr_on_plateau",
+    "ADAMW_BNB": "adamw_bnb_8bit",
+    "LION": "lion_32bit",
+    "PAGED_ADAMW": "paged_adamw_32bit",
+    "PAGED_ADEMAMIX": "paged_ademamix_32bit",
+    "PAGED_LION": "paged_lion_32bit",
+    "RMSPROP_8BIT": "rmsprop_bnb_8bit",
+    "RMSPROP_32BIT": "rmsprop_bnb_32bit",
+}
 #: Training arguments take a few kilobytes.
 _LARGEST = 2**20
 
@@ -132,12 +145,17 @@ class _Machine:
         self.push(Inert(dotted.rpartition(".")[2]))
 
     def make(self, kind: Inert, args: Iterable[Any]) -> None:
-        self.push(Inert(kind.name, args))
+        self.push(_member(*args) if kind.name == _GETATTR else Inert(kind.name, args))
 
     def build(self, _: object) -> None:
         state = self.stack.pop()
         if isinstance(self.stack[-1], Inert):
             self.stack[-1].state = state
+
+
+def _member(of: Inert, name: str) -> Inert:
+    """The member of an enum with that name."""
+    return Inert(of.name, [_TEXTS.get(name, name.lower())])
 
 
 def _mapping(pairs: list[Any]) -> dict[Any, Any]:

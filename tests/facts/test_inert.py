@@ -223,3 +223,25 @@ def test_the_end_comes_soon(program: bytes) -> None:
     with contextlib.suppress(InertError):
         loads(program)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(("name", "text"), [("STEPS", "steps"), ("LION", "lion_32bit")])
+def test_a_member_by_its_name(name: str, text: str) -> None:
+    """As Python 3.11.0 to 3.11.3 write it."""
+    record = loads(pickle.dumps(Called(getattr, Mode, name)))
+    assert (record.name, record.item()) == ("Mode", text)
+
+
+@pytest.mark.parametrize("arguments", [("a", "b"), (), (Mode,), (Mode, 1), (Mode, "STEPS", None)])
+def test_what_else_asks_for_getattr(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(InertError):
+        loads(pickle.dumps(Called(getattr, *arguments)))
+
+
+def test_the_members_of_transformers_are_known_by_their_names() -> None:
+    from transformers import training_args as of
+
+    enums = (of.OptimizerNames, of.SchedulerType, of.IntervalStrategy, of.HubStrategy, of.SaveStrategy)
+    members = [member for each in enums for member in each]
+    known = [loads(pickle.dumps(Called(getattr, type(member), member.name))).item() for member in members]
+    assert known == [member.value for member in members]
