@@ -22,12 +22,11 @@ def show_plan(receipt: Receipt) -> None:
     visible = "private" if receipt.private else "public"
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     say(f"{receipt.repo_id}{_place(receipt)} ({visible}): {count}, {size}")
+    width = _width(receipt)
     for file in receipt.plan.files:
         sign, word = _beside_the_hub(receipt, file.path)
-        say(
-            f"  {sign} {_shown(file.path):<{_width(receipt)}}  {human_size(file.size):>9}{word}",
-            dim=sign == "=" or None,
-        )
+        line = f"  {sign} {_shown(file.path):<{width}}  {human_size(file.size):>9}{word}"
+        say(line, dim=sign == "=" or None)
     show_left_behind(receipt)
 
 
@@ -45,8 +44,9 @@ def left_behind(receipt: Receipt) -> list[LeftBehind]:
 
 def show_left_behind(receipt: Receipt) -> None:
     """Print what stays behind and why, as in the plan."""
+    width = _width(receipt)
     for name, reason in _folded(receipt):
-        say(f"  - {_shown(name):<{_width(receipt)}}  {reason}", dim=True)
+        say(f"  - {_shown(name):<{width}}  {reason}", dim=True)
 
 
 def _width(receipt: Receipt) -> int:

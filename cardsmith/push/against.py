@@ -8,6 +8,7 @@ from cardsmith.credentials import mask
 from cardsmith.push import last_receipt
 from cardsmith.push.gate import beside, gate
 from cardsmith.push.hub import Standing
+from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import Target
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
@@ -43,6 +44,7 @@ def _changes(task: Task, target: Target, plan: Plan, there: Standing, seen: str 
     since = last_receipt.commit(task.wish.folder, target.repo_id, target.revision) or seen
     if since in (None, there.head) or task.wish.prefer == "here" or target.opens:
         return
-    last = task.hub.was_held(target.repo_id, [file.path for file in plan.files], str(since))
+    others = [file.path for file in lacking(plan.files, there.files)]
+    last = task.hub.was_held(target.repo_id, others, str(since)) if others else None
     if last is not None:
         yield from beside.changed_there(plan, there.files, last)

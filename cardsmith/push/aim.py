@@ -5,7 +5,7 @@ from __future__ import annotations
 from cardsmith.errors import PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
-from cardsmith.push.hub.target import MAIN, Target, branch, pull_request
+from cardsmith.push.hub.target import MAIN, Target, pull_request
 from cardsmith.push.task import Task
 
 
@@ -31,7 +31,7 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
 
 
 def _branch(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
-    target = Target(repo_id=repo_id, revision=branch(task.wish.revision))
+    target = Target(repo_id=repo_id, revision=task.wish.revision or MAIN)
     there = task.hub.look(repo_id, target.revision)
     asks = there and there.there and target.revision != MAIN and not target.pull_request
     if asks and target.revision not in task.hub.branches(repo_id):

@@ -61,7 +61,7 @@ def _task(wish: Wish, ahead: ReadAhead) -> Task:
     hub, now = Hub(wish.endpoint, wish.say), not wish.dry_run
     endpoint, known = wish.endpoint and hub.endpoint, digest_ahead(wish.folder, ahead)
     return Task(
-        wish=replace(wish, allow=tuple(_known(code) for code in wish.allow)),
+        wish=replace(wish, allow=tuple(_known(code) for code in wish.allow), revision=branch(wish.revision)),
         hub=hub,
         checking=Checking(asked=wish.verify, now=now, endpoint=endpoint, on_event=wish.on_event, known=known),
         key=Key(path=wish.sign) if wish.sign else None,
@@ -74,7 +74,6 @@ def _require_place(pr: bool, revision: str | None) -> None:
         raise ConfigError(
             "--pr opens a pull request against main, --revision pushes to a branch. Leave out one of them."
         )
-    branch(revision)
 
 
 def _known(code: str) -> str:

@@ -44,9 +44,9 @@ def misleading(plan: Plan, there: Files) -> Iterator[str]:
     for path, other in _MISLEADING.items():
         if path in going_up and other in there and other not in going_up:
             yield f"The Hub holds {other}, which loaders take in place of {path}. Delete it there first."
-    names = {_folded(path): path for path in there}
+    names = {folded(path): path for path in there}
     for path in sorted(going_up - set(there)):
-        other = names.get(_folded(path), path)
+        other = names.get(folded(path), path)
         if other != path:
             yield f"{other} on the Hub and {path} are one name on many file systems. Rename or delete one of them."
 
@@ -55,5 +55,6 @@ def _name(held: Held | None) -> str | None:
     return (held.sha256 or held.blob) if held else None
 
 
-def _folded(path: str) -> str:
+def folded(path: str) -> str:
+    """The name that file systems without case know a path by."""
     return unicodedata.normalize("NFC", path).casefold()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cardsmith.artifact.digests import is_covered
@@ -12,6 +11,7 @@ from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
 from cardsmith.push.card.join import Joined
 from cardsmith.push.gate import secrets
+from cardsmith.push.gate.beside import folded
 from cardsmith.push.hub.held import Held, lacking
 from cardsmith.push.planning import limits
 from cardsmith.push.planning.allowlist import is_meant
@@ -94,7 +94,7 @@ def _clashes(plan: Plan) -> Iterator[str]:
     """Where the file system knows no case, as on most desktops, one of two such files would replace the other."""
     seen: dict[str, str] = {}
     for file in plan.files:
-        other = seen.setdefault(unicodedata.normalize("NFC", file.path).casefold(), file.path)
+        other = seen.setdefault(folded(file.path), file.path)
         if other != file.path:
             yield f"{other} and {file.path} are one name on many file systems. Rename one of them."
 
