@@ -10,7 +10,7 @@ from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
-    from cardsmith.push.planning.plan import LeftBehind
+    from cardsmith.push.planning.choice import LeftBehind
 
 
 #: characters of a name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,9 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardsmith.cli.hub_card import show_diff, show_joined
-from cardsmith.cli.plan import left_behind, show_left_behind, show_plan
-from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -97,19 +93,14 @@ def command(
         on_event=Picture(),
         say=say,
     )
+    from cardsmith.cli import receipts
+
     if as_json:
-        click.echo(json.dumps(receipt.to_dict(), indent=2, ensure_ascii=False))
+        receipts.show_json(receipt)
     elif dry_run:
-        show_plan(receipt)
-        show_joined(receipt)
-        show_diff(receipt)
-        _conclude(receipt, verify=not no_verify)
+        receipts.show_dry_run(receipt, verify=not no_verify)
     else:
-        if not asks:
-            show_joined(receipt)
-            if not receipt.unchanged:
-                show_left_behind(receipt)
-        _show_receipt(receipt)
+        receipts.show(receipt, asked=asks)
     for note in receipt.notes:
         say(note)
     ctx.exit(1 if receipt.against else 0)
@@ -124,39 +115,7 @@ def _set_up(endpoint: str | None) -> None:
 
 
 def _confirm(receipt: Receipt) -> bool:
-    show_plan(receipt)
-    show_joined(receipt)
+    from cardsmith.cli.receipts import show_wish
+
+    show_wish(receipt)
     return click.confirm("Push?", err=True)
-
-
-def _conclude(receipt: Receipt, *, verify: bool) -> None:
-    if not receipt.verified and not receipt.against:
-        say("No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified."))
-    _show_allowed(receipt)
-    if receipt.against:
-        say("The gate is closed:", fg="red")
-        for reason in receipt.against:
-            say(f"  - {reason}", fg="red")
-    say("Dry run: nothing was written, nothing was sent.")
-
-
-def _show_allowed(receipt: Receipt) -> None:
-    if receipt.allowed:
-        say(f"Let through: {', '.join(sorted({each.code for each in receipt.allowed}))}.")
-
-
-def _show_receipt(receipt: Receipt) -> None:
-    count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
-    left = f", {len(behind)} left behind" if (behind := left_behind(receipt)) else ""
-    if receipt.unchanged and receipt.made_branch:
-        say(f"Made the branch {receipt.revision}. It holds all {count} ({size}) already{left}. No commit was made.")
-    elif receipt.unchanged:
-        say(f"Nothing changed: the Hub holds all {count} ({size}) already{left}. No commit was made.")
-    else:
-        where = f" in pull request {receipt.pr}" if receipt.pr else ""
-        signed = "; signed" if receipt.signed else ""
-        say(f"{count}, {size}{left}{signed}; read back from the Hub{where}.")
-    _show_allowed(receipt)
-    if not receipt.verified:
-        say("Nothing was verified; the card says so.")
-    click.echo(f"{receipt.url} at {receipt.commit}")

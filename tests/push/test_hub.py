@@ -14,7 +14,8 @@ from cardsmith.errors import CardsmithError, GateClosed, HubError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import Receipt, push
 from cardsmith.push.hub import Hub, patience
-from cardsmith.push.planning.plan import LeftBehind, PlannedFile
+from cardsmith.push.planning.choice import LeftBehind
+from cardsmith.push.planning.plan import PlannedFile
 
 from .makers import Shelf, contents, judge
 from .scripted import Script, answering

@@ -13,12 +13,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardsmith.artifact.names import is_published
-from cardsmith.push.planning.content import Content
 from cardsmith.push.planning.opened import Stamp
-from cardsmith.push.planning.reader import ROOT
 
+if TYPE_CHECKING:
+    from cardsmith.push.planning.content import Content
+
+#: the folder that this cardsmith is imported from
+ROOT = Path(__file__).resolve().parents[3]
 #: Of the weights, in bytes: what is less is read as quickly as a process starts.
 LEAST = 48 * 2**20
 _MOST_FILES, _MOST_PROCESSES = 500, 4
@@ -48,6 +52,8 @@ class Ahead:
         return self._known.get(path)
 
     def _note(self, line: bytes) -> None:
+        from cardsmith.push.planning.content import Content  # not needed to begin
+
         with contextlib.suppress(ValueError, TypeError, LookupError):  # another program under the interpreter's name
             path, stamp, content = json.loads(line)
             credentials = tuple(content.pop("credentials"))

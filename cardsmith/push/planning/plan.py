@@ -1,20 +1,16 @@
-"""Plan: exactly the files of the commit, and why each other file stays behind."""
+"""Plan: exactly the files of the commit with what their bytes are, and why each other file stays behind."""
 
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cardsmith.credentials import mask
-from cardsmith.errors import FolderError
-from cardsmith.push.planning.allowlist import reason_to_leave
+from cardsmith.push.planning.choice import Choice, LeftBehind, choose
 from cardsmith.push.planning.content import Content, read
 from cardsmith.push.planning.opened import Stamp, changed, opened, stamp
-from cardsmith.push.planning.pictures import shown
 from cardsmith.push.planning.unsafe import unsafe
 
 #: Read at once.
@@ -22,9 +18,6 @@ CHUNK = 2**20
 #: What a file was when it was opened, and what it holds.
 Reading = tuple[Stamp, Content]
 ReadAhead = Callable[[str], Reading | None]
-_README = "README.md"
-#: No card is larger, in bytes.
-_LARGEST_CARD = 10 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +53,6 @@ class PlannedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeftBehind:
-    """A file of the folder that is not published."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Plan:
     """What a push comes to. Both lists are sorted by path."""
 
@@ -99,19 +84,22 @@ def make(
     Raises:
         UnreadableFile: a file that would go up cannot be read.
     """
-    standing, barred, patterns = dict(instead or {}), dict(without or {}), tuple(include)
-    seen = shown(_card(folder, standing))
-    reasons = {
-        path: barred.get(path) or unsafe(folder, path) or reason_to_leave(path, patterns, seen)
-        for path in _walk(folder)
-    }
-    left = [LeftBehind(path=mask(path), reason=why) for path, why in reasons.items() if why and path not in standing]
-    files = [_file(folder, path, ahead) for path, why in reasons.items() if why is None and path not in standing]
-    files += [of_bytes(path, data) for path, data in standing.items()]
-    return Plan(
-        files=tuple(sorted(files, key=lambda file: file.path)),
-        left_behind=tuple(sorted(left, key=lambda left: left.path)),
-    )
+    return read_of(choose(folder, include, instead, without), ahead)
+
+
+def read_of(choice: Choice, ahead: ReadAhead = lambda _: None) -> Plan:
+    """The same of what is chosen already.
+
+    Args:
+        choice: the files; they have to be what they were then.
+        ahead: see `make`.
+
+    Raises:
+        UnreadableFile: a file that would go up cannot be read, or has changed since it was chosen.
+    """
+    files = [_file(choice.folder, path, seen, ahead) for path, seen in choice.stamps.items()]
+    files += [of_bytes(path, data) for path, data in choice.standing.items()]
+    return Plan(files=tuple(sorted(files, key=lambda file: file.path)), left_behind=choice.left_behind)
 
 
 def digest_ahead(folder: Path, ahead: ReadAhead) -> Callable[[str], str | None]:
@@ -135,32 +123,11 @@ def require_unchanged(plan: Plan) -> None:
             raise changed(file.content)
 
 
-def _card(folder: Path, standing: Mapping[str, bytes]) -> str:
-    """The text of the README that goes up; empty where there is none that can be read."""
-    data = standing.get(_README)
-    if data is None and unsafe(folder, _README) is None:
-        try:
-            with opened(folder / _README)[0] as file:
-                data = file.read(_LARGEST_CARD)
-        except FolderError:
-            data = None
-    return (data or b"").decode("utf-8", "replace")
-
-
-def _walk(folder: Path) -> Iterator[str]:
-    """Every entry that is no folder which can be entered: files, links, and what else there may be."""
-    closed: list[OSError] = []
-    for where, folders, names in os.walk(folder, onerror=closed.append):
-        links = [name for name in folders if Path(where, name).is_symlink()]
-        folders[:] = [name for name in folders if name not in links]
-        yield from (Path(where, name).relative_to(folder).as_posix() for name in (*names, *links))
-    yield from (Path(error.filename).relative_to(folder).as_posix() for error in closed)
-
-
-def _file(folder: Path, path: str, ahead: ReadAhead) -> PlannedFile:
-    """The file with what its bytes are, which they were from the beginning of the reading to its end."""
+def _file(folder: Path, path: str, seen: Stamp | None, ahead: ReadAhead) -> PlannedFile:
+    """The file with what its bytes are, which they were from when it was chosen to the end of the reading."""
     full = folder / path
-    begun, content = _still(full, ahead(path)) or _read(full)
+    reading = _still(full, ahead(path))
+    begun, content = reading if reading and reading[0] == seen else _read(full, seen)
     if content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
     return _planned(path, full, content, begun)
@@ -171,8 +138,8 @@ def _still(path: Path, reading: Reading | None) -> Reading | None:
     return reading if reading and stamp(path) == reading[0] else None
 
 
-def _read(path: Path) -> Reading:
-    file, begun = opened(path)
+def _read(path: Path, seen: Stamp | None) -> Reading:
+    file, begun = opened(path, seen)
     with file:
         return begun, read(file, begun.size)
 

@@ -16,6 +16,7 @@ from cardsmith.lint import Diagnostic
 from cardsmith.push.card.hub_card import HubCard
 from cardsmith.push.card.join import Joined, Side, join
 from cardsmith.push.planning import plan
+from cardsmith.push.planning.choice import choose
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.planning.plan import Plan, ReadAhead
 from cardsmith.push.preparing import leftovers, signature, stage
@@ -90,8 +91,9 @@ def prepare(
         **_arguments(folder),
     }
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
-    planned = plan.make(folder, include, fresh, stale, ahead)
-    findings = stage.findings(planned, folder)
+    chosen = choose(folder, include, fresh, stale)
+    findings = stage.findings(chosen)
+    planned = plan.read_of(chosen, ahead)  # last: what is read ahead may take longer than all this
     return Prepared(
         folder=folder,
         card=card,

@@ -10,7 +10,8 @@ import pytest
 
 from cardsmith.errors import ConfigError, GateClosed
 from cardsmith.push import push
-from cardsmith.push.planning import plan
+from cardsmith.push.planning.choice import Choice
+from cardsmith.push.preparing import prepare
 from push.makers import Shelf, contents, judge, make_model, random_text, safetensors
 from push.signing import VERIFIED, make_key, verify
 
@@ -159,15 +160,15 @@ def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf)
 
 
 def test_what_is_not_what_was_verified(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The weights are written to between the verification and the plan, which reads them again."""
-    make = plan.make
+    """The weights are written to between the verification and the choice of what is read again."""
+    choose = prepare.choose
 
-    def late(folder: Path, *rest: object) -> plan.Plan:
+    def late(folder: Path, *rest: object) -> Choice:
         (folder / "model.safetensors").write_bytes(safetensors(floats=4))
         (folder / "vocab.txt").write_text("a\n")
-        return make(folder, *rest)  # type: ignore[arg-type]
+        return choose(folder, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(plan, "make", late)
+    monkeypatch.setattr(prepare, "choose", late)
     assert push(model, endpoint=shelf.endpoint, dry_run=True).against == (
         "Not what was verified: model.safetensors, vocab.txt. Wait until nothing writes to it, and push again.",
     )

@@ -50,7 +50,7 @@ def test_it_is_what_was_read_that_is_planned(shards: Path, monkeypatch: pytest.M
     with ahead.begun(shards) as known:
         assert all(known(name) for name in _SHARDS)
         read, again = plan.opened, list[str]()
-        monkeypatch.setattr(plan, "opened", lambda path: (again.append(path.name), read(path))[1])
+        monkeypatch.setattr(plan, "opened", lambda path, seen: (again.append(path.name), read(path, seen))[1])
         plan.make(shards, ahead=known)
     assert again == ["config.json"]
 
@@ -90,6 +90,29 @@ def test_a_file_that_cannot_be_read_is_left_to_the_plan(shards: Path) -> None:
     with ahead.begun(shards) as known:
         assert [bool(known(name)) for name in _SHARDS] == [False, True, True]
         assert plan.make(shards, ahead=known) == plan.make(shards)
+
+
+def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads may die of it; the push does not, and plans for what is there."""
+    monkeypatch.setattr(ahead, "_processors", lambda: 2)
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(safetensors())
+    os.truncate(file, 2**29)
+    with ahead.begun(tmp_path) as known:
+        process = known._processes[file.name]
+        while (kilobytes := _read_by(process.pid)) < 2**16:
+            assert process.poll() is None
+        os.truncate(file, 2**20)
+        made = plan.make(tmp_path, ahead=known)
+    assert kilobytes < 2**19
+    assert [each.size for each in made.files] == [2**20]
+    assert made == plan.make(tmp_path)
+
+
+def _read_by(pid: int) -> int:
+    """Kilobytes that a process has read by calls so far."""
+    told = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
+    return int(told["rchar"]) // 1024
 
 
 @pytest.mark.parametrize("interpreter", ["/nonexistent/python", "/bin/false", "/bin/echo"])

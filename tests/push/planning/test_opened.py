@@ -85,8 +85,8 @@ def test_a_file_that_changes_while_it_is_read(
     _, file, outside = planned
     read = opened.opened
 
-    def late(path: Path) -> object:
-        found = read(path)
+    def late(path: Path, known: opened.Stamp | None) -> object:
+        found = read(path, known)
         change(file, outside)
         return found
 

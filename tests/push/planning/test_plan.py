@@ -12,8 +12,9 @@ import pytest
 
 from cardsmith.errors import UnreadableFile
 from cardsmith.push.planning import plan
+from cardsmith.push.planning.choice import LeftBehind, choose
 from cardsmith.push.planning.opened import stamp
-from cardsmith.push.planning.plan import LeftBehind, PlannedFile
+from cardsmith.push.planning.plan import PlannedFile
 
 _NAME = "its name has characters that a repository cannot hold"
 _OTHER = "not part of a model; add it with --include"
@@ -219,3 +220,17 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UnreadableFile) as caught:
         plan.make(tmp_path)
     assert str(caught.value) == f"{tmp_path / 'config.json'} cannot be read: Permission denied. Check its permissions."
+
+
+def test_a_file_that_changes_after_it_was_chosen(tmp_path: Path) -> None:
+    """What was checked beside the card is what is read."""
+    file = tmp_path / "config.json"
+    file.write_text("{}")
+    chosen = choose(tmp_path)
+    assert chosen.sources == {"config.json": file}
+    file.write_text('{"a": 1}')
+    with pytest.raises(UnreadableFile) as caught:
+        plan.read_of(chosen)
+    assert str(caught.value) == (
+        f"{file} changed while it was being pushed. Wait until nothing writes to it, and push again."
+    )

@@ -12,7 +12,7 @@ import pytest
 
 from cardsmith.errors import ConfigError
 from cardsmith.push.planning import plan
-from cardsmith.push.planning.plan import LeftBehind
+from cardsmith.push.planning.choice import LeftBehind
 from cardsmith.push.preparing import signature
 from cardsmith.push.preparing.signature import FILE, PASSWORD, Key, signed
 from push.makers import contents, judge, make_model
