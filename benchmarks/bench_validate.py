@@ -24,6 +24,7 @@ from paired import Timed, finish, report
 
 import cardsmith
 from cardsmith.card.model import Card
+from cardsmith.cli import GARBAGE
 from cardsmith.lint.document import Document
 from cardsmith.lint.engine.checking import AT_ONCE
 from cardsmith.lint.engine.diagnose import UNNAMED, Case, diagnose_all
@@ -37,17 +38,13 @@ from pathlib import Path
 from cardsmith.lint import validate_each
 given = json.load(sys.stdin)
 gc.set_threshold(*given["garbage"])
-paths = [Path(path) for path in given["paths"]]
+paths = [Path(path) for path in given.pop("paths")]
 began = time.perf_counter()
 count = sum(1 for _ in validate_each(paths, jobs=given["jobs"], trouble=lambda _: None))
 seconds = time.perf_counter() - began
 peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(json.dumps([seconds, int(peak)]))
 """
-
-
-#: how often garbage is looked for, as the command line sets it; for both that are compared
-_GARBAGE = (20_000, 20, 20)
 
 
 def over(texts: list[str], work: Callable[[str], object]) -> Timed:
@@ -85,7 +82,7 @@ def parse(text: str) -> None:
 
 def alone(paths: list[Path], jobs: int = 1) -> tuple[float, float]:
     """Seconds and KiB of a process of its own, on which no earlier work weighs."""
-    given = json.dumps({"paths": [str(path) for path in paths], "jobs": jobs, "garbage": _GARBAGE})
+    given = json.dumps({"paths": [str(path) for path in paths], "jobs": jobs, "garbage": GARBAGE})
     done = subprocess.run([sys.executable, "-c", _PROGRAM], input=given, capture_output=True, text=True, check=True)
     seconds, peak = json.loads(done.stdout)
     return seconds, peak
@@ -94,7 +91,7 @@ def alone(paths: list[Path], jobs: int = 1) -> tuple[float, float]:
 def main() -> None:
     compileall.compile_dir(Path(cardsmith.__file__).parent, quiet=1)
     logging.disable(logging.CRITICAL)
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)  # for both that are compared
     texts = cards.texts()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

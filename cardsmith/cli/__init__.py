@@ -10,13 +10,15 @@ import gc
 import sys
 from collections.abc import Sequence
 
+#: How often garbage is looked for. Cards, like modules, become many small objects without cycles: to look for those as
+#: often as Python does takes a tenth of the time.
+GARBAGE = (100_000, 20, 20)
+
 
 def main() -> None:
     """The console script `cardsmith`."""
-    # cards, like modules, become many small objects without cycles: to look for those as often as Python does takes
-    # a tenth of the time. At the end, what is left goes with the process
-    gc.set_threshold(100_000, 20, 20)
-    atexit.register(gc.freeze)
+    gc.set_threshold(*GARBAGE)
+    atexit.register(gc.freeze)  # what is left goes with the process
     sys.exit(run())
 
 
