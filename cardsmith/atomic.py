@@ -29,7 +29,7 @@ def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
         OSError: the folder cannot be written, or the disk is full.
     """
     target = Path(os.path.realpath(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     mode = _mode(target)
     # a name of its own length: beside a long file name there may be no room for a longer one
     temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
@@ -54,6 +54,14 @@ def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by `text` in UTF-8, line ends as they stand in `text`. See `write_bytes`."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        file = next(place for place in (folder, *folder.parents) if place.exists())
+        raise NotADirectoryError(error.errno, f"{file.name} is a file, not a folder; move it away") from error
 
 
 def _mode(target: Path) -> int | None:

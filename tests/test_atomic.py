@@ -144,3 +144,12 @@ def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
     with atomic.rehearsed(tmp_path / "file", b"new") as place:
         place()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "new"}
+
+
+@pytest.mark.parametrize("place", ["notes/file", "notes/deeper/file"])
+def test_a_file_where_a_folder_belongs(tmp_path: Path, place: str) -> None:
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(NotADirectoryError) as caught:
+        atomic.write_text(tmp_path / place, "new")
+    assert caught.value.strerror == "notes is a file, not a folder; move it away"
+    assert (tmp_path / "notes").read_text() == "mine"
