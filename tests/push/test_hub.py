@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable, Collection
@@ -17,7 +18,7 @@ from cardsmith.push.hub import Hub, patience
 from cardsmith.push.planning.choice import LeftBehind
 from cardsmith.push.planning.plan import PlannedFile
 
-from .makers import Shelf, contents, judge
+from .makers import Shelf, contents, judge, safetensors
 from .scripted import Script, answering
 
 _PUBLISHED = [
@@ -346,6 +347,40 @@ def test_weights_that_change_before_the_transfer_do_not_go_up(
         "again. No file was pushed, and the new repository was removed again."
     )
     assert shelf.repositories() == []
+
+
+def test_weights_that_change_while_they_are_transferred(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import HfApi
+
+    weights, transfer = model / "model.safetensors", HfApi.preupload_lfs_files
+    weights.write_bytes(safetensors(floats=3 * 2**20))
+
+    def late(client: Any, *rest: Any, **more: Any) -> None:
+        transfer(client, *rest, **more)
+        before = weights.stat()
+        weights.write_bytes(bytes(before.st_size))
+        os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    monkeypatch.setattr(HfApi, "preupload_lfs_files", late)
+    assert refused(PushError, model, endpoint=shelf.endpoint, verify=False) == (
+        f"{weights} changed while it was being pushed. Wait until nothing writes to it, and push "
+        "again. No file was pushed, and the new repository was removed again."
+    )
+    assert shelf.repositories() == []
+
+
+def test_a_large_file_is_sent_with_the_digest_that_was_planned(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client does not compute it again; the Hub does, and takes nothing else under it."""
+    (model / "model.safetensors").write_bytes(safetensors(floats=3 * 2**20))
+    monkeypatch.setattr("huggingface_hub.lfs.sha_fileobj", None)
+    made = push(model, endpoint=shelf.endpoint, verify=False)
+    (digest,) = [file.sha256 for file in made.plan.files if file.path == "model.safetensors"]
+    pointer = shelf.git("local/tiny", "show", "main:model.safetensors")
+    assert (made.read_back, pointer.splitlines()[1]) == (True, f"oid sha256:{digest}")
 
 
 def test_a_card_that_the_hub_does_not_read(model: Path, shelf: Shelf) -> None:

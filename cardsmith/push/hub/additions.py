@@ -18,7 +18,7 @@ _PLANNED = "_cardsmith_planned"
 
 def client(endpoint: str | None) -> HfApi:
     """The client. Once the large files are transferred it asks, before it commits, whether they are those that were
-    planned: what the client read meanwhile may have been written to, or be a link by now.
+    planned: what was read meanwhile may have been written to, or be a link by now.
     """
     from huggingface_hub import HfApi
 
@@ -43,9 +43,10 @@ def addition(file: PlannedFile) -> CommitOperationAdd:
 
     made = CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file))
     setattr(made, _PLANNED, file)
-    if isinstance(made.path_or_fileobj, str):  # its digest is computed as it is transferred, and compared then
+    if isinstance(made.path_or_fileobj, str):
         if file.has_changed():
             raise changed(Path(made.path_or_fileobj))
+        made.upload_info.sha256 = bytes.fromhex(file.sha256)  # known: the client need not read the file for it
     else:
         _require_planned(made)
     return made

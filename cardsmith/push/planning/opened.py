@@ -52,6 +52,18 @@ def stamp(path: Path) -> Stamp | None:
         return None
 
 
+def is_still(path: Path, known: Stamp | None) -> bool:
+    """Whether `path` leads to the file with this stamp. It is opened for that: a network's file system may remember a
+    status for a minute, but asks its server whenever a file is opened.
+    """
+    try:
+        file, found = opened(path)
+    except UnreadableFile:
+        return False
+    file.close()
+    return found == known
+
+
 def changed(path: Path) -> UnreadableFile:
     """The error for a file that is another one than it was."""
     return UnreadableFile(path, "changed while it was being pushed", "Wait until nothing writes to it, and push again.")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from cardsmith.push.planning.choice import Choice, LeftBehind, choose
 from cardsmith.push.planning.content import Content, read
-from cardsmith.push.planning.opened import Stamp, changed, opened, stamp
+from cardsmith.push.planning.opened import Stamp, changed, is_still, opened, stamp
 from cardsmith.push.planning.unsafe import unsafe
 
 #: Read at once.
@@ -49,7 +49,7 @@ class PlannedFile:
 
     def has_changed(self) -> bool:
         """Whether the file of the folder is another one than it was when it was looked at."""
-        return isinstance(self.content, Path) and stamp(self.content) != self.stamp
+        return isinstance(self.content, Path) and not is_still(self.content, self.stamp)
 
 
 @dataclass(frozen=True, kw_only=True)
