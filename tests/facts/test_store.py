@@ -124,10 +124,8 @@ def test_a_file_in_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
     assert read(tmp_path) is None
     with pytest.raises(FactsError) as caught:
         write(tmp_path, Facts())
-    assert (
-        str(caught.value)
-        == f"{tmp_path / FILE} cannot be written: .cardsmith is a file, not a folder; move it away. Nothing was changed."
-    )
+    why = ".cardsmith is a file, not a folder; move it away"
+    assert str(caught.value) == f"{tmp_path / FILE} cannot be written: {why}. Nothing was changed."
     assert (tmp_path / ".cardsmith").read_text() == "mine"
 
 
