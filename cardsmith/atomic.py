@@ -60,8 +60,10 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        file = next(place for place in (folder, *folder.parents) if place.exists())
-        raise NotADirectoryError(error.errno, f"{file.name} is a file, not a folder; move it away") from error
+        for place in (folder, *folder.parents):
+            if os.path.lexists(place) and not place.is_dir():
+                raise NotADirectoryError(error.errno, f"{place.name} is no folder; move it away") from error
+        raise
 
 
 def _mode(target: Path) -> int | None:

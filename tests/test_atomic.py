@@ -151,5 +151,12 @@ def test_a_file_where_a_folder_belongs(tmp_path: Path, place: str) -> None:
     (tmp_path / "notes").write_text("mine")
     with pytest.raises(NotADirectoryError) as caught:
         atomic.write_text(tmp_path / place, "new")
-    assert caught.value.strerror == "notes is a file, not a folder; move it away"
+    assert caught.value.strerror == "notes is no folder; move it away"
     assert (tmp_path / "notes").read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_where_a_folder_belongs(tmp_path: Path) -> None:
+    (tmp_path / "notes").symlink_to("notes")
+    with pytest.raises(NotADirectoryError) as caught:
+        atomic.write_text(tmp_path / "notes/file", "new")
+    assert caught.value.strerror == "notes is no folder; move it away"

@@ -124,7 +124,7 @@ def test_a_file_in_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
     assert read(tmp_path) is None
     with pytest.raises(FactsError) as caught:
         write(tmp_path, Facts())
-    why = ".cardsmith is a file, not a folder; move it away"
+    why = ".cardsmith is no folder; move it away"
     assert str(caught.value) == f"{tmp_path / FILE} cannot be written: {why}. Nothing was changed."
     assert (tmp_path / ".cardsmith").read_text() == "mine"
 

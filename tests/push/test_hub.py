@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import time
 from collections.abc import Callable, Collection
@@ -349,38 +350,61 @@ def test_weights_that_change_before_the_transfer_do_not_go_up(
     assert shelf.repositories() == []
 
 
-def test_weights_that_change_while_they_are_transferred(
-    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from huggingface_hub import HfApi
+def test_weights_that_change_after_the_transfer(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed is not what lies there, with the size and the date of what was planned."""
+    weights = _large(model)
 
-    weights, transfer = model / "model.safetensors", HfApi.preupload_lfs_files
-    weights.write_bytes(safetensors(floats=3 * 2**20))
-
-    def late(client: Any, *rest: Any, **more: Any) -> None:
-        transfer(client, *rest, **more)
+    def late(transfer: Callable[[], None]) -> None:
+        transfer()
         before = weights.stat()
         weights.write_bytes(bytes(before.st_size))
         os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
 
-    monkeypatch.setattr(HfApi, "preupload_lfs_files", late)
-    assert refused(PushError, model, endpoint=shelf.endpoint, verify=False) == (
-        f"{weights} changed while it was being pushed. Wait until nothing writes to it, and push "
-        "again. No file was pushed, and the new repository was removed again."
-    )
+    _while_transferred(late, monkeypatch)
+    assert refused(PushError, model, endpoint=shelf.endpoint, verify=False) == _CHANGED.format(weights)
     assert shelf.repositories() == []
 
 
-def test_a_large_file_is_sent_with_the_digest_that_was_planned(
-    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("xet", ["", "1"])
+def test_weights_that_are_others_while_they_are_transferred(
+    xet: str, model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client does not compute it again; the Hub does, and takes nothing else under it."""
-    (model / "model.safetensors").write_bytes(safetensors(floats=3 * 2**20))
-    monkeypatch.setattr("huggingface_hub.lfs.sha_fileobj", None)
-    made = push(model, endpoint=shelf.endpoint, verify=False)
-    (digest,) = [file.sha256 for file in made.plan.files if file.path == "model.safetensors"]
-    pointer = shelf.git("local/tiny", "show", "main:model.safetensors")
-    assert (made.read_back, pointer.splitlines()[1]) == (True, f"oid sha256:{digest}")
+    """No time of the file tells: the folder is another one meanwhile. What the client computed as it sent it does."""
+    weights, aside, other = _large(model), model.with_name("aside"), model.with_name("other")
+
+    def exchanged(transfer: Callable[[], None]) -> None:
+        shutil.copytree(model, other)
+        (other / weights.name).write_bytes(bytes(weights.stat().st_size))
+        model.rename(aside)
+        other.rename(model)
+        transfer()
+        model.rename(other)
+        aside.rename(model)
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", bool(xet))
+    _while_transferred(exchanged, monkeypatch)
+    assert refused(PushError, model, endpoint=shelf.endpoint, verify=False) == _CHANGED.format(weights)
+    assert shelf.repositories() == []
+
+
+_CHANGED = (
+    "{} changed while it was being pushed. Wait until nothing writes to it, and push again. No file was pushed, and "
+    "the new repository was removed again."
+)
+
+
+def _large(model: Path) -> Path:
+    """Weights that are sent from the disk."""
+    weights = model / "model.safetensors"
+    weights.write_bytes(safetensors(floats=3 * 2**20))
+    return weights
+
+
+def _while_transferred(happens: Callable[[Callable[[], None]], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import HfApi
+
+    transfer = HfApi.preupload_lfs_files
+    monkeypatch.setattr(HfApi, "preupload_lfs_files", lambda *given, **more: happens(lambda: transfer(*given, **more)))
 
 
 def test_a_card_that_the_hub_does_not_read(model: Path, shelf: Shelf) -> None:

@@ -43,10 +43,11 @@ def addition(file: PlannedFile) -> CommitOperationAdd:
 
     made = CommitOperationAdd(path_in_repo=file.path, path_or_fileobj=_source(file))
     setattr(made, _PLANNED, file)
+    # its digest is known, and not told: what the client computes as it sends is compared; by Xet the Hub takes a digest
+    # as it is told
     if isinstance(made.path_or_fileobj, str):
         if file.has_changed():
             raise changed(Path(made.path_or_fileobj))
-        made.upload_info.sha256 = bytes.fromhex(file.sha256)  # known: the client need not read the file for it
     else:
         _require_planned(made)
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 from dataclasses import dataclass
 from queue import Queue
 from threading import Thread
@@ -15,8 +14,6 @@ from cardsmith.credentials.files import in_bytes
 SMALL = 10 * 2**20
 #: It takes as long to import NumPy as to search so much without it, in bytes.
 _MUCH = 100 * 2**20
-#: Of a file, what is in memory at once while it is mapped, in bytes.
-_MAPPED = 16 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,26 +37,7 @@ def read(file: BinaryIO, size: int) -> Content:
         file: at its start.
         size: what it has by its status, in bytes. Where it has more or less by now, so has the answer.
     """
-    return _read(_Beside(file) if size > SMALL else _Source(file, blob=_blob(size)), size)
-
-
-def read_mapped(file: BinaryIO, size: int) -> Content:
-    """The same in a process of its own, which may end if the file becomes shorter meanwhile; a quarter faster.
-
-    The digest is of the file's memory while the search reads it. Whoever asks has to look at the file's stamp again
-    afterwards: as long as it is the same, both have seen the same.
-
-    Args:
-        file: at its start, one that the system knows.
-        size: what it has by its status, in bytes; more than `SMALL`.
-
-    Raises:
-        ValueError: it has become shorter.
-    """
-    return _read(_Mapped(file, size), size)
-
-
-def _read(source: _Source, size: int) -> Content:
+    source = _Beside(file) if size > SMALL else _Source(file, blob=_blob(size))
     try:
         kinds = tuple(dict.fromkeys(in_bytes(source, much=size > _MUCH)))
     finally:
@@ -116,37 +94,6 @@ class _Beside(_Source):
     def _work(self) -> None:
         while chunk := self._pieces.get():
             self._digest.update(chunk)
-
-
-class _Mapped(_Source):
-    """The same, with the digest in a thread that needs neither the pieces nor, for long, the interpreter."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        super().__init__(file)
-        self._whole = size
-        self._failed: list[Exception] = []
-        self._thread = Thread(target=self._work, daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        self._thread.join()
-
-    def sha256(self) -> str:
-        if self._failed:
-            raise self._failed[0]
-        return super().sha256()
-
-    def _take(self, chunk: bytes) -> None:
-        """Nothing: the digest is of the file's memory."""
-
-    def _work(self) -> None:
-        try:
-            for start in range(0, self._whole, _MAPPED):
-                length = min(_MAPPED, self._whole - start)
-                with mmap.mmap(self._file.fileno(), length, access=mmap.ACCESS_READ, offset=start) as part:
-                    self._digest.update(part)
-        except (OSError, ValueError) as error:
-            self._failed.append(error)
 
 
 def _blob(size: int) -> hashlib._Hash:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cardsmith.push.planning.choice import Choice, LeftBehind, choose
+from cardsmith.push.planning.choice import Choice, LeftBehind
 from cardsmith.push.planning.content import Content, read
 from cardsmith.push.planning.opened import Stamp, changed, is_still, opened, stamp
 from cardsmith.push.planning.unsafe import unsafe
@@ -65,37 +65,15 @@ class Plan:
         return sum(file.size for file in self.files)
 
 
-def make(
-    folder: Path,
-    include: Iterable[str] = (),
-    instead: Mapping[str, bytes] | None = None,
-    without: Mapping[str, str] | None = None,
-    ahead: ReadAhead = lambda _: None,
-) -> Plan:
-    """Read the folder and decide for each file. Nothing is written.
-
-    Args:
-        folder: an output folder.
-        include: patterns of files to add; what is unsafe stays behind all the same.
-        instead: path → bytes that stand for the file of that path, written or not.
-        without: path → why this file stays behind this time.
-        ahead: what is known already of the file at a path: it was read before, and is used if it is that file still.
-
-    Raises:
-        UnreadableFile: a file that would go up cannot be read.
-    """
-    return read_of(choose(folder, include, instead, without), ahead)
-
-
-def read_of(choice: Choice, ahead: ReadAhead = lambda _: None) -> Plan:
-    """The same of what is chosen already.
+def make(choice: Choice, ahead: ReadAhead = lambda _: None) -> Plan:
+    """Read what is chosen. Nothing is written.
 
     Args:
         choice: the files; they have to be what they were then.
-        ahead: see `make`.
+        ahead: what is known already of the file at a path: it was read before, and is used if it is that file still.
 
     Raises:
-        UnreadableFile: a file that would go up cannot be read, or has changed since it was chosen.
+        UnreadableFile: a file cannot be read, or has changed since it was chosen.
     """
     files = [_file(choice.folder, path, seen, ahead) for path, seen in choice.stamps.items()]
     files += [of_bytes(path, data) for path, data in choice.standing.items()]
@@ -126,9 +104,9 @@ def require_unchanged(plan: Plan) -> None:
 def _file(folder: Path, path: str, seen: Stamp | None, ahead: ReadAhead) -> PlannedFile:
     """The file with what its bytes are, which they were from when it was chosen to the end of the reading."""
     full = folder / path
-    reading = _still(full, ahead(path))
+    reading = ahead(path)
     begun, content = reading if reading and reading[0] == seen else _read(full, seen)
-    if content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
+    if begun != seen or content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
     return _planned(path, full, content, begun)
 

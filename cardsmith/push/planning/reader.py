@@ -12,7 +12,7 @@ from threading import Thread
 
 from cardsmith.errors import UnreadableFile
 from cardsmith.push.planning.ahead import ROOT
-from cardsmith.push.planning.content import SMALL, read, read_mapped
+from cardsmith.push.planning.content import read
 from cardsmith.push.planning.opened import opened
 
 
@@ -28,10 +28,10 @@ def main(arguments: Sequence[str]) -> None:
         try:
             file, stamp = opened(Path(folder, name))
             with file:
-                content = (read_mapped if stamp.size > SMALL else read)(file, stamp.size)
-        except (UnreadableFile, OSError, ValueError):
+                said = [name, stamp, asdict(read(file, stamp.size))]
+        except (UnreadableFile, OSError):
             continue
-        sys.stdout.write(json.dumps([name, stamp, asdict(content)]) + "\n")
+        sys.stdout.write(json.dumps(said) + "\n")
         sys.stdout.flush()
 
 

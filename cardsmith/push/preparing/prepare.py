@@ -93,7 +93,7 @@ def prepare(
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     chosen = choose(folder, include, fresh, stale)
     findings = stage.findings(chosen)
-    planned = plan.read_of(chosen, ahead)  # last: what is read ahead may take longer than all this
+    planned = plan.make(chosen, ahead)  # last: what is read ahead may take longer than all this
     return Prepared(
         folder=folder,
         card=card,
@@ -158,10 +158,11 @@ def _stale(prepared: Prepared) -> dict[str, bytes]:
 def _said_of(folder: Path, rest: str) -> Iterator[None]:
     try:
         yield
+    except NotADirectoryError as error:  # says itself what to do
+        raise FolderError(f"{folder} cannot be written: {error.strerror}. {rest}") from error
     except OSError as error:
-        raise FolderError(
-            f"{folder} cannot be written: {error.strerror}. Check its permissions and space. {rest}"
-        ) from error
+        check = "Check its permissions and space."
+        raise FolderError(f"{folder} cannot be written: {error.strerror}. {check} {rest}") from error
 
 
 def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:

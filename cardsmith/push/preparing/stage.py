@@ -9,8 +9,8 @@ from cardsmith.lint import Diagnostic, validate
 from cardsmith.push.planning.choice import Choice
 from cardsmith.render.update import README
 
-#: The gate searches every byte for credentials; the plan has refused what has no place in a repository, and here
-#: every file is a link.
+#: The gate searches every byte for credentials; what has no place in a repository was left behind, and here every file
+#: is a link.
 _SEEN_TO = ("SE001", "SE002", "AR006")
 
 

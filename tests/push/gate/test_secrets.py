@@ -10,6 +10,7 @@ import pytest
 
 from cardsmith.push.gate import secrets
 from cardsmith.push.planning import plan
+from cardsmith.push.planning.choice import choose
 from cardsmith.push.planning.plan import CHUNK
 from push.makers import random_text, safetensors
 
@@ -47,13 +48,13 @@ IDS = [f"{kind} {number}" for number, (kind, _) in enumerate(EACH)]
 
 def found(data: bytes) -> list[tuple[str, str]]:
     """In a file of the plan, given as bytes."""
-    return list(secrets.found(plan.make(Path("/nonexistent"), instead={"file": data})))
+    return list(secrets.found(plan.make(choose(Path("/nonexistent"), instead={"file": data}))))
 
 
 def found_in_file(folder: Path, data: bytes) -> list[tuple[str, str]]:
     """In a file of the plan, read from the disk."""
     (folder / "model.safetensors").write_bytes(data)
-    return list(secrets.found(plan.make(folder)))
+    return list(secrets.found(plan.make(choose(folder))))
 
 
 @pytest.mark.parametrize(("kind", "secret"), EACH, ids=IDS)
@@ -120,7 +121,7 @@ def test_each_kind_is_told_once_a_file(tmp_path: Path) -> None:
     first, second = (texts[0].encode() for texts in list(PLANTED.values())[:3:2])
     (tmp_path / "config.json").write_bytes(b"\n".join([first, second, first]))
     (tmp_path / "vocab.txt").write_bytes(first)
-    assert list(secrets.found(plan.make(tmp_path))) == [
+    assert list(secrets.found(plan.make(choose(tmp_path)))) == [
         ("config.json", "a Hugging Face token"),
         ("config.json", "a GitHub token"),
         ("vocab.txt", "a Hugging Face token"),

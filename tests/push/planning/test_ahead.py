@@ -17,6 +17,7 @@ from cardsmith.errors import GateClosed
 from cardsmith.push import push
 from cardsmith.push.gate import secrets
 from cardsmith.push.planning import ahead, plan
+from cardsmith.push.planning.choice import choose
 from push.makers import Shelf, random_text, safetensors
 
 _SHARDS = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
@@ -37,11 +38,11 @@ def shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_plan_is_the_same(shards: Path) -> None:
     with ahead.begun(shards) as known:
-        made = plan.make(shards, ahead=known)
+        made = plan.make(choose(shards), known)
         assert [bool(known(name)) for name in (*_SHARDS, "other.safetensors", "config.json")] == [True] * 3 + [
             False
         ] * 2
-    assert made == plan.make(shards)
+    assert made == plan.make(choose(shards))
     assert list(secrets.found(made)) == [(_SHARDS[1], "a Hugging Face token")]
 
 
@@ -51,7 +52,7 @@ def test_it_is_what_was_read_that_is_planned(shards: Path, monkeypatch: pytest.M
         assert all(known(name) for name in _SHARDS)
         read, again = plan.opened, list[str]()
         monkeypatch.setattr(plan, "opened", lambda path, seen: (again.append(path.name), read(path, seen))[1])
-        plan.make(shards, ahead=known)
+        plan.make(choose(shards), known)
     assert again == ["config.json"]
 
 
@@ -79,8 +80,8 @@ def test_a_file_that_changes_after_it_was_read(change: Callable[[Path], object],
     with ahead.begun(shards) as known:
         assert all(known(name) for name in _SHARDS)
         change(shards / _SHARDS[1])
-        made = plan.make(shards, ahead=known)
-    assert made == plan.make(shards)
+        made = plan.make(choose(shards), known)
+    assert made == plan.make(choose(shards))
     assert list(secrets.found(made)) == []
 
 
@@ -89,30 +90,7 @@ def test_a_file_that_cannot_be_read_is_left_to_the_plan(shards: Path) -> None:
     (shards / _SHARDS[0]).symlink_to("nowhere")
     with ahead.begun(shards) as known:
         assert [bool(known(name)) for name in _SHARDS] == [False, True, True]
-        assert plan.make(shards, ahead=known) == plan.make(shards)
-
-
-def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that reads may die of it; the push does not, and plans for what is there."""
-    monkeypatch.setattr(ahead, "_processors", lambda: 2)
-    file = tmp_path / "model.safetensors"
-    file.write_bytes(safetensors())
-    os.truncate(file, 2**29)
-    with ahead.begun(tmp_path) as known:
-        process = known._processes[file.name]
-        while (kilobytes := _read_by(process.pid)) < 2**16:
-            assert process.poll() is None
-        os.truncate(file, 2**20)
-        made = plan.make(tmp_path, ahead=known)
-    assert kilobytes < 2**19
-    assert [each.size for each in made.files] == [2**20]
-    assert made == plan.make(tmp_path)
-
-
-def _read_by(pid: int) -> int:
-    """Kilobytes that a process has read by calls so far."""
-    told = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
-    return int(told["rchar"]) // 1024
+        assert plan.make(choose(shards), known) == plan.make(choose(shards))
 
 
 @pytest.mark.parametrize("interpreter", ["/nonexistent/python", "/bin/false", "/bin/echo"])
@@ -120,7 +98,7 @@ def test_where_no_process_can_be_started(interpreter: str, shards: Path, monkeyp
     monkeypatch.setattr(sys, "executable", interpreter)
     with ahead.begun(shards) as known:
         assert [known(name) for name in _SHARDS] == [None] * 3
-        assert plan.make(shards, ahead=known) == plan.make(shards)
+        assert plan.make(choose(shards), known) == plan.make(choose(shards))
 
 
 def test_another_cardsmith_is_not_asked(shards: Path, monkeypatch: pytest.MonkeyPatch) -> None:

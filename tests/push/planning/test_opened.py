@@ -11,6 +11,7 @@ import pytest
 from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.push.gate import secrets
 from cardsmith.push.planning import opened, plan
+from cardsmith.push.planning.choice import choose
 
 Change = Callable[[Path, Path], object]
 
@@ -62,7 +63,7 @@ def planned(tmp_path: Path) -> tuple[plan.Plan, Path, Path]:
     for path in (file, outside):
         path.parent.mkdir(parents=True)
         path.write_bytes(b"content")
-    return plan.make(tmp_path / "run", ["sub/*"]), file, outside
+    return plan.make(choose(tmp_path / "run", ["sub/*"])), file, outside
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -92,7 +93,7 @@ def test_a_file_that_changes_while_it_is_read(
 
     monkeypatch.setattr(plan, "opened", late)
     with pytest.raises(UnreadableFile) as caught:
-        plan.make(file.parents[1], ["sub/*"])
+        plan.make(choose(file.parents[1], ["sub/*"]))
     assert str(caught.value) == CHANGED.format(file)
 
 

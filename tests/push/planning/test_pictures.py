@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cardsmith.push.planning import plan
+from cardsmith.push.planning.choice import choose
 from cardsmith.push.planning.pictures import shown
 
 CARDS = {
@@ -39,10 +40,10 @@ def test_a_plan_takes_what_the_card_shows_and_no_more(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"picture")
     card = b"---\nthumbnail: cover.jpg\n---\n\n![loss](assets/loss.png)\n"
-    made = plan.make(tmp_path, instead={"README.md": card})
+    made = plan.make(choose(tmp_path, instead={"README.md": card}))
     assert [file.path for file in made.files] == ["README.md", "assets/loss.png", "cover.jpg"]
     (tmp_path / "README.md").write_bytes(card)
-    assert [file.path for file in plan.make(tmp_path).files] == ["README.md", "assets/loss.png", "cover.jpg"]
+    assert [file.path for file in plan.make(choose(tmp_path)).files] == ["README.md", "assets/loss.png", "cover.jpg"]
 
 
 def test_a_long_card_takes_no_time() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cardsmith.errors import UnreadableFile
-from cardsmith.push.planning import plan
+from cardsmith.push.planning import choice, plan
 from cardsmith.push.planning.choice import LeftBehind, choose
 from cardsmith.push.planning.opened import stamp
 from cardsmith.push.planning.plan import PlannedFile
@@ -22,7 +22,7 @@ _OTHER = "not part of a model; add it with --include"
 
 def left(folder: Path, *include: str) -> dict[str, str]:
     """Path → reason of what stays behind."""
-    return {each.path: each.reason for each in plan.make(folder, include).left_behind}
+    return {each.path: each.reason for each in plan.make(choose(folder, include)).left_behind}
 
 
 def test_files_are_listed_with_size_and_digest(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_files_are_listed_with_size_and_digest(tmp_path: Path) -> None:
         blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         return PlannedFile(path=path, content=where, size=len(data), sha256=digest, stamp=stamp(where), blob=blob)
 
-    made = plan.make(tmp_path)
+    made = plan.make(choose(tmp_path))
     assert made.files == (planned("config.json", b"{}"), planned("model.safetensors", big), planned("vocab.txt", b""))
     assert made.left_behind == (LeftBehind(path="notes.txt", reason=_OTHER),)
     assert made.size == 2 + 2**20 + 7
@@ -48,7 +48,7 @@ def test_the_order_of_the_listing_is_of_no_account(tmp_path: Path, monkeypatch: 
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     (tmp_path / "link").symlink_to("a")
-    expected = plan.make(tmp_path)
+    expected = plan.make(choose(tmp_path))
     walk = os.walk
 
     def backwards(*arguments: object, **options: object) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -58,7 +58,7 @@ def test_the_order_of_the_listing_is_of_no_account(tmp_path: Path, monkeypatch: 
             yield where, folders, names
 
     monkeypatch.setattr(os, "walk", backwards)
-    assert plan.make(tmp_path) == expected
+    assert plan.make(choose(tmp_path)) == expected
     assert [each.path for each in expected.left_behind] == ["a/1", "a/2", "b/1", "link", "z.txt"]
 
 
@@ -89,7 +89,7 @@ def test_links(tmp_path: Path) -> None:
         "vocab.txt": "checkpoint-5/optimizer.pt",
     }.items():
         (folder / name).symlink_to(target)
-    made = plan.make(folder, ["*"])
+    made = plan.make(choose(folder, ["*"]))
     assert [(file.path, file.size) for file in made.files] == [
         ("config.json", 2),
         ("generation_config.json", 2),
@@ -119,7 +119,7 @@ def test_a_folder_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
     (tmp_path / "real/config.json").write_text("{}")
     (tmp_path / "real/vocab.txt").symlink_to("config.json")
     (tmp_path / "link").symlink_to("real")
-    assert [file.path for file in plan.make(tmp_path / "link").files] == ["config.json", "vocab.txt"]
+    assert [file.path for file in plan.make(choose(tmp_path / "link")).files] == ["config.json", "vocab.txt"]
 
 
 def test_what_is_no_file_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +163,7 @@ def test_names_that_no_repository_holds(tmp_path: Path, name: str) -> None:
 def test_names_that_are_only_odd(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("x")
-    assert [file.path for file in plan.make(tmp_path, ["*"]).files] == [name]
+    assert [file.path for file in plan.make(choose(tmp_path, ["*"])).files] == [name]
 
 
 def test_a_repository_in_the_folder_stays_behind(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_repository_in_the_folder_stays_behind(tmp_path: Path) -> None:
 def test_bytes_stand_for_files_written_or_not(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("old")
     (tmp_path / "model.safetensors").write_bytes(b"w")
-    made = plan.make(tmp_path, instead={"README.md": b"new", ".cardsmith/facts.json": b"{}", "odd.bin": b"x"})
+    made = plan.make(choose(tmp_path, instead={"README.md": b"new", ".cardsmith/facts.json": b"{}", "odd.bin": b"x"}))
     assert [(file.path, file.content, file.size) for file in made.files] == [
         (".cardsmith/facts.json", b"{}", 2),
         ("README.md", b"new", 3),
@@ -192,7 +192,7 @@ def test_bytes_stand_for_files_written_or_not(tmp_path: Path) -> None:
 
 def test_what_is_barred_stays_behind_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    made = plan.make(tmp_path, ["*"], without={"config.json": "because"})
+    made = plan.make(choose(tmp_path, ["*"], without={"config.json": "because"}))
     assert (made.files, made.left_behind) == ((), (LeftBehind(path="config.json", reason="because"),))
 
 
@@ -218,7 +218,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(os, "open", closed)
     with pytest.raises(UnreadableFile) as caught:
-        plan.make(tmp_path)
+        plan.make(choose(tmp_path))
     assert str(caught.value) == f"{tmp_path / 'config.json'} cannot be read: Permission denied. Check its permissions."
 
 
@@ -230,7 +230,20 @@ def test_a_file_that_changes_after_it_was_chosen(tmp_path: Path) -> None:
     assert chosen.sources == {"config.json": file}
     file.write_text('{"a": 1}')
     with pytest.raises(UnreadableFile) as caught:
-        plan.read_of(chosen)
+        plan.make(chosen)
+    assert str(caught.value) == (
+        f"{file} changed while it was being pushed. Wait until nothing writes to it, and push again."
+    )
+
+
+def test_a_file_that_comes_back_after_it_was_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was gone when it was looked at was not checked."""
+    file = tmp_path / "config.json"
+    file.write_text("{}")
+    monkeypatch.setattr(choice, "stamp", lambda _: None)
+    chosen = choose(tmp_path)
+    with pytest.raises(UnreadableFile) as caught:
+        plan.make(chosen)
     assert str(caught.value) == (
         f"{file} changed while it was being pushed. Wait until nothing writes to it, and push again."
     )

@@ -12,7 +12,7 @@ import pytest
 
 from cardsmith.errors import ConfigError
 from cardsmith.push.planning import plan
-from cardsmith.push.planning.choice import LeftBehind
+from cardsmith.push.planning.choice import LeftBehind, choose
 from cardsmith.push.preparing import signature
 from cardsmith.push.preparing.signature import FILE, PASSWORD, Key, signed
 from push.makers import contents, judge, make_model
@@ -50,12 +50,12 @@ def key(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("curve", ["SECP256R1", "SECP384R1", "SECP521R1"])
 def test_the_command_of_the_package_verifies_it(folder: Path, tmp_path: Path, curve: str) -> None:
     key = make_key(tmp_path / "key.pem", curve=curve)
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
 
 
 def test_a_process_of_its_own_verifies_it(folder: Path, key: Path, tmp_path: Path) -> None:
-    clone = laid_out(signed(plan.make(folder), folder, Key(path=key), "tiny"), tmp_path / "clone")
+    clone = laid_out(signed(plan.make(choose(folder)), folder, Key(path=key), "tiny"), tmp_path / "clone")
     command = [sys.executable, "-m", "model_signing", *command_of(clone, key)]
     assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0
     (clone / "README.md").write_text("# Another\n")
@@ -66,7 +66,7 @@ def test_a_process_of_its_own_verifies_it(folder: Path, key: Path, tmp_path: Pat
 def test_one_byte_breaks_it(folder: Path, key: Path, tmp_path: Path, path: str) -> None:
     from model_signing._hashing.hashing import Digest
 
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     clone = laid_out(made, tmp_path / "clone")
     data = (clone / path).read_bytes()
     other = data[:-1] + bytes([data[-1] ^ 1])
@@ -77,7 +77,7 @@ def test_one_byte_breaks_it(folder: Path, key: Path, tmp_path: Path, path: str) 
 
 
 def test_a_file_more_or_less_and_another_key_break_it(folder: Path, key: Path, tmp_path: Path) -> None:
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     clone = laid_out(made, tmp_path / "clone")
     (clone / "more.py").write_text("print()")
     assert verify(clone, key) == (
@@ -98,7 +98,7 @@ def test_a_file_more_or_less_and_another_key_break_it(folder: Path, key: Path, t
 def test_it_names_every_other_file_of_the_plan(folder: Path, key: Path) -> None:
     import base64
 
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     (file,) = [file for file in made.files if file.path == FILE]
     assert isinstance(file.content, bytes)
     statement = json.loads(base64.b64decode(json.loads(file.content)["dsseEnvelope"]["payload"]))
@@ -106,34 +106,34 @@ def test_it_names_every_other_file_of_the_plan(folder: Path, key: Path) -> None:
         other.path: other.sha256 for other in made.files if other.path != FILE
     }
     assert statement["subject"][0]["name"] == "tiny"
-    assert contents(folder).keys() == {file.path for file in plan.make(folder).files}
+    assert contents(folder).keys() == {file.path for file in plan.make(choose(folder)).files}
 
 
 def test_a_signature_stays_while_it_fits(folder: Path, key: Path, tmp_path: Path) -> None:
     """Each new one would be another: an unchanged folder would make a commit."""
-    first = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    first = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     (data,) = [file.content for file in first.files if file.path == FILE]
     assert isinstance(data, bytes)
     (folder / FILE).write_bytes(data)
-    assert plan.make(folder).left_behind == (
+    assert plan.make(choose(folder)).left_behind == (
         LeftBehind(path=FILE, reason="a signature; --sign makes the one that fits what goes up"),
     )
-    assert signed(plan.make(folder), folder, Key(path=key), "tiny") == first
-    assert signed(plan.make(folder, ["*"]), folder, Key(path=key), "tiny") == first
+    assert signed(plan.make(choose(folder)), folder, Key(path=key), "tiny") == first
+    assert signed(plan.make(choose(folder, ["*"])), folder, Key(path=key), "tiny") == first
     other = make_key(tmp_path / "other.pem")
-    assert signed(plan.make(folder), folder, Key(path=other), "tiny") != first
+    assert signed(plan.make(choose(folder)), folder, Key(path=other), "tiny") != first
     (folder / "README.md").write_text("# Tinier\n")
-    changed = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    changed = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     assert verify(laid_out(changed, tmp_path / "clone"), key) == VERIFIED
     for broken in (b"", b"{}", b"\xff", data[:-9]):
         (folder / FILE).write_bytes(broken)
-        assert signed(plan.make(folder), folder, Key(path=key), "tiny").files[0] == changed.files[0]
+        assert signed(plan.make(choose(folder)), folder, Key(path=key), "tiny").files[0] == changed.files[0]
 
 
 def test_a_key_with_a_password(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = make_key(tmp_path / "key.pem", "open sesame")
     monkeypatch.setenv(PASSWORD, "open sesame")
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
     for wrong in ("", "closed"):
         monkeypatch.setenv(PASSWORD, wrong)
@@ -173,6 +173,6 @@ def test_what_is_no_key(tmp_path: Path, key: Path) -> None:
 def test_a_signature_that_is_a_link_is_not_read(folder: Path, key: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("{}")
     (folder / FILE).symlink_to(tmp_path / "elsewhere")
-    made = signed(plan.make(folder), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
     assert signature._standing(folder, Key(path=key), signature._manifest(made, "tiny")) is None
