@@ -333,6 +333,12 @@ def test_what_did_not_arrive_is_noticed(
     assert shelf.git("local/tiny", "show", "main:tokenizer.json") == "{}"
 
 
+_CHANGED = (
+    "{} changed while it was being pushed. Wait until nothing writes to it, and push again. No file was pushed, and "
+    "the new repository was removed again."
+)
+
+
 def test_weights_that_change_before_the_transfer_do_not_go_up(
     model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,10 +349,7 @@ def test_weights_that_change_before_the_transfer_do_not_go_up(
         return commit(hub, *rest)
 
     monkeypatch.setattr(Hub, "commit", late)
-    assert refused(PushError, model, endpoint=shelf.endpoint) == (
-        f"{model / 'model.safetensors'} changed while it was being pushed. Wait until nothing writes to it, and push "
-        "again. No file was pushed, and the new repository was removed again."
-    )
+    assert refused(PushError, model, endpoint=shelf.endpoint) == _CHANGED.format(model / "model.safetensors")
     assert shelf.repositories() == []
 
 
@@ -385,12 +388,6 @@ def test_weights_that_are_others_while_they_are_transferred(
     _while_transferred(exchanged, monkeypatch)
     assert refused(PushError, model, endpoint=shelf.endpoint, verify=False) == _CHANGED.format(weights)
     assert shelf.repositories() == []
-
-
-_CHANGED = (
-    "{} changed while it was being pushed. Wait until nothing writes to it, and push again. No file was pushed, and "
-    "the new repository was removed again."
-)
 
 
 def _large(model: Path) -> Path:

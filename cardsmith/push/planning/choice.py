@@ -1,4 +1,4 @@
-"""Which files of a folder go up, and why each other one stays behind. None of them is read."""
+"""Which files of a folder go up, and why each other one stays behind. Only the card is read, for what it shows."""
 
 from __future__ import annotations
 

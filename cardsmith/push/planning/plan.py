@@ -84,8 +84,8 @@ def digest_ahead(folder: Path, ahead: ReadAhead) -> Callable[[str], str | None]:
     """What tells `sha256:…` of a file of the folder that was read ahead, while it is that file."""
 
     def known(name: str) -> str | None:
-        reading = _still(folder / name, ahead(name))
-        return f"sha256:{reading[1].sha256}" if reading else None
+        reading = ahead(name)
+        return f"sha256:{reading[1].sha256}" if reading and reading[0] == stamp(folder / name) else None
 
     return known
 
@@ -109,11 +109,6 @@ def _file(folder: Path, path: str, seen: Stamp | None, ahead: ReadAhead) -> Plan
     if begun != seen or content.size != begun.size or stamp(full) != begun or unsafe(folder, path):
         raise changed(full)
     return _planned(path, full, content, begun)
-
-
-def _still(path: Path, reading: Reading | None) -> Reading | None:
-    """The reading, if it is of the file that is there now."""
-    return reading if reading and stamp(path) == reading[0] else None
 
 
 def _read(path: Path, seen: Stamp | None) -> Reading:
