@@ -16,9 +16,10 @@ _WORDS = r"(?i:[nrt]{0,2}(?:value|default|str|string|final|optional|none|is)|[nr
 _MARKS = r"(?:[fbruFBRU]{1,2}(?=\\{0,3}[\"']))?"
 _BETWEEN = rf"{_SIGNS}(?:{_WORDS}{_SIGNS}){{0,4}}{_MARKS}"
 _END = r"(?=[\"'`\s,;)}\]|<&\\*]|\Z)"
-_VALUE = expression(rf"{_BETWEEN}([A-Za-z0-9/+]{{32,40}}){_END}", re.ASCII)
-#: how the names end: each is searched for, which is quicker than a search for all of them at once
-_KEYS = ("KEY", "key", "Key")
+_VALUE = rf"{_BETWEEN}([A-Za-z0-9/+]{{32,40}}){_END}"
+#: How names end, and with what follows. What begins with a word is searched for by it, which is quicker than for all at
+#: once; what follows is looked at only, because another name may stand in it.
+_KEYS = {end: expression(f"{end}(?={_VALUE})", re.ASCII) for end in ("KEY", "key", "Key")}
 #: characters before it in which the name begins
 _NEAR = 40
 
@@ -46,12 +47,10 @@ _NAMED = (
 
 def named(text: str) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end) of each."""
-    for end in _KEYS:
-        place = text.find(end)
-        while place >= 0:
-            if match := _VALUE.match(text, place + len(end)):
-                yield from ((kind, *match.span(1)) for kind in _kinds(text, place, match[1]))
-            place = text.find(end, place + len(end))
+    for end, shape in _KEYS.items():
+        # most texts have none, and an expression takes longer to compile than such a text to search
+        for match in shape.finditer(text) if end in text else ():
+            yield from ((kind, *match.span(1)) for kind in _kinds(text, match.start(), match[1]))
 
 
 def _kinds(text: str, place: int, key: str) -> list[str]:
