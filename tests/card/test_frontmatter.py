@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import time
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from cardsmith.card.frontmatter import dump, keys, load
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError
+from pace import within
 
 #: Text that one YAML version or the other takes for something else, or that would end its line.
 TEMPTING = [
@@ -348,11 +348,9 @@ ERRORS = {
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize(("text", "message"), ERRORS.values(), ids=ERRORS)
 def test_errors_name_their_place_in_the_card(text: str, message: str | None, line_end: str) -> None:
-    card = Card(f"---\n{text}\n---\n".replace("\n", line_end).removesuffix("\r") + ("\n" if line_end == "\r" else ""))
-    start = time.process_time()
+    whole = f"---\n{text}\n---\n".replace("\n", line_end).removesuffix("\r") + ("\n" if line_end == "\r" else "")
     with pytest.raises(CardError) as caught:
-        _ = card.metadata
-    assert time.process_time() - start < 2
+        within(2, lambda: Card(whole).metadata)
     if message:
         assert str(caught.value) == message
     assert re.match(r"line \d+, column \d+: ", str(caught.value))
@@ -384,9 +382,7 @@ def test_any_text_is_metadata_or_one_clear_line(text: str) -> None:
 
 def test_as_much_as_a_card_may_have_is_read_in_time() -> None:
     text = "".join(f"- type: task{number}\n  value: {number}\n" for number in range(2_000))
-    start = time.process_time()
-    assert len(load(f"model-index:\n{text}")["model-index"]) == 2_000
-    assert time.process_time() - start < 5
+    assert len(within(5, lambda: load(f"model-index:\n{text}"))["model-index"]) == 2_000
 
 
 KEYS = {

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from push.makers import Shelf, contents, judge, make_model, random_text
-from push.two_sides import INTRO, edit, edited, put, there
 
 from cardsmith.facts import Finding, assemble, write
 from cardsmith.localhub import LocalHub
+from push.makers import Shelf, contents, judge, make_model, random_text
+from push.two_sides import INTRO, edit, edited, put, there
 
 from .conftest import Command
 from .test_streams import on_a_terminal

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from push.makers import make_model
 
 from cardsmith.cli import verdict
 from cardsmith.verify.checks import CHECKS
+from push.makers import make_model
 
 from .conftest import Command
 

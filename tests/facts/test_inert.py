@@ -11,7 +11,6 @@ import enum
 import pickle
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardsmith.facts.inert import Inert, InertError, loads
+from pace import within
 
 
 class Mode(enum.Enum):
@@ -143,10 +143,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("program", REFUSED.values(), ids=REFUSED)
 def test_what_is_refused(program: bytes) -> None:
-    start = time.process_time()
     with pytest.raises(InertError):
-        loads(program)
-    assert time.process_time() - start < 1
+        within(1, lambda: loads(program))
 
 
 def test_nothing_is_imported_called_or_opened(tmp_path: Path) -> None:
@@ -219,10 +217,8 @@ BOMBS = {
 
 @pytest.mark.parametrize("program", BOMBS.values(), ids=BOMBS)
 def test_the_end_comes_soon(program: bytes) -> None:
-    start = time.process_time()
     with contextlib.suppress(InertError):
-        loads(program)
-    assert time.process_time() - start < 10
+        within(10, lambda: loads(program))
 
 
 @pytest.mark.parametrize(("name", "text"), [("STEPS", "steps"), ("LION", "lion_32bit")])

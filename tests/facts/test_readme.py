@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from cardsmith.errors import CardError
 from cardsmith.facts import collect, store
 from cardsmith.facts.model import Dataset
 from cardsmith.render import render
+from pace import within
 
 _LINES = st.sampled_from(
     [
@@ -137,6 +137,4 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_it_is_read_in_time(tmp_path: Path, text: str) -> None:
     (tmp_path / "README.md").write_text(text)
-    start = time.process_time()
-    collect(tmp_path)
-    assert time.process_time() - start < 3
+    within(3, lambda: collect(tmp_path))

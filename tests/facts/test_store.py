@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from cardsmith import atomic
 from cardsmith.errors import FactsError
 from cardsmith.facts.model import Facts, Run
 from cardsmith.facts.store import FILE, dumps, loads, read, write
+from pace import within
 
 from .strategies import any_of
 
@@ -79,10 +79,8 @@ def test_what_is_wrong_is_said_in_one_line(text: str, message: str) -> None:
     ids=["brackets", "braces", "digits of the schema", "digits of a fact"],
 )  # fmt: skip
 def test_hostile_json_is_one_line_quickly(text: str) -> None:
-    start = time.process_time()
     with pytest.raises(FactsError) as caught:
-        loads(text)
-    assert time.process_time() - start < 1
+        within(1, lambda: loads(text))
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 300
 

@@ -6,9 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-from push.makers import Shelf, make_model
-
 from cardsmith.push import push
+from push.makers import Shelf, make_model
 
 from .killed import started
 

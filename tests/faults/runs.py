@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from push.makers import Shelf
-
 from cardsmith.localhub import LocalHub
+from push.makers import Shelf
 
 from . import report
 from .killed import kill, kill_points

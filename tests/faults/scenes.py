@@ -6,9 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from push.makers import Shelf, make_model
-
 from cardsmith.push import push
+from push.makers import Shelf, make_model
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from push.makers import Shelf
 
 from cardsmith.localhub import LocalHub
+from push.makers import Shelf
 
 from . import report
 from .killed import kill, kill_points

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from push.makers import Shelf, contents
-
 from cardsmith.cli import run
 from cardsmith.push.hub import patience, silence
 from cardsmith.push.sending import settle
+from push.makers import Shelf, contents
 
 from .proxy import FAULTS, Fault, Proxy, Request
 from .scenes import Scene, Stage

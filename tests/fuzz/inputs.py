@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lint.rules import examples
-
 from cardsmith.card import Card, frontmatter
 from cardsmith.lint.rules import RULES
+from lint.rules import examples
 
 _TESTS = Path(__file__).parents[1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 import cardsmith
+from pace import within
 
 pytestmark = pytest.mark.slow
 
@@ -31,26 +31,19 @@ def test_a_million_steps_take_microseconds_each_and_no_memory(make_trainer: Call
     callback = cardsmith.attach(trainer)
     callback.on_train_begin(trainer.args, trainer.state, trainer.control)
     tracemalloc.start()
-    began, before = time.process_time(), tracemalloc.get_traced_memory()[0]
-    _a_million_steps(callback, trainer)
-    seconds, after = time.process_time() - began, tracemalloc.get_traced_memory()[0]
+    before = tracemalloc.get_traced_memory()[0]
+    within(50e-6 * _STEPS, lambda: _a_million_steps(callback, trainer))
+    after = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert seconds / _STEPS < 50e-6
     assert after - before < 100_000
 
 
 def test_the_facts_are_collected_in_a_tenth_of_a_second(make_trainer: Callable[..., Any]) -> None:
-    """At the end of a run with a long log, an adapter and a tokenizer. The best of several: the machine may be busy."""
+    """At the end of a run with a long log, an adapter and a tokenizer."""
     trainer = make_trainer(lora=True)
     cardsmith.attach(trainer)
     trainer.train()
     step = {"loss": 1.0, "learning_rate": 1e-4, "grad_norm": 0.5, "rewards/accuracy": 0.5, "entropy": 2.0}
     trainer.state.log_history = [{**step, "step": number, "epoch": number / 100} for number in range(10_000)]
-    assert min(_seconds(trainer) for _ in range(9)) < 0.1
-    assert set(cardsmith.collect(trainer).curves) == {"loss", "entropy"}
-
-
-def _seconds(trainer: Any) -> float:
-    began = time.process_time()
-    cardsmith.collect(trainer)
-    return time.process_time() - began
+    cardsmith.collect(trainer)  # what the first one imports
+    assert set(within(0.1, lambda: cardsmith.collect(trainer)).curves) == {"loss", "entropy"}

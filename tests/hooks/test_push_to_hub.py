@@ -12,11 +12,11 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
-from push.makers import Shelf
 
 from cardsmith.card.model import Card
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
+from push.makers import Shelf
 
 pytestmark = pytest.mark.slow
 

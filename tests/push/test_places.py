@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.proxy import Proxy, proxying
 
 from cardsmith.errors import ConfigError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.push.hub import Hub, Refused
 from cardsmith.push.sending import settle
+from faults.proxy import Proxy, proxying
 
 from .makers import Shelf, contents, judge
 from .two_sides import ID, INTRO, api, edit, edited, put, there

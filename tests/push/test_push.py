@@ -79,6 +79,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> Path:
     import torch
     from huggingface_hub import HfApi
     from transformers import TrainingArguments
+
     from verify import makers
 
     root = tmp_path_factory.mktemp("run")
@@ -223,9 +224,8 @@ def test_again_a_byte_later_and_broken(first: Done, run_folder: Path, shelf: She
 
 @pytest.mark.slow
 def test_a_full_model_is_verified_from_python(shelf: Shelf, tmp_path: Path) -> None:
-    from verify import makers
-
     from cardsmith.verify.events import Event, Finished
+    from verify import makers
 
     folder = makers.make_model(tmp_path / "full", shard="20KB")
     (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# Full\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from cardsmith.facts.model import BaseModel
 from cardsmith.render import render
 from cardsmith.render.guard.budget import LIMIT, budget, spend
 from cardsmith.render.render import TEMPLATES, _environment, _guarded_environment
+from pace import within
 
 CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 FACTS = Facts(model_name="x", base_model=BaseModel(id="a/b"), versions={"trl": "1"})
@@ -135,11 +135,9 @@ HOSTILE = {
 @pytest.mark.parametrize(("text", "said"), HOSTILE.values(), ids=HOSTILE)
 def test_it_is_refused_soon_and_in_one_line(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "model.md.jinja").write_text(text)
-    began = time.process_time()
     with pytest.raises(TemplateError) as refused:
-        render(FACTS, tmp_path)
+        within(1, lambda: render(FACTS, tmp_path))
     assert str(refused.value) == f"template model.md.jinja: {said}"
-    assert time.process_time() - began < 1
 
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from card.test_frontmatter import TEMPTING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from card.test_frontmatter import TEMPTING
 from cardsmith.card import Card, frontmatter
 from cardsmith.facts import Facts, Finding, store
 from cardsmith.facts.findings import assemble, plain

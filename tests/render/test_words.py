@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardsmith.card import Card, frontmatter
 from cardsmith.render.merge import Conflict, merge, unsettled
+from pace import within
 
 BASE = "tags:\n- a\n- b\n"
 NEW = 'tags:\n- b\n- c\n- "true"\n'
@@ -140,7 +139,5 @@ def _block_words(lines: list[str]) -> list[str]:
 
 def test_many_words_take_little_time() -> None:
     many = [frontmatter.dump({"tags": [f"{start}-{number}" for number in range(300)]}) for start in "xyz"]
-    start = time.process_time()
-    merged = merge(_card(many[0]), _card(many[1]), _card(many[0] + "- mine\n"))
-    assert time.process_time() - start < 3
+    merged = within(3, lambda: merge(_card(many[0]), _card(many[1]), _card(many[0] + "- mine\n")))
     assert merged.card.metadata["tags"] == ["mine", *(f"y-{number}" for number in range(300))]

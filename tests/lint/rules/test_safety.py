@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from cardsmith.lint import Diagnostic, validate
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits.applying import apply
 from cardsmith.lint.rules import se006_control_characters
+from pace import within
 
 HEAD = "---\nlicense: mit\n---\n\n"
 
@@ -177,20 +177,15 @@ def test_se006_lets_writing_be(body: str) -> None:
 
 @pytest.mark.parametrize("signs", ["\u202c", "\u202a\n"])
 def test_se006_is_done_after_a_thousand_signs_of_a_million(signs: str) -> None:
-    document = Document(Card(signs * (1_000_000 // len(signs))))
-    start = time.process_time()
-    assert len(list(se006_control_characters.check(document))) == 1_000
-    assert time.process_time() - start < 0.25
+    text = signs * (1_000_000 // len(signs))
+    assert len(within(0.25, lambda: list(se006_control_characters.check(Document(Card(text)))))) == 1_000
 
 
 @pytest.mark.parametrize(
     "body", ["\x00" * 500_000, "\u202a" * 500_000, "\u202a\n" * 200_000, "<a " * 300_000, "<script>" * 100_000]
 )
 def test_nothing_takes_more_than_linear_time(body: str) -> None:
-    began = time.process_time()
-    in_card(body, "SE005")
-    in_card(body, "SE006")
-    assert time.process_time() - began < 2
+    within(2, lambda: (in_card(body, "SE005"), in_card(body, "SE006")))
 
 
 LLAMA = '{"model_type": "llama"}'
