@@ -56,6 +56,13 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def said(path: Path, error: OSError) -> str:
+    """One line on `path`, which could not be written, with the way out."""
+    # one that says what is in the way says what to do, too
+    check = "" if isinstance(error, NotADirectoryError) else " Check its permissions and space."
+    return f"{path} cannot be written: {error.strerror}.{check}"
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def save(verdict: Verdict, folder: Path) -> Path:
         # a path that is no text is written as JSON's own escapes
         atomic.write_bytes(folder / PLACE, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise VerifyError(f"{folder / PLACE} cannot be written: {error.strerror}. Check its permissions.") from error
+        raise VerifyError(atomic.said(folder / PLACE, error)) from error
     return folder / PLACE
 
 

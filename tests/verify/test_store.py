@@ -107,6 +107,14 @@ def test_what_was_saved_is_loaded(verdict: Verdict, folder: Path) -> None:
     assert store.covers(loaded, folder)
 
 
+def test_what_is_in_the_way_is_named(verdict: Verdict, folder: Path) -> None:
+    (folder / ".cardsmith").write_text("")
+    with pytest.raises(VerifyError) as caught:
+        store.save(verdict, folder)
+    path = folder / ".cardsmith" / "verdict.json"
+    assert str(caught.value) == f"{path} cannot be written: .cardsmith is no folder; move it away."
+
+
 CHANGES = {
     "nothing": (lambda out: out.touch(), True),
     "the card": (lambda out: (out / "README.md").write_text("another"), True),

@@ -81,7 +81,7 @@ class Baseline:
         try:
             atomic.write_text(file, json.dumps(content, indent=1) + "\n")
         except OSError as error:
-            raise ConfigError(f"{file} cannot be written: {error.strerror}. Check its permissions and space.") from None
+            raise ConfigError(atomic.said(file, error)) from None
         return counts.total()
 
     def knows(self, each: Diagnostic) -> bool:

@@ -158,11 +158,8 @@ def _stale(prepared: Prepared) -> dict[str, bytes]:
 def _said_of(folder: Path, rest: str) -> Iterator[None]:
     try:
         yield
-    except NotADirectoryError as error:  # says itself what to do
-        raise FolderError(f"{folder} cannot be written: {error.strerror}. {rest}") from error
     except OSError as error:
-        check = "Check its permissions and space."
-        raise FolderError(f"{folder} cannot be written: {error.strerror}. {check} {rest}") from error
+        raise FolderError(f"{atomic.said(folder, error)} {rest}") from error
 
 
 def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:
