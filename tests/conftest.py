@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import socket
@@ -21,8 +22,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Nothing a test starts may ask the real Hub or report anywhere.
 os.environ.update(HF_HUB_DISABLE_TELEMETRY="1", HF_HUB_DISABLE_PROGRESS_BARS="1", WANDB_MODE="offline")
+#: The models are tiny, and another worker computes on the next core: a second thread would wait for both.
+os.environ["OMP_NUM_THREADS"] = "1"
 for _name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT", "HF_HOME"):
     os.environ.pop(_name, None)
+# It reads these when it is imported: not in a test, which may have set others for itself.
+importlib.import_module("huggingface_hub.constants")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cardsmith.artifact.wording import counted, listed, some
-from cardsmith.verify.outcome import Failed, Passed
+from cardsmith.verify.outcome import Failed, Passed, Skipped
 from cardsmith.verify.reading.contents import Content, contents
 from cardsmith.verify.session.subject import Subject
 
@@ -23,6 +23,8 @@ _MAY_BE_ZERO = re.compile(r"bias")
 
 def run(subject: Subject) -> Passed:
     """See the module."""
+    if not subject.artifact.weights:
+        raise Skipped("there is no tensor to read")
     _none_empty(subject)
     folder = subject.artifact.folder
     found = list(contents({folder / name: header for name, header in subject.headers.items()}))
