@@ -104,8 +104,9 @@ def test_a_second_for_200_000_characters(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "length"), [(r"(a+)+b", 23), (r"\s+x", LENGTH), (r"x[ab]*[bc]*y", LENGTH), (r"(?:a|a)*b", 23)]
+    ("expression", "length"), [(r"(a+)+b", 21), (r"\s+x", 10_000), (r"x[ab]*[bc]*y", 10_000), (r"(?:a|a)*b", 21)]
 )
 def test_a_slow_one_is_found(expression: str, length: int) -> None:
+    """Well above a bound of its own, so that no noise can bring it below."""
     pattern, search = re.compile(expression), frozenset({"search"})
-    assert not all(is_quick(LONGEST, partial(_use, pattern, search, text)) for text in attacks(pattern, length))
+    assert not all(is_quick(LONGEST / 10, partial(_use, pattern, search, text)) for text in attacks(pattern, length))
