@@ -2,8 +2,8 @@
 
 All parts of a file are written into one file of its full size, each at its place, so that nothing is copied together at
 the end. What is known of an upload is kept in memory: the addresses of its parts are signed by this process, and die
-with it. The digest is taken while parts come in order, as huggingface_hub sends them; what came otherwise is read again
-at the end.
+with it. The digest is taken while parts come in order and once each, as huggingface_hub sends them; what came otherwise
+is read again at the end.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .repository import Repository
 
 _READ = 4 * 1024 * 1024
+#: How long the end of an upload waits for a part that is still open, in seconds: one cut off ends a little later here.
+_PATIENCE = 2.0
 
 
 class Uploads:
@@ -45,7 +47,7 @@ class Uploads:
         """The upload of that file, begun now if it is not under way."""
         with self._lock:
             key = (repository.id.page, pointer)
-            if key not in self._known or not self._known[key].path.exists():
+            if key not in self._known or not self._known[key].is_open:
                 self._known[key] = Upload(repository, pointer, self.part_size)
             return self._known[key]
 
@@ -54,13 +56,24 @@ class Uploads:
         with self._lock:
             found = self._known.get((repository.id.page, pointer))
         if found is None:
-            raise Refusal(404, "This upload has ended, or never began; ask for new addresses")
+            raise _ended()
         return found
 
-    def end(self, repository: Repository, pointer: Pointer) -> None:
-        """Forget an upload that is complete."""
+    def complete(self, repository: Repository, pointer: Pointer, told: dict[int, str]) -> None:
+        """End an upload, and forget it. One that has ended well may be ended again: the answer may have been lost.
+
+        Raises:
+            Refusal: as `Upload.complete`; 404 if there is neither an upload nor the object.
+        """
+        key = (repository.id.page, pointer)
         with self._lock:
-            self._known.pop((repository.id.page, pointer), None)
+            found = self._known.get(key)
+        if found is not None:
+            found.complete(told)
+            with self._lock:
+                self._known.pop(key, None)
+        elif not repository.lfs.has(pointer):
+            raise _ended()
 
 
 class Upload:
@@ -80,9 +93,21 @@ class Upload:
         os.close(handle)
         self.path = Path(name)
         self._etags: dict[int, str] = {}
-        self._lock = threading.Lock()
         self._digest = hashlib.sha256()
         self._hashed = 0
+        #: The parts that ever began. What begins twice may change bytes that were hashed.
+        self._begun: set[int] = set()
+        self._once = True
+        #: How many parts are written at the moment; none once the upload is closed.
+        self._open = 0
+        self._closed = False
+        self._state = threading.Condition()
+        self._completing = threading.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether parts can still come."""
+        return not self._closed and self.path.exists()
 
     @property
     def count(self) -> int:
@@ -100,31 +125,68 @@ class Upload:
             raise Refusal(400, f"The file has {self.count} parts, and none of number {number}")
         start = (number - 1) * self._part_size
         size = min(self._part_size, self.pointer.size - start)
-        digest = self._digest.copy() if number == self._hashed + 1 else None
-        with landing(self.path, size, start=start, called="part", digest=digest) as part:
-            yield part
-        with self._lock:
+        digest = self._opened(number)
+        try:
+            with landing(self.path, size, start=start, called="part", digest=digest) as part:
+                yield part
+            self._landed(number, digest)
+        finally:
+            with self._state:
+                self._open -= 1
+                self._state.notify_all()
+
+    def _opened(self, number: int) -> hashlib._Hash | None:
+        with self._state:
+            if not self.is_open:
+                raise _ended()
+            self._once = self._once and number not in self._begun
+            self._begun.add(number)
+            self._etags.pop(number, None)
+            self._open += 1
+            return self._digest.copy() if self._once and number == self._hashed + 1 else None
+
+    def _landed(self, number: int, digest: hashlib._Hash | None) -> None:
+        with self._state:
             self._etags[number] = etag(self.pointer, number)
-            if digest is not None and number == self._hashed + 1:
+            if digest is not None:
                 self._digest, self._hashed = digest, number
 
     def complete(self, told: dict[int, str]) -> None:
-        """Make it an object of the store.
+        """Make it an object of the store; of several who ask at once each hears that it is there.
 
         Args:
             told: number → ETag of all parts, as the client heard them.
 
         Raises:
-            Refusal: 400 if a part is missing, or the whole is not what was announced.
+            Refusal: 400 if a part is missing, or the whole is not what was announced; 409 while a part is written.
         """
-        if told != self._etags or len(told) != self.count:
-            raise Refusal(400, f"Of {self.count} parts {len(self._etags)} have arrived; upload the file again")
-        with self._lock, self.path.open("rb") as file:
-            file.seek(self._hashed * self._part_size)
+        with self._completing:
+            if not self._repository.lfs.has(self.pointer):
+                self._close(told)
+                self._repository.lfs.adopt(self.path, self.pointer, self._hashed_whole())
+
+    def _close(self, told: dict[int, str]) -> None:
+        """Let no part in any more: whoever has the file open could write to it when it is in the store."""
+        with self._state:
+            if not self.is_open:
+                raise _ended()
+            if not self._state.wait_for(lambda: not self._open, _PATIENCE):
+                raise Refusal(409, "A part of this upload is still arriving; complete it when all are there")
+            if told != self._etags or len(told) != self.count:
+                raise Refusal(400, f"Of {self.count} parts {len(self._etags)} have arrived; upload the file again")
+            self._closed = True
+
+    def _hashed_whole(self) -> str:
+        digest, hashed = (self._digest, self._hashed) if self._once else (hashlib.sha256(), 0)
+        with self.path.open("rb") as file:
+            file.seek(hashed * self._part_size)
             while chunk := file.read(_READ):
-                self._digest.update(chunk)
-            self._hashed = self.count
-        self._repository.lfs.adopt(self.path, self.pointer, self._digest.hexdigest())
+                digest.update(chunk)
+        return digest.hexdigest()
+
+
+def _ended() -> Refusal:
+    return Refusal(404, "This upload has ended, or never began; ask for new addresses")
 
 
 def etag(pointer: Pointer, number: int = 0) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import http.client
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -111,6 +114,66 @@ def test_what_is_cut_off_or_wrong_is_no_object(parted: Served) -> None:
     )
     assert parted.commit(repo, large("w.bin", CONTENT)).status == 400
     assert announce(parted, repo)["actions"]["upload"]["header"]["chunk_size"] == "1000"  # and it can begin anew
+
+
+def arrived(hub: Served, upload: dict[str, Any]) -> dict[str, Any]:
+    """All parts, sent; what completes the upload."""
+    etags = {n: send(hub, "PUT", upload["header"][f"{n:05}"], PIECES[n]).headers["etag"] for n in PIECES}
+    return {"oid": OID, "parts": [{"partNumber": n, "etag": etag} for n, etag in etags.items()]}
+
+
+@contextlib.contextmanager
+def half_sent(hub: Served, address: str, part: bytes) -> Iterator[http.client.HTTPConnection]:
+    """A part of which the hub has one half."""
+    parts = urlsplit(address)
+    with contextlib.closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)) as connection:
+        connection.putrequest("PUT", f"{parts.path}?{parts.query}")
+        connection.putheader("Content-Length", str(len(part)))
+        connection.endheaders(part[: len(part) // 2])
+        assert hub.ask("GET", "/api/agent-harnesses").status == 200  # it has read what came before
+        yield connection
+
+
+def test_nothing_is_stored_while_a_part_of_it_arrives(parted: Served) -> None:
+    """Whoever has the file open could change the object."""
+    repo = parted.new("parts/late")
+    upload = announce(parted, repo)["actions"]["upload"]
+    told = arrived(parted, upload)
+    with half_sent(parted, upload["header"]["00002"], b"E" * PART) as late:
+        refused = send(parted, "POST", upload["href"], told)
+        assert (refused.status, refused.json()) == (
+            409,
+            {"error": "A part of this upload is still arriving; complete it when all are there"},
+        )
+        late.send(b"E" * (PART // 2))
+        assert late.getresponse().status == 200
+    wrong = hashlib.sha256(PIECES[1] + b"E" * PART + PIECES[3]).hexdigest()
+    refused = send(parted, "POST", upload["href"], told)
+    assert (refused.status, refused.json()) == (400, {"error": f"The upload has sha256 {wrong}, announced was {OID}"})
+    assert send(parted, "PUT", upload["header"]["00002"], PIECES[2]).status == 404
+    again = announce(parted, repo)["actions"]["upload"]
+    assert send(parted, "POST", again["href"], arrived(parted, again)).status == 200
+    assert send(parted, "PUT", again["header"]["00002"], b"E" * PART).status == 404
+    assert parted.commit(repo, large("w.bin", CONTENT)).status == 200
+    assert parted.ask("GET", f"/{repo}/resolve/main/w.bin").body == CONTENT
+
+
+def test_a_part_that_was_cut_off_can_be_sent_again(parted: Served) -> None:
+    repo = parted.new("parts/again")
+    upload = announce(parted, repo)["actions"]["upload"]
+    with half_sent(parted, upload["header"]["00001"], b"E" * PART):
+        pass
+    assert send(parted, "POST", upload["href"], arrived(parted, upload)).status == 200
+
+
+def test_of_many_who_complete_an_upload_each_hears_that_it_is_there(parted: Served) -> None:
+    for number in range(10):
+        repo = parted.new(f"parts/many-{number}")
+        upload = announce(parted, repo)["actions"]["upload"]
+        told = arrived(parted, upload)
+        with ThreadPoolExecutor(4) as pool:
+            answers = pool.map(lambda _, u=upload, t=told: send(parted, "POST", u["href"], t).status, range(4))  # type: ignore[misc]
+            assert list(answers) == [200] * 4
 
 
 @pytest.mark.parametrize(

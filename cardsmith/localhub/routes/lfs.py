@@ -106,11 +106,7 @@ async def complete(request: Request) -> Response:
     found, pointer = _signed(request, "complete")
     parts = field(await read_json(request), "parts", list)
     told = {field(_object(part), "partNumber", int): field(_object(part), "etag", str) for part in parts}
-    if not found.lfs.has(pointer):  # a client that lost the answer asks again
-        uploads = hub_of(request).uploads
-        upload = uploads.find(found, pointer)
-        await run_in_threadpool(upload.complete, told)
-        uploads.end(found, pointer)
+    await run_in_threadpool(hub_of(request).uploads.complete, found, pointer, told)
     return Response(status_code=200)
 
 
