@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 from cardsmith.expressions import expression
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 #: how many members of an archive are looked into
 MOST_MEMBERS = 1000
@@ -15,7 +19,7 @@ MOST_MEMBERS = 1000
 DEEPEST = 4
 #: so much of a file tells what it is, in bytes
 _HEAD = 512
-#: what a torch archive keeps its tensors in
+#: what a torch archive keeps its tensors in, and any archive may keep anything else in
 _STORAGE = expression(r"(?:.*/)?data/\d+")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
@@ -35,11 +39,21 @@ _CLOSED = (
 )
 
 
-def opener(head: bytes) -> Callable[[BinaryIO, int], Members] | None:
+def opener(head: bytes, plain: Callable[[bytes], bool] | None = None) -> Callable[[BinaryIO, int], Members] | None:
     """What takes a file that begins so apart, given the largest member in bytes; `None` where it is not packed.
 
     What it returns may raise nearly anything: a packed file can be broken, or made to harm.
+
+    Args:
+        head: the file's first bytes.
+        plain: whether a tensor that begins so is passed over, where it is stored as it is: nothing stands in it but
+            what a search of the file's own bytes finds. Without it, none is.
     """
+    take = _opener(head)
+    return partial(_zip, plain=plain) if plain and take is _zip else take
+
+
+def _opener(head: bytes) -> Callable[[BinaryIO, int], Members] | None:
     if head[_TAR] == b"ustar":
         return _tar
     if head.startswith(_LZMA) and head[5:13] == _UNKNOWN:
@@ -114,27 +128,26 @@ def _compressed(file: BinaryIO, largest: int) -> Members:
 
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
-            if not _STORAGE.fullmatch(info.filename):
-                with archive.open(info) as member:
-                    head = member.read(_HEAD)
-                    whole = info.compress_type != zipfile.ZIP_STORED or opener(head)
-                    yield info.filename, head + (member.read(max(0, largest - len(head))) if whole else b"")
+            with archive.open(info) as member:
+                head = member.read(_HEAD)
+                whole = info.compress_type != zipfile.ZIP_STORED or opener(head)
+                yield info.filename, head + (member.read(max(0, largest - len(head))) if whole else b"")
 
 
-def _zip(file: BinaryIO, largest: int) -> Members:
+def _zip(file: BinaryIO, largest: int, plain: Callable[[bytes], bool] | None = None) -> Members:
     import zipfile
 
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist()[:MOST_MEMBERS]:
-            if not _STORAGE.fullmatch(info.filename):
+            stored = info.compress_type == zipfile.ZIP_STORED and _STORAGE.fullmatch(info.filename)
+            if not (plain and stored and plain(_member(archive, info, _HEAD))):
                 yield info.filename, _member(archive, info, largest)
 
 
-def _member(archive: object, info: object, largest: int) -> bytes:
+def _member(archive: ZipFile, info: ZipInfo, largest: int) -> bytes:
     try:
-        with archive.open(info) as member:  # type: ignore[attr-defined]
-            data: bytes = member.read(largest)
-            return data
+        with archive.open(info) as member:
+            return member.read(largest)
     except Exception:  # noqa: BLE001 - encrypted, broken, or of an unknown compression
         return b""
 
@@ -197,7 +210,7 @@ def _inflated(stream: object, data: bytes, largest: int) -> bytes:
 
 _OPENERS: tuple[tuple[bytes, Callable[[BinaryIO, int], Members]], ...] = (
     (b"PK\x03\x04", _zip),
-    (b"\x1f\x8b", _gzip),
+    (b"\x1f\x8b\x08", _gzip),
     (b"BZh", _bzip),
     (b"\xfd7zXZ\0", _xz),
     (_PNG, _png),

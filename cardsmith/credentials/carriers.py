@@ -59,13 +59,18 @@ def pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[Piece]:
     """
     head = file.read(_HEAD)
     file.seek(0)
-    if take := opener(head):
+    if take := opener(head, _is_plain):
         yield from _members(file, take(file, most), most)
     elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
         yield Piece("its header", _decoded(file.read(8 + length)[8:]))
     else:
         text = _encodings(head) or is_text(head)
         yield from _of_bytes("", file.read(LARGEST if text else LARGEST_OTHER))
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether what begins so is bytes of no known kind."""
+    return not (opener(head) or _encodings(head) or is_text(head))
 
 
 def _members(file: BinaryIO, members: Members, most: int) -> Iterator[Piece]:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pytest
 
 from cardsmith.credentials.archives import closed
-from cardsmith.credentials.files import in_pieces
+from cardsmith.credentials.files import in_bytes, in_pieces
 
 from .planted import text
 
@@ -38,6 +38,15 @@ def zipped(members: dict[str, bytes]) -> bytes:
     """A zip archive, compressed."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def stored(members: dict[str, bytes]) -> bytes:
+    """A zip archive, as it is."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
     return file.getvalue()
@@ -77,6 +86,13 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "far into a large member": (gzip.compress(b"\n" * 9 * 2**20 + LINE), ""),
     "across the border of a large member": (gzip.compress(b"\n" * (8 * 2**20 - 30) + LINE), ""),
     "zip in a gzip, UTF-32": (gzip.compress(zipped({"b.txt": LINE.decode().encode("utf-32")})), "b.txt"),
+    "compressed, under the name of a tensor": (zipped({"data/0": LINE}), "data/0"),
+    "gzip under the name of a tensor": (stored({"run/data/17": gzip.compress(LINE)}), "run/data/17"),
+    "UTF-16 under the name of a tensor": (stored({"data/0": LINE.decode().encode("utf-16")}), "data/0"),
+    "tensor of an archive in an archive": (
+        zipped({"state.pt": stored({"state/data/0": bytes(2**16) + LINE})}),
+        "state.pt/state/data/0",
+    ),
     "picture, plain words": (png(chunk(b"tEXt", b"Comment\0" + LINE)), "its metadata"),
     "picture, packed words": (png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(LINE))), "its metadata"),
     "picture, packed words of any language": (
@@ -98,6 +114,19 @@ def test_a_key_that_the_words_before_it_give_away() -> None:
     line = f"aws_secret_access_key = {text(40)}".encode()
     for data in (png(chunk(b"tEXt", b"Comment\0" + line)), png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(line)))):
         assert [found.name for _, found in in_pieces(io.BytesIO(data))] == ["an AWS secret key"]
+
+
+def test_a_text_under_the_name_of_a_tensor() -> None:
+    line = f"aws_secret_access_key = {text(40)}\n".encode()
+    found = [(part, found.name) for part, found in in_pieces(io.BytesIO(stored({"data/0": line})))]
+    assert found == [("data/0", "an AWS secret key")]
+
+
+def test_a_tensor_is_searched_with_the_bytes_of_its_file() -> None:
+    """Not once more, as what is in an archive."""
+    data = stored({"state/data/0": bytes(2**16) + LINE})
+    assert list(in_pieces(io.BytesIO(data))) == []
+    assert list(in_bytes(io.BytesIO(data))) == ["a Hugging Face token"]
 
 
 def test_json_that_writes_letters_as_numbers() -> None:
@@ -129,7 +158,12 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(png()))))),
         "an archive of archives, more than five deep",
     ),
-    "7z in a stored zip": (lambda: _stored(b"7z\xbc\xaf\x27\x1c" + bytes(100)), "a 7z archive"),
+    "7z in a stored zip": (lambda: stored({"a": b"7z\xbc\xaf\x27\x1c" + bytes(100)}), "a 7z archive"),
+    "7z under the name of a tensor": (lambda: stored({"data/0": b"7z\xbc\xaf\x27\x1c" + bytes(100)}), "a 7z archive"),
+    "bomb under the name of a tensor": (
+        lambda: zipped({"data/0": bytes(2**21)}),
+        "more than can be searched, once unpacked",
+    ),
     "zip with a password in a tar": (
         lambda: tarred({"a.zip": _locked(zipped({"a": b"b"}))}),
         "an archive with a password",
@@ -158,13 +192,6 @@ def _unknown(data: bytes) -> bytes:
     return data
 
 
-def _stored(data: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a", data)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("case", CLOSED)
 def test_what_cannot_be_looked_into_is_said(case: str) -> None:
     make, what = CLOSED[case]
@@ -183,7 +210,7 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
         png(),
         png()[:20],
         zipped({"a": b"b"}),
-        _stored(bytes(2**21)),
+        stored({"a": bytes(2**21)}),
     ],
 )
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
