@@ -166,11 +166,20 @@ def visible(request: Request, repository: Repository) -> bool:
 
 def check_gate(request: Request, found: Viewed) -> None:
     """Refuse the files of a gated repository to whoever does not belong to it and was not let in."""
-    who = account(request)
-    if not found.metadata.gated or (who is not None and _is_let_in(who, found)):
-        return
-    if not hub_of(request).signed(request.query_params.get("signature", ""), "read", found.id.page):
-        raise gated(found.id, 401 if who is None else 403)
+    if not passes_gate(request, found):
+        raise gated(found.id, 401 if account(request) is None else 403)
+
+
+def passes_gate(request: Request, found: Viewed) -> bool:
+    """Whether whoever asks may have the files, by a token or by the signature of a page's link."""
+    who, signature = account(request), request.query_params.get("signature", "")
+    let_in = not found.metadata.gated or (who is not None and _is_let_in(who, found))
+    return let_in or hub_of(request).signed(signature, "read", found.id.page)
+
+
+def shows_files(request: Request, found: Repository) -> bool:
+    """Whether a page shows its visitor the files. On a hub that takes any token it does."""
+    return hub_of(request).is_open or passes_gate(request, found)
 
 
 def _is_let_in(who: Account, found: Viewed) -> bool:

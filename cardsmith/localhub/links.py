@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .access import hub_of
+from .access import hub_of, shows_files
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,11 +20,7 @@ class Links:
     def __init__(self, request: Request, found: Repository, revision: str) -> None:
         self._page = found.id.page
         self._revision = quote(revision, safe="")
-        # A browser sends no token for a file or an image, so links of a private repository carry a signature.
-        signature = (
-            hub_of(request).sign("read", found.id.page) if found.metadata.private or found.metadata.gated else ""
-        )
-        self._query = f"?signature={signature}" if signature else ""
+        self._query = f"?signature={hub_of(request).sign('read', found.id.page)}" if _is_signed(request, found) else ""
 
     def of_content(self, path: str) -> str:
         """The bytes of a file."""
@@ -39,3 +35,8 @@ class Links:
         if tag == "img":
             return f"{self._page}/resolve/{self._revision}/{path}{self._query}"
         return f"{self._page}/blob/{self._revision}/{path}"
+
+
+def _is_signed(request: Request, found: Repository) -> bool:
+    """A browser sends no token for a file or an image, so links that need one are signed for who may follow them."""
+    return bool(found.metadata.private or found.metadata.gated) and shows_files(request, found)

@@ -143,6 +143,53 @@ def test_gated_files_are_for_members(by: Callable[[str], HfApi], many: Served) -
     by("ada").auth_check("ada/gated", write=True)
 
 
+def test_pages_show_gated_files_to_members_only(by: Callable[[str], HfApi], many: Served) -> None:
+    ada, repo = by("ada"), by("ada").create_repo("gated-page").repo_id
+    ada.create_commit(repo, [*add("a.txt", b"hidden"), *add("w.bin", b"\0" * 99)], commit_message="x")
+    ada.create_commit(repo, add("a.txt", b"other"), commit_message="Mine", create_pr=True)
+    ada.update_repo_settings(repo, gated="manual")
+
+    def seen(path: str, name: str | None) -> tuple[int, bool]:
+        header = {"Authorization": f"Bearer {token(name)}"} if name else {}
+        answer = many.ask("GET", path, headers=header, token=False)
+        return answer.status, b"signature=" in answer.body or b"hidden" in answer.body
+
+    paths = (
+        f"/{repo}",
+        f"/{repo}/discussions/1",
+        f"/api/models/{repo}/discussions/1?diff=1",
+        f"/{repo}/blob/main/a.txt",
+    )
+    told = {name: [seen(path, name) for path in paths] for name in ("ada", "bob", None)}
+    assert told == {
+        "ada": [(200, True), (200, True), (200, True), (200, True)],
+        "bob": [(200, False), (200, False), (403, False), (403, False)],
+        None: [(200, False), (200, False), (401, False), (401, False)],
+    }
+    by("ada").grant_access(repo, "bob")
+    assert [seen(path, "bob") for path in paths] == told["ada"]
+
+
+def test_a_token_for_reading_says_nothing(by: Callable[[str], HfApi]) -> None:
+    repo, ada, reads = "ada/quiet", by("ada"), by("ada-reads")
+    ada.create_repo(repo)
+    ada.create_pull_request(repo, title="Hello")
+    said = ada.comment_discussion(repo, 1, "Fine").id
+    for call in (
+        lambda: reads.create_pull_request(repo, title="Hello"),
+        lambda: reads.create_discussion(repo, title="Hello"),
+        lambda: reads.create_commit(repo, add("a", b""), commit_message="x", create_pr=True),
+        lambda: reads.comment_discussion(repo, 1, "Hello"),
+        lambda: reads.rename_discussion(repo, 1, "Hello"),
+        lambda: reads.change_discussion_status(repo, 1, "closed"),
+        lambda: reads.edit_discussion_comment(repo, 1, said, "Hello"),
+        lambda: reads.hide_discussion_comment(repo, 1, said),
+        lambda: reads.merge_pull_request(repo, 1),
+    ):
+        assert refused(call) == READS
+    assert [(one.num, one.title, one.status) for one in ada.get_repo_discussions(repo)] == [(1, "Hello", "draft")]
+
+
 def id_token(**claims: Any) -> str:
     parts = ({"alg": "RS256"}, claims)
     return ".".join([*(base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts), "sig"])

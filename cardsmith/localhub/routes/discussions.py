@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
-from ..access import readable, require_user
+from ..access import check_gate, flag, readable, require_writer
 from ..answers import Refusal, field, read_json
 from ..discussions import Discussion, Discussions, comment, now
 from ..timeline import events, head, shown
@@ -54,14 +54,15 @@ def details(request: Request) -> Response:
     if one.base:
         changes = {"base": one.base, **({"mergeCommitId": one.merge} if one.merge else {})}
         answer |= {"changes": changes, "filesWithConflicts": pulls.conflicts(found, one)}
-        if request.query_params.get("diff", "").lower() in ("1", "true"):
+        if flag(request, "diff"):
+            check_gate(request, found)
             answer["diff"] = pulls.diff(found, one)
     return JSONResponse(answer)
 
 
 async def create(request: Request) -> Response:
     """POST /api/models/{id}/discussions. A pull request made this way is a draft that starts at the head of main."""
-    user, found = require_user(request).name, readable(request)
+    user, found = require_writer(request).name, readable(request)
     body = await read_json(request)
     title, text = title_of(body), text_of(body, "description")
     proposal = body.get("pullRequest") is True

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from .. import cardview
-from ..access import asked_id, check_gate, hub_of, parameter, readable, visible
+from ..access import asked_id, check_gate, hub_of, parameter, readable, shows_files, visible
 from ..answers import Refusal, no_entry
 from ..discussions import Discussions
 from ..frontmatter import body_of, metadata_of
@@ -71,7 +71,7 @@ def repository(request: Request) -> Response:
 def blob(request: Request) -> Response:
     """GET /{id}/blob/{rev}/{path}: a text file as text, of others their size and a link."""
     found = seen(request)
-    if not hub_of(request).is_open:
+    if not shows_files(request, found):
         check_gate(request, found)
     revision, path = parameter(request, "revision"), parameter(request, "path")
     commit = found.commit(revision)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from .. import cardview, pulls
+from ..access import shows_files
 from ..answers import Refusal
 from ..discussions import Discussion, Discussions
 from ..rendering import page, render
@@ -49,7 +50,7 @@ def discussion(request: Request) -> Response:
         "ref": one.ref,
         "proposal": f"{found.id.page}/tree/refs%2Fpr%2F{one.num}",
         "conflicts": pulls.conflicts(found, one) if one.base else [],
-        "diff": _diff(found, one) if one.base else [],
+        "diff": _diff(found, one) if one.base and shows_files(request, found) else [],
     }
     return render(request, "discussion", values)
 
