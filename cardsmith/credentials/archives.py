@@ -25,6 +25,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt", b"eXIf")
 #: what the older kind of xz begins with, and its length, which the programs that write it leave open
 _LZMA, _UNKNOWN = b"\x5d\0\0", b"\xff" * 8
+#: where in a zip its end begins, in bytes from there: a record of 22, with a comment
+_ZIP_END = 22 + 2**16
 #: where a tar archive says that it is one
 _TAR = slice(257, 262)
 
@@ -86,7 +88,8 @@ def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
     try:
         if take is _zip:
             return _locked(file) or _closed_within(_compressed(file, left[depth] + 1), left, depth)
-        return _behind(file) if take is _png else _closed_within(take(file, left[depth] + 1), left, depth)
+        within = None if take is _png else _closed_within(take(file, left[depth] + 1), left, depth)
+        return within or (None if take is _tar else _behind(file))
     except Exception:  # noqa: BLE001 - as broken archives do
         return "a broken archive"
 
@@ -123,15 +126,27 @@ def _closed_within(members: Members, left: list[int], depth: int) -> str | None:
 
 
 def _compressed(file: BinaryIO, largest: int) -> Members:
-    """The members of a zip; of one that is stored as it is, which is searched with the file, the beginning."""
+    """The members of a zip; of one that is stored as it is and not packed, the beginning.
+
+    Such a one is searched with the file, and may be gigabytes of tensors.
+    """
     import zipfile
 
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             with archive.open(info) as member:
                 head = member.read(_HEAD)
-                whole = info.compress_type != zipfile.ZIP_STORED or opener(head)
+                whole = info.compress_type != zipfile.ZIP_STORED or opener(head) or _may_be_behind(file, info)
                 yield info.filename, head + (member.read(max(0, largest - len(head))) if whole else b"")
+
+
+def _may_be_behind(file: BinaryIO, info: ZipInfo) -> bool:
+    """Whether a member that is stored as it is may have a zip behind other bytes. Only its end is read."""
+    file.seek(info.header_offset + 26)
+    name, extra = struct.unpack("<HH", file.read(4))
+    length = min(info.compress_size, _ZIP_END)
+    file.seek(info.header_offset + 30 + name + extra + info.compress_size - length)
+    return b"PK\5\6" in file.read(length)
 
 
 def _zip(file: BinaryIO, largest: int, plain: Callable[[bytes], bool] | None = None) -> Members:
@@ -160,6 +175,10 @@ def _tar(file: BinaryIO, largest: int) -> Members:
             member = archive.extractfile(info) if info.isreg() else None
             if member is not None:
                 yield info.name, member.read(largest)
+        # behind the last one come zeros, if anything
+        file.seek(archive.offset)
+        if (rest := file.read(largest)).strip(b"\0"):
+            yield "", rest
 
 
 def _gzip(file: BinaryIO, largest: int) -> Members:

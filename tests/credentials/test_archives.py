@@ -174,6 +174,21 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
     "zip behind a script": (lambda: b"#!/bin/sh\nexit\n" + zipped({"a": b"b"}), "an archive behind other bytes"),
     "zip behind a picture": (lambda: png() + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip behind a program in a stored zip": (
+        lambda: stored({"run.exe": b"MZ" + b"q" * 600 + zipped({"a": b"b"}), "b.txt": b"b" * 2**17}),
+        "an archive behind other bytes",
+    ),
+    "zip behind a tensor": (
+        lambda: stored({"state/data/0": b"\0\xff" * 2**17 + zipped({"a": b"b"}), "state/data/1": bytes(2**17)}),
+        "an archive behind other bytes",
+    ),
+    "zip with a comment behind a program in a stored zip": (
+        lambda: stored({"run.exe": b"MZ" + b"q" * 600 + _commented(zipped({"a": b"b"}))}),
+        "an archive behind other bytes",
+    ),
+    "zip behind a bzip2": (lambda: bz2.compress(LINE) + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip behind an xz": (lambda: lzma.compress(LINE) + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip behind a tar": (lambda: tarred({"a": b"b"}) + zipped({"a": b"b"}), "an archive behind other bytes"),
     "password": (lambda: _locked(zipped({"a": b"b"})), "an archive with a password"),
 }
 
@@ -182,6 +197,11 @@ def _locked(data: bytes) -> bytes:
     """The archive with the mark of encryption on its member."""
     place = data.index(b"PK\x01\x02") + 8
     return data[:place] + b"\1" + data[place + 1 :]
+
+
+def _commented(data: bytes) -> bytes:
+    """The archive with as long a comment as it can have."""
+    return data[:-2] + b"\xff\xff" + b"c" * (2**16 - 1)
 
 
 def _unknown(data: bytes) -> bytes:
@@ -211,6 +231,9 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
         png()[:20],
         zipped({"a": b"b"}),
         stored({"a": bytes(2**21)}),
+        stored({"a": b"words PK\5\6" + bytes(18)}),
+        stored({"a.zip": zipped({"a": b"b"}), "b": b"b" * 600}),
+        tarred({"a.zip": zipped({"a": b"b"})}),
     ],
 )
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
