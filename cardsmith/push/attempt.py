@@ -43,8 +43,7 @@ def attempt(task: Task, facts: Facts, seen: str | None = None) -> Receipt:
     target, there = aimed(task, repo_id)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
-    if there is None and wish.public and target.revision != MAIN:
-        raise PushError(f"{repo_id} is not there, and would be public with nothing in main. {_MAIN_FIRST}")
+    _require_main(task, target, there)
     _require_write(task, target, there)
     prepared = _prepared(task, facts, target, there)
     against = reasons(task, target, prepared, there, seen)
@@ -105,7 +104,16 @@ def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, me
     except Moved:
         with contextlib.suppress(HubError):
             hub.say(came_in(hub, target, there))
-        raise Moved(there.head if there else None) from None
+        raise
+
+
+def _require_main(task: Task, target: Target, there: Standing | None) -> None:
+    """Whoever may see a repository that is new to all sees what was pushed to it."""
+    page = f"{task.hub.endpoint}/{target.repo_id}"
+    empty = there is None or last_receipt.is_unfinished(task.wish.folder, page)
+    if task.wish.public and empty and (target.opens or target.revision != MAIN):
+        not_there = "is not there" if there is None else "has nothing from this folder yet"
+        raise PushError(f"{target.repo_id} {not_there}, and would be public with nothing in main. {_MAIN_FIRST}")
 
 
 def _require_write(task: Task, target: Target, there: Standing | None) -> None:

@@ -251,7 +251,7 @@ def test_what_this_push_did_not_make_is_not_taken_away(
     monkeypatch.setattr(settle, "commit", refused)
     with pytest.raises(PushError) as caught:
         push(model, endpoint=shelf.endpoint)
-    assert str(caught.value) == "no. No file was pushed, but the new repository stays, private and empty."
+    assert str(caught.value) == "no. No file was pushed, but the new repository stays, private."
     assert shelf.git(ID, "show", "main:notes.txt") == "theirs"
 
 

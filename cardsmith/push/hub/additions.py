@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardsmith.errors import PushError
+from cardsmith.push.hub.told import Refused
 from cardsmith.push.planning.limits import LARGEST_REGULAR
 from cardsmith.push.planning.opened import changed
 from cardsmith.push.planning.plan import PlannedFile
@@ -65,9 +65,9 @@ def _source(file: PlannedFile) -> str | bytes:
 def _require_wanted(made: Any, repo_id: str) -> None:
     """The client leaves out what the repository's .gitignore names, and commits the rest: half a model."""
     if getattr(made, "_should_ignore", None):
-        raise PushError(
+        raise Refused(
             f"{made.path_in_repo} is named by the .gitignore of {repo_id}, and the Hub would leave it out. "
-            "Take it out of that .gitignore first. No file was pushed."
+            "Take it out of that .gitignore first."
         )
 
 

@@ -69,6 +69,7 @@ class Changing(Asking):
 
         Raises:
             Moved: somebody else has committed since `parent` was read. Nothing was changed.
+            Refused: the Hub does not take the card, or would leave a file out. Nothing was changed.
             UnreadableFile: a file of the folder is another one than was planned. Nothing was changed.
             HubError: the Hub cannot be reached, or refuses.
         """

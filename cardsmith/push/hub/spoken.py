@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cardsmith.errors import CardsmithError, HubError
+from cardsmith.push.hub.told import Moved, Refused
 
-#: Answers that say nothing about what became of the request: it may have been carried out.
-_LOST = (408, 500, 502, 503, 504)
-_RATE_LIMIT = 429
+_TIMED_OUT, _RATE_LIMIT = 408, 429
 _NO_PAGE, _TAKEN = 404, 409
 #: How requests are called that change nothing.
 _READING = ("look", "read", "list", "tell", "say")
@@ -23,12 +22,13 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
 
     Raises:
         HubError: in place of every error that is not cardsmith's own. What the client raised is its cause.
+        Moved, Refused: as they are raised inside.
     """
     from huggingface_hub.errors import LocalTokenNotFoundError, OfflineModeIsEnabled
 
     try:
         yield
-    except CardsmithError:
+    except (CardsmithError, Moved, Refused):
         raise
     except LocalTokenNotFoundError as error:
         raise HubError("Nobody is logged in. Log in with: hf auth login (or set HF_TOKEN)") from error
@@ -42,7 +42,7 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
             ) from error
         if not (code := status(error)):
             raise HubError(f"{endpoint} could not be asked to {what}: {said}. {_way_out(error)}") from error
-        if code in _LOST:
+        if _says_nothing(code):
             raise HubError(f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while.") from error
         raise HubError(f"{endpoint} refused to {what}: {said}.{_hint(code, what)}") from error
 
@@ -67,7 +67,12 @@ def cause(error: HubError) -> Exception:
 
 def is_lost(error: Any) -> bool:
     """Whether there was no answer that says what became of the request."""
-    return status(error) in (0, *_LOST)
+    return not status(error) or _says_nothing(status(error))
+
+
+def _says_nothing(code: int) -> bool:
+    """Whether an answer leaves open what became of the request: it may have been carried out."""
+    return code == _TIMED_OUT or code >= 500
 
 
 def is_passing(error: Any) -> bool:
@@ -75,7 +80,7 @@ def is_passing(error: Any) -> bool:
     from huggingface_hub.errors import LocalTokenNotFoundError, OfflineModeIsEnabled
 
     if status(error):
-        return status(error) in (*_LOST, _RATE_LIMIT)
+        return _says_nothing(status(error)) or status(error) == _RATE_LIMIT
     lasting = (ValueError, LookupError, TypeError, CardsmithError, LocalTokenNotFoundError, OfflineModeIsEnabled)
     return not isinstance(error, lasting) and not is_closed(error)
 
@@ -83,7 +88,7 @@ def is_passing(error: Any) -> bool:
 def is_closed(error: BaseException | None) -> bool:
     """Whether nobody listens there: no waiting helps against a wrong address."""
     while error is not None:
-        if isinstance(error, (ConnectionRefusedError, OSError)) and "refused" in str(error):
+        if isinstance(error, OSError) and "refused" in str(error):
             return True
         error = error.__cause__ or error.__context__
     return False

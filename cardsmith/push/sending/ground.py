@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cardsmith.errors import HubError, PushError
 from cardsmith.push.hub import Hub, Standing, patience
-from cardsmith.push.hub.spoken import cause, is_lost
+from cardsmith.push.hub.spoken import cause, is_lost, sentence
 from cardsmith.push.hub.target import MAIN, Target
 
 #: What the Hub itself puts into a new repository.
@@ -22,8 +22,10 @@ class Ground:
     """What is committed to."""
 
     standing: Standing
-    #: whether this push has certainly made the repository
+    #: whether the repository was not there before this push
     new_repository: bool = False
+    #: whether this push has certainly made it
+    made_repository: bool = False
     #: whether this push has made the branch
     new_branch: bool = False
 
@@ -38,19 +40,34 @@ def ground(hub: Hub, target: Target, there: Standing | None) -> Ground:
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
-        PushError: somebody else has made such a repository meanwhile.
+        PushError: somebody else has made such a repository meanwhile, or this push has, and could not go on.
     """
-    made = there is None and _create(hub, target.repo_id)
-    standing = there or hub.look(target.repo_id, target.revision)
+    if there is not None:
+        return Ground(standing=there, new_branch=_branched(hub, target, there))
+    made = _create(hub, target.repo_id)
+    try:
+        standing = _shown(hub, target)
+        branched = _branched(hub, target, standing)
+    except HubError as error:
+        stays = f"No file was pushed. The new repository {target.repo_id} stays, private, for the next try."
+        raise PushError(f"{sentence(error)} {stays}") from error
+    return Ground(standing=standing, new_repository=True, made_repository=made, new_branch=branched)
+
+
+def _shown(hub: Hub, target: Target) -> Standing:
+    standing = hub.look(target.repo_id, target.revision)
     if standing is None:
-        raise PushError(
-            f"{target.repo_id} was created, but the Hub does not show it. No file was pushed. Run it again."
-        )
+        raise HubError(f"{target.repo_id} was created, but the Hub does not show it")
+    return standing
+
+
+def _branched(hub: Hub, target: Target, standing: Standing) -> bool:
+    """Make the branch where it is not there, and say whether it was not."""
     if not standing.there and target.pull_request:
         raise PushError(f"{target.repo_id} has no pull request {target.pull_request}. No file was pushed.")
     if not standing.there and standing.head:
         hub.branch(target, standing.head)
-    return Ground(standing=standing, new_repository=made, new_branch=not standing.there)
+    return not standing.there
 
 
 def _create(hub: Hub, repo_id: str) -> bool:
@@ -80,7 +97,7 @@ def _has_appeared(hub: Hub, repo_id: str) -> bool:
 def taken_away(hub: Hub, target: Target, ground: Ground) -> str:
     """Take away again what this push made, after a commit that was certainly refused; what became of it, in words."""
     try:
-        if ground.new_repository and _is_untouched(hub, target.repo_id, MAIN, ground):
+        if ground.made_repository and _is_untouched(hub, target.repo_id, MAIN, ground):
             hub.delete(target.repo_id)
             return "No file was pushed, and the new repository was removed again."
         if ground.new_branch and _is_untouched(hub, target.repo_id, target.revision, ground):
@@ -88,7 +105,7 @@ def taken_away(hub: Hub, target: Target, ground: Ground) -> str:
             return "No file was pushed, and the new branch was removed again."
     except HubError:
         pass
-    kept = ", but the new repository stays, private and empty" if ground.new_repository else ""
+    kept = ", but the new repository stays, private" if ground.new_repository else ""
     return f"No file was pushed{kept}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cardsmith.errors import HubError, PushError, UnreadableFile
-from cardsmith.push.hub import Hub, Made, Refused, Standing
+from cardsmith.push.hub import Hub, Made, Moved, Refused, Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.spoken import sentence
 from cardsmith.push.hub.target import MAIN, Target, pull_request
@@ -27,7 +27,7 @@ def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, mes
         message: the commit's first line.
 
     Raises:
-        Moved: somebody else has committed since. Nothing was changed.
+        Moved: somebody else has committed since, on top of the head that it names. Nothing was changed.
         HubError: the Hub cannot be reached, or refuses, before anything was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
@@ -62,6 +62,8 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
     try:
         found = settle.find_pull_request(hub, order) if order.target.opens else None
         return found or settle.commit(hub, order)
+    except Moved:
+        raise Moved(order.parent) from None
     except (Refused, UnreadableFile) as refused:
         raise PushError(f"{sentence(refused)} {taken_away(hub, order.target, base)}") from refused
     except PushError as error:
