@@ -35,13 +35,17 @@ _PATIENCE = 60
 _HEX = set("0123456789abcdef")
 
 
+#: What reading a repository fails with that is deleted meanwhile, has no main, or holds what the hub did not write.
+UNREADABLE = (Refusal, OSError, KeyError, ValueError, pygit2.GitError)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
     """What git does not know of a repository."""
 
     #: Whether only a signed-in user sees it.
     private: bool = False
-    #: Whether and how access must be asked for; recorded, never enforced here.
+    #: Whether and how access must be asked for.
     gated: str | bool = False
     #: When it was made, ISO 8601 in UTC.
     created: str = ""
@@ -82,7 +86,11 @@ class Repository:
     @property
     def metadata(self) -> Metadata:
         """Read afresh: another process may have changed it."""
-        return Metadata(**json.loads((self.folder / _METADATA).read_text(encoding="utf-8")))
+        try:
+            text = (self.folder / _METADATA).read_text(encoding="utf-8")
+        except FileNotFoundError as error:  # deleted meanwhile
+            raise no_repository() from error
+        return Metadata(**json.loads(text))
 
     def write_metadata(self, metadata: Metadata) -> None:
         """Replace the metadata in one step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,8 @@ class Shelf:
         """Every repository, in the order of kinds and names."""
         for kind in KINDS:
             for folder in sorted((self.root / kind).glob("*/*.git")):
-                yield Repository(repo_id(kind, folder.parent.name, folder.stem), folder, self.incoming)
+                with suppress(Refusal):  # what has no legal name was put there past the hub
+                    yield Repository(repo_id(kind, folder.parent.name, folder.stem), folder, self.incoming)
 
     def sweep(self) -> None:
         """Remove what processes that were killed have left behind, and uploads by Xet that no commit has taken up."""
@@ -166,5 +167,5 @@ class Shelf:
 def _children(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []

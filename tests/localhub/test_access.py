@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+
+from cardsmith.localhub.names import repo_id
+from cardsmith.localhub.shelf import Shelf
 
 from .conftest import regular
 
@@ -94,6 +98,18 @@ def test_visibility_can_be_changed(served: Served) -> None:
     assert served.ask("GET", f"/api/models/{repo}", token=False).status == 401
     assert served.ask("PUT", path, {"private": False, "gated": "auto"}).json() == {"private": False, "gated": "auto"}
     assert served.ask("GET", f"/api/models/{repo}", token=False).json()["gated"] == "auto"
+
+
+def test_a_change_that_waits_holds_nobody_up(served: Served) -> None:
+    repo = served.new("access/busy")
+    kept = Shelf(served.root).find(repo_id("models", *repo.split("/")))
+    with ThreadPoolExecutor(1) as pool:
+        with kept.lock():
+            change = pool.submit(served.ask, "PUT", f"/api/models/{repo}/settings", {"private": True})
+            for _ in range(50):
+                assert served.ask("GET", "/api/whoami-v2").status == 200
+            assert not change.done()
+        assert change.result().json() == {"private": True, "gated": False}
 
 
 def test_pages_of_a_private_repository(served: Served, hidden: str, locked: Served, guarded: str) -> None:

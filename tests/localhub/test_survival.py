@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import subprocess
 import sys
 import threading
@@ -171,6 +172,26 @@ def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
     with process(tmp_path):
         assert [p.name for p in incoming.iterdir()] == ["lfs-young"]
         assert [p.name for p in stages.iterdir()] == ["young"]
+
+
+def test_what_cannot_be_read_hides_nothing_else(tmp_path: Path) -> None:
+    """Repositories without main or half deleted, and folders that are none."""
+    owner = tmp_path / "models" / "some"
+    for name in ("a b.git", "empty.git", ".git"):
+        (owner / name).mkdir(parents=True)
+    (owner / "file.git").write_text("")
+    with process(tmp_path) as (hub, _):
+        for name in ("fine", "trunk", "gone"):
+            hub.new(f"some/{name}")
+        git(hub.folder("some/trunk"), "branch", "-m", "main", "trunk")
+        (hub.folder("some/gone") / "cardsmith.json").unlink()
+        for query in ("", "?full=true", "?expand=sha"):
+            listed = hub.ask("GET", f"/api/models{query}")
+            assert (listed.status, [one["id"] for one in listed.json()]) == (200, ["some/fine"])
+        page = hub.ask("GET", "/")
+        assert (page.status, re.findall(r'href="/(some/[^"]*)"', page.body.decode())) == (200, ["some/fine"])
+        gone = hub.ask("GET", "/api/models/some/gone")
+        assert (gone.status, gone.headers["x-error-code"]) == (404, "RepoNotFound")
 
 
 @pytest.mark.parametrize("sign", ["SIGINT", "SIGTERM"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import shlex
+from contextlib import suppress
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from ..frontmatter import body_of, metadata_of
 from ..links import Links
 from ..names import repo_id
 from ..rendering import page, readable_size, render
+from ..repository import UNREADABLE
 
 if TYPE_CHECKING:
     import pygit2
@@ -35,10 +37,15 @@ def index(request: Request) -> Response:
     """GET /: every repository the visitor may see."""
     rows = []
     for found in hub_of(request).shelf.list():
-        if _may_know(request, found):
-            commit, private = _commit(found.commit("main")), found.metadata.private
-            rows.append({"id": found.id, "private": private, "title": commit["title"], "when": commit["when"]})
+        with suppress(*UNREADABLE):  # the others are listed without it
+            if _may_know(request, found):
+                rows.append(_row(found))
     return render(request, "index", {"repositories": rows})
+
+
+def _row(found: Repository) -> dict[str, Any]:
+    commit = _commit(found.commit("main"))
+    return {"id": found.id, "private": found.metadata.private, "title": commit["title"], "when": commit["when"]}
 
 
 @page

@@ -12,6 +12,7 @@ from ..access import check_gate, flag, hub_of, readable, require_writer, visible
 from ..answers import Refusal, field, no_repository, read_json
 from ..names import KINDS, RepoId, repo_id
 from ..paging import paged
+from ..repository import UNREADABLE
 from ..summary import brief, check_expand, summary
 from .info import expanded
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..accounts import Account
     from ..names import Kind
-    from ..repository import Repository
+    from ..repository import Metadata, Repository
     from ..shelf import Shelf
 
 _PAGE = 1000
@@ -103,7 +104,11 @@ def _split(kind: str, name: str) -> RepoId:
 async def settings(request: Request) -> Response:
     """PUT /api/models/{id}/settings: `visibility` (before 1.0: `private`) and `gated`."""
     repository = writable(request)
-    body = await read_json(request)
+    metadata = await run_in_threadpool(_set, repository, await read_json(request))
+    return JSONResponse({"private": metadata.private, "gated": metadata.gated})
+
+
+def _set(repository: Repository, body: dict[str, Any]) -> Metadata:
     with repository.lock():
         metadata = repository.metadata
         visibility = field(body, "visibility", str, "private" if body.get("private") else "")
@@ -112,7 +117,7 @@ async def settings(request: Request) -> Response:
         if body.get("gated") in ("auto", "manual", False):
             metadata = replace(metadata, gated=body["gated"])
         repository.write_metadata(metadata)
-    return JSONResponse({"private": metadata.private, "gated": metadata.gated})
+        return metadata
 
 
 def listing(request: Request) -> Response:
@@ -123,7 +128,8 @@ def listing(request: Request) -> Response:
     full = flag(request, "full")
 
     def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [_shown(hub_of(request).shelf, kind, one, wanted, full=full) for one in page]
+        told = (_shown(hub_of(request).shelf, kind, one, wanted, full=full) for one in page)
+        return [one for one in told if one is not None]
 
     return paged(request, _sorted(request, _fitting(request, kind)), shown, most=_PAGE)
 
@@ -135,9 +141,9 @@ def _fitting(request: Request, kind: Kind) -> Iterator[dict[str, Any]]:
     for found in hub_of(request).shelf.list():
         named = found.id
         fits = named.kind == kind and author in ("", named.namespace.lower()) and search in str(named).lower()
-        if not fits or not visible(request, found):
+        one = _brief(request, found) if fits else None
+        if one is None:
             continue
-        one = brief(found, found.at("main"))
         gated = asked.get("gated", "").lower()
         task = asked.get("pipeline_tag", one.get("pipeline_tag"))
         if (
@@ -146,6 +152,14 @@ def _fitting(request: Request, kind: Kind) -> Iterator[dict[str, Any]]:
             and task == one.get("pipeline_tag")
         ):
             yield one
+
+
+def _brief(request: Request, found: Repository) -> dict[str, Any] | None:
+    """Nothing for what cannot be read: the others are listed without it."""
+    try:
+        return brief(found, found.at("main")) if visible(request, found) else None
+    except UNREADABLE:
+        return None
 
 
 def _tags(one: dict[str, Any]) -> list[str]:
@@ -160,11 +174,14 @@ def _sorted(request: Request, found: Iterator[dict[str, Any]]) -> list[dict[str,
     return sorted(found, key=lambda one: one[key], reverse=key != "id" and request.query_params.get("direction") != "1")
 
 
-def _shown(shelf: Shelf, kind: Kind, one: dict[str, Any], wanted: list[str], *, full: bool) -> dict[str, Any]:
+def _shown(shelf: Shelf, kind: Kind, one: dict[str, Any], wanted: list[str], *, full: bool) -> dict[str, Any] | None:
     if not wanted and not full:
         return {key: value for key, value in one.items() if key not in ("author", "sha", "lastModified")}
-    found = shelf.find(repo_id(kind, *one["id"].split("/")))
-    return summary(found, found.at("main"), wanted=wanted)
+    try:
+        found = shelf.find(repo_id(kind, *one["id"].split("/")))
+        return summary(found, found.at("main"), wanted=wanted)
+    except UNREADABLE:
+        return None
 
 
 def _named(body: dict[str, Any], user: str) -> RepoId:
