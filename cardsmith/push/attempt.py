@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cardsmith.credentials import mask
@@ -17,8 +18,10 @@ from cardsmith.push.draft import drafted
 from cardsmith.push.gate import gate
 from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.hub.target import MAIN, Target
-from cardsmith.push.naming import unnamed
-from cardsmith.push.preparing.prepare import Prepared, prepare, rehearse, with_signature, write
+from cardsmith.push.naming import named, unnamed
+from cardsmith.push.planning.found import Found
+from cardsmith.push.preparing.prepare import Prepared, prepare, standing, with_signature
+from cardsmith.push.preparing.writing import rehearse, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
 from cardsmith.push.task import Task
@@ -27,25 +30,26 @@ _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create 
 _MAIN_FIRST = "Push to main first, or leave out --public. Nothing was pushed."
 
 
-def attempt(task: Task, facts: Facts, seen: str | None = None) -> Receipt:
+def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
     """One push on top of what stands there now.
 
     Args:
         task: the push.
-        facts: what is known of the run.
+        repo_id: where it goes.
         seen: the commit that an attempt before this one found at the head.
 
     Raises:
         Moved: somebody else has committed meanwhile. Nothing was changed.
         CardsmithError: as `push` says.
     """
-    wish, hub, repo_id = task.wish, task.hub, str(facts.repo_id)
+    wish, hub, was = task.wish, task.hub, standing(task.wish.folder)
+    facts = named(wish.folder, repo_id, hub)
     target, there = aimed(task, repo_id)
     if there is None and target.opens:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
     _require_main(task, target, there)
     _require_write(task, target, there)
-    prepared = _prepared(task, facts, target, there)
+    prepared = _prepared(task, facts, was, target, there)
     against = reasons(task, target, prepared, there, seen)
     receipt = drafted(task, target, prepared, there, against)
     if wish.dry_run:
@@ -57,8 +61,9 @@ def attempt(task: Task, facts: Facts, seen: str | None = None) -> Receipt:
     if there is None and not receipt.private:
         last_receipt.begin(wish.folder, repo_id, receipt.url)
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
-    notes = (*sent.notes, write(prepared), last_receipt.keep(wish.folder, sent))
-    return replace(sent, notes=tuple(note for note in notes if note))
+    written = write(prepared)
+    problem = last_receipt.keep(wish.folder, sent, is_base=written.is_base)
+    return replace(sent, notes=(*sent.notes, *written.notes, *filter(None, [problem])))
 
 
 def without_place(task: Task, repo_id: str, why: str) -> Receipt:
@@ -73,14 +78,15 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
         GateClosed: it is no dry run.
     """
     task, target = replace(task, checking=replace(task.checking, now=False)), Target(repo_id=mask(repo_id))
-    prepared = _prepared(task, unnamed(task.wish.folder), target, None)
+    folder = task.wish.folder
+    prepared = _prepared(task, unnamed(folder), standing(folder), target, None)
     against = [mask(why), *reasons(task, target, prepared, None)]
     if not task.wish.dry_run:
         gate.check(against)
     return replace(drafted(task, target, prepared, None, against), url=task.hub.endpoint)
 
 
-def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) -> Prepared:
+def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], target: Target, there: Standing | None) -> Prepared:
     """The folder made ready, with what stands on the Hub taken in, and signed where that was asked for."""
     wish, folder, repo_id = task.wish, task.wish.folder, target.repo_id
     last = last_receipt.commit(folder, repo_id, target.revision)
@@ -88,6 +94,7 @@ def _prepared(task: Task, facts: Facts, target: Target, there: Standing | None) 
     prepared = prepare(
         folder,
         facts,
+        was,
         include=wish.include,
         checking=task.checking,
         theirs=theirs,

@@ -50,14 +50,21 @@ def begin(folder: Path, repo_id: str, page: str) -> None:
     _write(folder, {"repo_id": repo_id, "url": page, "read_back": False, "to_be_public": True})
 
 
-def keep(folder: Path, receipt: Receipt) -> str | None:
-    """Write the receipt of a push. The push has succeeded whatever becomes of it: a failure is a line, no error."""
+def keep(folder: Path, receipt: Receipt, *, is_base: bool = True) -> str | None:
+    """Write the receipt of a push. The push has succeeded whatever becomes of it: a failure is a line, no error.
+
+    Args:
+        folder: that was pushed.
+        receipt: of the push.
+        is_base: whether the folder holds what came from the Hub's README. Where it does not, the commit is not noted:
+            what persons wrote there would seem deleted here.
+    """
     said = _read(folder)
     commits = _commits(said, receipt.repo_id)
     here = commits.get(receipt.revision) == receipt.commit and said.get("revision") == receipt.revision
     if receipt.commit is None or here:
         return None
-    known = {**commits, receipt.revision: receipt.commit}
+    known = {**commits, receipt.revision: receipt.commit} if is_base else commits
     if problem := _write(folder, {**receipt.to_dict(), "commits": known}):
         return f"{problem} The next push knows less of what changed on the Hub."
     return None

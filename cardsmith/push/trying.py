@@ -12,7 +12,7 @@ from cardsmith.push.card.join import Side
 from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
 from cardsmith.push.hub.target import branch
-from cardsmith.push.naming import illegal, named, place
+from cardsmith.push.naming import illegal, place
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.planning.plan import ReadAhead, digest_ahead
 from cardsmith.push.preparing.signature import Key
@@ -34,11 +34,11 @@ def tried(wish: Wish, ahead: ReadAhead) -> Receipt:
     repo_id = place(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
     if why := illegal(repo_id):
         return without_place(task, repo_id, why)
-    facts, seen = named(wish.folder, repo_id, task.hub), None
+    seen = None
     for left in reversed(range(_TRIES)):
         try:
             with token_stays(task.hub.endpoint):
-                return attempt(task, facts, seen)
+                return attempt(task, repo_id, seen)
         except Moved as moved:
             seen = seen or moved.head
             if not left:

@@ -48,6 +48,8 @@ class Joined:
     conflicts: tuple[Sides, ...] = ()
     #: the same, and the Hub's was preferred: what stood here is nowhere else
     given_up: tuple[Sides, ...] = ()
+    #: whether it is another one than that of the folder
+    took: bool = False
 
 
 @dataclass
@@ -99,13 +101,15 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
     report = _Report()
     keys = _base([each.keys for each in parts], prefer, report)
     sections = _base([each.sections for each in parts], prefer, report)
+    card = combine(Pieces(keys, sections), own, hub).card
     return Joined(
-        card=combine(Pieces(keys, sections), own, hub).card,
+        card=card,
         standing=theirs.text,
         from_hub=tuple(report.from_hub),
         kept=tuple(report.kept),
         conflicts=tuple(report.conflicts),
         given_up=tuple(report.given_up),
+        took=card.text != own.text,
     )
 
 

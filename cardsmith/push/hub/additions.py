@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.push.hub.told import Refused
@@ -47,7 +46,7 @@ def addition(file: PlannedFile) -> CommitOperationAdd:
     # as it is told
     if isinstance(made.path_or_fileobj, str):
         if file.has_changed():
-            raise changed(Path(made.path_or_fileobj))
+            raise changed(file.place)
     else:
         _require_planned(made)
     return made
@@ -73,7 +72,10 @@ def _require_wanted(made: Any, repo_id: str) -> None:
 
 def _require_planned(made: CommitOperationAdd) -> None:
     file: PlannedFile | None = getattr(made, _PLANNED, None)
-    if file is not None and isinstance(file.content, Path):
-        same = made.upload_info.sha256.hex() == file.sha256 and made.upload_info.size == file.size
-        if not same or (file.size > LARGEST_REGULAR and file.has_changed()):
-            raise changed(file.content)
+    if file is None:
+        return
+    sent, of_bytes = made.upload_info, isinstance(file.content, bytes)
+    same = of_bytes or (sent.sha256.hex() == file.sha256 and sent.size == file.size)
+    # what bytes were made of may lie here no more, whatever their size
+    if not same or ((of_bytes or file.size > LARGEST_REGULAR) and file.has_changed()):
+        raise changed(file.place)

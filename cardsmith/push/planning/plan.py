@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from cardsmith.push.planning.choice import Choice, LeftBehind
 from cardsmith.push.planning.content import Content, read
+from cardsmith.push.planning.found import Found
 from cardsmith.push.planning.opened import Stamp, changed, is_still, opened, stamp
 from cardsmith.push.planning.unsafe import unsafe
 
@@ -34,10 +35,19 @@ class PlannedFile:
     sha256: str
     #: what the file of the folder was when it was looked at
     stamp: Stamp | None = None
+    #: what lay in the folder where these bytes will lie; `None` where a path says where they are
+    found: Found | None = field(default=None, compare=False)
     #: the SHA-1 that git gives it, where it is small enough to be no large file for sure; `None` otherwise
     blob: str | None = None
     #: kinds of the credentials that stand in its bytes as they are
     credentials: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Path:
+        """Where it lies in the folder, or will; for messages."""
+        if isinstance(self.content, Path):
+            return self.content
+        return self.found.path if self.found else Path(self.path)
 
     def open(self) -> BinaryIO:
         """The bytes that were planned, to be read.
@@ -49,7 +59,9 @@ class PlannedFile:
 
     def has_changed(self) -> bool:
         """Whether the file of the folder is another one than it was when it was looked at."""
-        return isinstance(self.content, Path) and not is_still(self.content, self.stamp)
+        if isinstance(self.content, Path):
+            return not is_still(self.content, self.stamp)
+        return self.found is not None and not self.found.is_still()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +77,19 @@ class Plan:
         return sum(file.size for file in self.files)
 
 
-def make(choice: Choice, ahead: ReadAhead = lambda _: None) -> Plan:
+def make(choice: Choice, ahead: ReadAhead = lambda _: None, found: Mapping[str, Found] | None = None) -> Plan:
     """Read what is chosen. Nothing is written.
 
     Args:
         choice: the files; they have to be what they were then.
         ahead: what is known already of the file at a path: it was read before, and is used if it is that file still.
+        found: path → what lay there, of files that bytes stand for.
 
     Raises:
         UnreadableFile: a file cannot be read, or has changed since it was chosen.
     """
     files = [_file(choice.folder, path, seen, ahead) for path, seen in choice.stamps.items()]
-    files += [of_bytes(path, data) for path, data in choice.standing.items()]
+    files += [of_bytes(path, data, (found or {}).get(path)) for path, data in choice.standing.items()]
     return Plan(files=tuple(sorted(files, key=lambda file: file.path)), left_behind=choice.left_behind)
 
 
@@ -91,14 +104,14 @@ def digest_ahead(folder: Path, ahead: ReadAhead) -> Callable[[str], str | None]:
 
 
 def require_unchanged(plan: Plan) -> None:
-    """Make sure that every file of the folder is what it was when it was planned and checked.
+    """Make sure that every file of the folder is what it was when it was planned and checked, or others made of it.
 
     Raises:
         FolderError: one is not.
     """
     for file in plan.files:
-        if isinstance(file.content, Path) and file.has_changed():
-            raise changed(file.content)
+        if file.has_changed():
+            raise changed(file.place)
 
 
 def _file(folder: Path, path: str, seen: Stamp | None, ahead: ReadAhead) -> PlannedFile:
@@ -117,9 +130,9 @@ def _read(path: Path, seen: Stamp | None) -> Reading:
         return begun, read(file, begun.size)
 
 
-def of_bytes(path: str, data: bytes) -> PlannedFile:
+def of_bytes(path: str, data: bytes, found: Found | None = None) -> PlannedFile:
     """A file of the commit that need not lie in the folder."""
-    return _planned(path, data, read(io.BytesIO(data), len(data)))
+    return replace(_planned(path, data, read(io.BytesIO(data), len(data))), found=found)
 
 
 def _planned(path: str, where: Path | bytes, content: Content, begun: Stamp | None = None) -> PlannedFile:

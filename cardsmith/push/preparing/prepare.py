@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cardsmith import atomic, config
+from cardsmith import config
 from cardsmith.card.model import Card
-from cardsmith.errors import CardsmithError, FolderError
 from cardsmith.facts import Facts, store, training_args
 from cardsmith.facts.folder import Folder
 from cardsmith.lint import Diagnostic
@@ -17,9 +15,9 @@ from cardsmith.push.card.hub_card import HubCard
 from cardsmith.push.card.join import Joined, Side, join
 from cardsmith.push.planning import plan
 from cardsmith.push.planning.choice import choose
-from cardsmith.push.planning.inside import require_inside
+from cardsmith.push.planning.found import Found, found
 from cardsmith.push.planning.plan import Plan, ReadAhead
-from cardsmith.push.preparing import leftovers, signature, stage
+from cardsmith.push.preparing import signature, stage
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.render import update
 from cardsmith.render import verdicts as said
@@ -45,9 +43,16 @@ class Prepared:
     joined: Joined | None = None
 
 
+def standing(folder: Path) -> dict[str, Found]:
+    """The files that a push writes anew from what they say, as they are now. Call it before any of them is read."""
+    paths = (update.README, update.LAST_RENDER.as_posix(), store.FILE.as_posix(), training_args.JSON_FILE)
+    return found(folder, paths)
+
+
 def prepare(
     folder: Path,
     facts: Facts,
+    was: Mapping[str, Found],
     *,
     include: Iterable[str],
     checking: Checking,
@@ -62,6 +67,7 @@ def prepare(
     Args:
         folder: an output folder with weights.
         facts: what is known of its run.
+        was: the folder's `standing` files, before the facts were read.
         include: patterns of files to add to those that are part of a model.
         checking: how a verdict on the weights is come by.
         theirs: the README on the Hub, which the card is merged with.
@@ -93,7 +99,8 @@ def prepare(
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     chosen = choose(folder, include, fresh, stale)
     findings = stage.findings(chosen)
-    planned = plan.make(chosen, ahead)  # last: what is read ahead may take longer than all this
+    lay = {**found(folder, fresh.keys() - was.keys()), **was}
+    planned = plan.make(chosen, ahead, lay)  # last: what is read ahead may take longer than all this
     return Prepared(
         folder=folder,
         card=card,
@@ -111,55 +118,6 @@ def with_signature(prepared: Prepared, key: signature.Key, name: str) -> Prepare
     (made,) = [file.content for file in signed.files if file.path == signature.FILE]
     fresh = {signature.FILE: made} if isinstance(made, bytes) else {}
     return replace(prepared, plan=signed, fresh={**prepared.fresh, **fresh})
-
-
-def rehearse(prepared: Prepared) -> None:
-    """Find out whether the folder can be brought up to date, before anything is sent. Nothing is changed.
-
-    Raises:
-        FolderError: it cannot; every file is as it was.
-    """
-    plan.require_unchanged(prepared.plan)
-    require_inside(prepared.folder, prepared.fresh)
-    with contextlib.ExitStack() as stack, _said_of(prepared.folder, "Nothing was pushed; every file is as it was."):
-        for path, data in _stale(prepared).items():
-            stack.enter_context(atomic.rehearsed(prepared.folder / path, data))
-
-
-def write(prepared: Prepared) -> str | None:
-    """Bring the folder up to date, now that it is pushed. That has succeeded whatever becomes of this.
-
-    Returns:
-        What could not be done, if anything; each file is the old one or the new one, whole.
-    """
-    try:
-        with _said_of(prepared.folder, "What was pushed is on the Hub; push again to bring the folder up to date."):
-            require_inside(prepared.folder, prepared.fresh)
-            update.keep_before(prepared.folder, prepared.card)
-            for path, data in _stale(prepared).items():
-                atomic.write_bytes(prepared.folder / path, data)
-            leftovers.clear(prepared.folder)
-    except CardsmithError as error:
-        return str(error)
-    return None
-
-
-def _stale(prepared: Prepared) -> dict[str, bytes]:
-    """Path → bytes of what in the folder is not up to date."""
-    folder = prepared.folder
-    return {
-        path: data
-        for path, data in prepared.fresh.items()
-        if not (folder / path).is_file() or (folder / path).read_bytes() != data
-    }
-
-
-@contextlib.contextmanager
-def _said_of(folder: Path, rest: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FolderError(f"{atomic.said(folder, error)} {rest}") from error
 
 
 def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:

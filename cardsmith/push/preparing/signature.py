@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.errors import ConfigError, FolderError, MissingExtra
+from cardsmith.push.planning.found import found
 from cardsmith.push.planning.opened import opened
 from cardsmith.push.planning.plan import Plan, of_bytes
 
@@ -96,8 +97,9 @@ def signed(plan: Plan, folder: Path, key: Key, name: str) -> Plan:
         left_behind=tuple(left for left in plan.left_behind if left.path != FILE),
     )
     manifest = _manifest(others, name)
+    lay = found(folder, [FILE])[FILE]
     data = _standing(folder, key, manifest) or _new(key, manifest)
-    files = sorted((*others.files, of_bytes(FILE, data)), key=lambda file: file.path)
+    files = sorted((*others.files, of_bytes(FILE, data, lay)), key=lambda file: file.path)
     return replace(others, files=tuple(files))
 
 
