@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
 from cardsmith.credentials.archives import DEEPEST, Members, opener
+from cardsmith.credentials.kinds import LONGEST
 from cardsmith.expressions import expression
 
 #: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.
@@ -22,8 +23,6 @@ _WIDE = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-#: of what follows a text, looked into at once, and how much of it again with the next
-_OVERLAP = 8192
 _HEAD = 8192
 #: how JSON may write any character
 _ESCAPED = expression(r"\\u00([0-9A-Fa-f]{2})")
@@ -105,7 +104,7 @@ def _unpacked(name: str, data: bytes, left: list[int], depth: int) -> Iterator[P
 def _rest(member: str, data: bytes) -> Iterator[Piece]:
     """What follows the beginning of a large member."""
     for place in range(LARGEST, len(data), LARGEST):
-        yield Piece(member, data[place - _OVERLAP : place + LARGEST].decode("latin-1"), words=False)
+        yield Piece(member, data[place - LONGEST : place + LARGEST].decode("latin-1"), words=False)
 
 
 def _of_bytes(member: str, data: bytes) -> Iterator[Piece]:

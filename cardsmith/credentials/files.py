@@ -7,12 +7,11 @@ from typing import BinaryIO, Protocol
 
 from cardsmith.credentials.carriers import LARGEST, Piece, pieces
 from cardsmith.credentials.find import Secret, find, find_marked
+from cardsmith.credentials.kinds import LONGEST
 from cardsmith.credentials.words import stretches
 
 #: Read at once.
 CHUNK = 2**20
-#: A credential that lies across two pieces is found in their overlap.
-_OVERLAP = 8192
 
 
 def in_pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[tuple[str, Secret]]:
@@ -48,7 +47,7 @@ def in_bytes(file: Readable, *, much: bool = False) -> Iterator[str]:
             # what touches the end of a piece may go on in the next, which begins with it
             touches = bool(following) and end == len(data)
             yield from (secret.name for secret in find_marked(text) if not touches or secret.end < len(text))
-        tail, chunk = data[-_OVERLAP:], following
+        tail, chunk = data[-LONGEST:], following
 
 
 def _of(piece: Piece) -> Iterator[Secret]:

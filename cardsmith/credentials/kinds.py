@@ -17,10 +17,15 @@ _FEW_LETTERS, _FEW_PARTS = r"(?<![A-Za-z0-9]{{8}}{})", r"(?<![\w.-]{{8}}{})"
 _END, _END64 = r"(?![A-Za-z0-9])", r"(?![\w-])"
 #: What it takes to be a key: some of its bytes, perhaps after the headers of an encrypted one.
 _KEY = r"(?:\s|\\[nr]){0,9}(?:Proc-Type|Version|Comment|[A-Za-z0-9+/=]{16})"
+#: In characters, of the lines of a key; nothing else that is looked for is as long.
+_LONGEST_KEY = 20_000
+#: The longest credential, with a key's first and last line and what tells that a word begins: where pieces of a file
+#: overlap by so much, each credential is whole in one of them.
+LONGEST = _LONGEST_KEY + 256
 #: Its lines, as they are or as JSON writes them, up to its end where it has one.
 _KEY_LINES = (
-    r"(?:(?:[A-Za-z0-9+/=:, ().\s\\]|-(?!----END)){0,20000}-----END [A-Z0-9 ]{3,60}-----"
-    r"|[A-Za-z0-9+/=:,. \\\r\n-]{16,20000})"
+    rf"(?:(?:[A-Za-z0-9+/=:, ().\s\\]|-(?!----END)){{0,{_LONGEST_KEY}}}-----END [A-Z0-9 ]{{3,60}}-----"
+    rf"|[A-Za-z0-9+/=:,. \\\r\n-]{{16,{_LONGEST_KEY}}})"
 )
 
 

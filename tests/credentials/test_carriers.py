@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import io
 import json
 import pickle
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 
-from cardsmith.credentials.carriers import pieces
+from cardsmith.credentials.carriers import LARGEST, pieces
 from cardsmith.credentials.files import CHUNK, in_bytes, in_pieces
+from cardsmith.credentials.kinds import KINDS, LONGEST
 
-from .planted import ALL, IDS, PREFIXED, text
+from .planted import ALL, BASE64, IDS, PREFIXED, text
 
 #: what takes no room in a pickle or a header without the words around it
 CERTAIN = [case for case in ALL if case[0] != "what looks like a credential"]
@@ -166,6 +169,42 @@ def test_a_pickle_of_many_instructions_is_read_within_limits() -> None:
 def test_across_the_border_of_two_pieces(kind: str, secret: str, inside: int | None) -> None:
     before = b" " * (CHUNK - (inside or len(secret)))
     assert set(in_bytes(io.BytesIO(before + secret.encode() + b" "))) == {kind}
+
+
+def long_key(characters: int) -> bytes:
+    """A private key with so many characters between its first and its last line; half of it is none."""
+    head = "\nComment: (none)\n\n"
+    lines = text(characters - len(head) - 1 - characters // 65, BASE64)
+    body = head + "\n".join(lines[at : at + 64] for at in range(0, len(lines), 64)) + "\n"
+    return f"-----BEGIN {'PGP PRIVATE'} KEY BLOCK-----{body}-----END {'PGP PRIVATE'} KEY BLOCK-----\n".encode()
+
+
+@pytest.mark.parametrize("characters", [9_800, 12_000, 19_900])
+@pytest.mark.parametrize("around", [b"word ", b"\0\xff"], ids=["words", "bytes"])
+def test_a_long_key_across_the_border_of_two_pieces(characters: int, around: bytes) -> None:
+    key = long_key(characters)
+    for inside in range(20, len(key), 999):
+        before = (around * CHUNK)[: CHUNK - inside - 1] + b"\n"
+        assert list(in_bytes(io.BytesIO(before + key + around * 9))) == ["a private key"]
+
+
+def test_a_long_key_behind_the_beginning_of_a_large_member() -> None:
+    key = long_key(12_000)
+    for end in (LARGEST, 2 * LARGEST):
+        data = gzip.compress(b"\n" * (end - len(key) + 20) + key + b"word " * LARGEST, 1)
+        assert {found.name for _, found in in_pieces(io.BytesIO(data), 2**26)} == {"a private key"}
+
+
+def test_pieces_overlap_by_the_longest_that_is_looked_for() -> None:
+    """By the expressions themselves, and what may have to stand before one, in characters."""
+    parser = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+    widths = {
+        kind.name: max(map(len, kind.marks))
+        + parser.parse(kind.rest).getwidth()[1]
+        + (kind.behind.reach if kind.behind else 0)
+        for kind in KINDS
+    }
+    assert {name: width for name, width in widths.items() if width + 64 > LONGEST} == {}
 
 
 def test_what_goes_on_in_the_next_piece_is_not_taken_for_whole() -> None:
