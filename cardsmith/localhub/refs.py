@@ -45,8 +45,10 @@ def move(repository: Repository, name: str, old: pygit2.Oid | None, new: pygit2.
     The caller holds the repository's lock.
 
     Raises:
-        Refusal: 412 if somebody else moved it meanwhile.
+        Refusal: 412 if somebody else moved it meanwhile, 400 if another one is in the way of a new one.
     """
+    if old is None:
+        _check_room(repository.git, name)
     _clear_stale_lock(repository.folder / f"{name}.lock")
     git = pygit2.Repository(str(repository.folder))
     try:
@@ -65,6 +67,16 @@ def remove(repository: Repository, name: str) -> None:
     """Delete a ref that exists. The caller holds the repository's lock."""
     _clear_stale_lock(repository.folder / f"{name}.lock")
     repository.git.references.delete(name)
+
+
+def _check_room(git: pygit2.Repository, name: str) -> None:
+    """Refuse a ref that would lie in another one, or hold one: git keeps them as files in folders.
+
+    A client that is to take what exists as it is (`exist_ok`) would take a 409 for that.
+    """
+    for other in git.references:
+        if other.startswith(f"{name}/") or name.startswith(f"{other}/"):
+            raise Refusal(400, f"Cannot create {name}: {other} is in the way")
 
 
 def _clear_stale_lock(lock: Path) -> None:

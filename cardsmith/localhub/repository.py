@@ -107,6 +107,10 @@ class Repository:
         except Timeout as error:
             raise Refusal(503, "The repository is busy; try again", headers={"Retry-After": "5"}) from error
 
+    def intake(self) -> FileLock:
+        """Held by whoever takes staged uploads in, however long that is."""
+        return FileLock(self._lock.with_suffix(".xet.lock"))
+
     def commit(self, revision: str) -> pygit2.Commit:
         """The commit a branch, tag, full ref name or commit id stands for, or a 404. `HEAD` is main."""
         revision = "refs/heads/main" if revision == "HEAD" else revision

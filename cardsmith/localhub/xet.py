@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 import struct
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,17 +20,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import Timeout
+
 from .answers import Refusal
 from .lfs import Pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from .repository import Repository
 
 #: How long a token for an upload is good, in seconds. hf_xet asks anew, and would get another folder, when one runs
 #: out; none runs out during an upload.
 LIFETIME = 7 * 24 * 3600
+#: What is here already is let lie as long, in seconds: its client may not be through.
+_DONE_AGE = 600
 _HEADER = 48
 _RECORD = 48
 _VERIFICATION = 1 << 31
@@ -53,21 +58,37 @@ def available() -> bool:
 
 
 def new_stage(repository: Repository) -> Path:
-    """An empty folder for the uploads under one token."""
+    """An empty folder for the uploads under one token. What lies in older ones and is here already goes."""
+    _drop_done(repository)
     parent = repository.folder / "xet"
     parent.mkdir(exist_ok=True)
     return Path(tempfile.mkdtemp(dir=parent))
 
 
-def fetch(repository: Repository, wanted: Pointer) -> bool:
-    """Turn the staged upload that holds `wanted` into LFS objects. False if no upload holds it."""
-    for stage in _stages(repository):
-        files = list(_files(stage))
-        if wanted in [file.pointer for file in files]:
-            _take_in(repository, stage, files)
-            shutil.rmtree(stage, ignore_errors=True)
-            return repository.lfs.has(wanted)
-    return False
+def take_in(repository: Repository, wanted: Collection[Pointer]) -> None:
+    """Turn the staged uploads that hold any of `wanted` into LFS objects, and remove them: also what is here already.
+
+    One at a time: two commits of the same file would take in and remove the same upload.
+    """
+    if not wanted or not _stages(repository):
+        return
+    with repository.intake():
+        for stage in _stages(repository):
+            files = list(_files(stage))
+            if any(file.pointer in wanted for file in files):
+                missing = {file.pointer: file for file in files if not repository.lfs.has(file.pointer)}
+                _land(repository, stage, list(missing.values()))
+                shutil.rmtree(stage, ignore_errors=True)
+
+
+def _drop_done(repository: Repository) -> None:
+    """Remove uploads of what is here: a client that finds nothing changed makes no commit of what it has sent."""
+    with suppress(Timeout), repository.intake().acquire(timeout=0):  # whoever takes uploads in may take long
+        for stage in _stages(repository):
+            is_old = all(time.time() - shard.stat().st_mtime > _DONE_AGE for shard in _shards(stage))
+            files = list(_files(stage)) if is_old else []
+            if files and all(repository.lfs.has(file.pointer) for file in files):
+                shutil.rmtree(stage, ignore_errors=True)
 
 
 def _stages(repository: Repository) -> list[Path]:
@@ -75,15 +96,15 @@ def _stages(repository: Repository) -> list[Path]:
     return sorted(parent.iterdir()) if parent.is_dir() else []
 
 
-def _take_in(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
+def _land(repository: Repository, stage: Path, files: list[StagedFile]) -> None:
+    if not files:
+        return
     from hf_xet import XetSession  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory(prefix="xet-", dir=repository.incoming) as copy:
         _copy_stage(stage, Path(copy))
         group = XetSession().new_download_stream_group(endpoint=f"local://{copy}")
         for file in files:
-            if repository.lfs.has(file.pointer):
-                continue
             with repository.lfs.receiving(file.pointer) as landing:
                 for chunk in _ahead(_chunks(group, file)):
                     landing.write(chunk)
@@ -122,8 +143,12 @@ def _copy_stage(stage: Path, copy: Path) -> None:
             target.hardlink_to(source)
 
 
+def _shards(stage: Path) -> list[Path]:
+    return list((stage / "xet" / "xorbs" / "shards").glob("*.mdb"))
+
+
 def _files(stage: Path) -> Iterator[StagedFile]:
-    for shard in (stage / "xet" / "xorbs" / "shards").glob("*.mdb"):
+    for shard in _shards(stage):
         with suppress(OSError, struct.error):
             yield from described(shard.read_bytes())
 

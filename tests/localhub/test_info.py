@@ -93,6 +93,23 @@ def test_long_trees_come_in_pages(served: Served, api: HfApi) -> None:
         assert len(served.ask("GET", f"/api/models/{repo}/tree/main/folder?{wrong}").json()) == 1000
 
 
+def test_a_branch_can_be_in_the_way_of_another(served: Served, api: HfApi) -> None:
+    repo = served.new("info/beside")
+    for made in ("a", "x/y"):
+        api.create_branch(repo, branch=made)
+        api.create_tag(repo, tag=made)
+    for name, other in (("a/b", "a"), ("a/b/c", "a"), ("x", "x/y")):
+        for call, kind in (
+            (lambda n=name: api.create_branch(repo, branch=n), "heads"),
+            (lambda n=name: api.create_tag(repo, tag=n), "tags"),
+        ):
+            told = f"Cannot create refs/{kind}/{name}: refs/{kind}/{other} is in the way"
+            assert refused(call) == (400, told)  # type: ignore[arg-type]
+    api.delete_branch(repo, branch="x/y")
+    api.create_branch(repo, branch="x")
+    api.create_branch(repo, branch="ab/c")
+
+
 def test_history(served: Served, api: HfApi) -> None:
     repo = served.new("info/history")
     for number in range(5):

@@ -132,6 +132,23 @@ def test_xet_leaves_ordinary_objects_and_nothing_else(served: Served, api: HfApi
     assert fsck(served.folder(repo)) == "0"
 
 
+def test_xet_leaves_nothing_of_what_was_here_before(
+    served: Served, api: HfApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("hf_xet")
+    repo = served.new("lfs/xet-again")
+    (tmp_path / "w.bin").write_bytes(os.urandom(500_000))
+
+    def stages(path: str) -> int:
+        api.upload_file(repo_id=repo, path_or_fileobj=tmp_path / "w.bin", path_in_repo=path)
+        return len(list((served.folder(repo) / "xet").iterdir()))
+
+    assert (stages("a.bin"), stages("b.bin"), stages("c.bin")) == (0, 0, 0)
+    assert stages("a.bin") == 1  # nothing has changed, so no commit follows
+    monkeypatch.setattr("cardsmith.localhub.xet._DONE_AGE", 0)
+    assert (stages("a.bin"), stages("d.bin")) == (1, 0)
+
+
 def test_the_classic_way_without_xet(served: Served, client_environment: dict[str, str], tmp_path: Path) -> None:
     import subprocess
     import sys

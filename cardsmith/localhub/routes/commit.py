@@ -55,8 +55,9 @@ async def commit(request: Request) -> Response:
 def _commit(
     found: Repository, revision: str, change: commits.Change, author: str, pull_request: bool
 ) -> tuple[str, int]:
+    xet.take_in(found, set(change.large.values()))
     for path, pointer in change.large.items():
-        if not found.lfs.has(pointer) and not xet.fetch(found, pointer):
+        if not found.lfs.has(pointer):
             raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
     return commits.make(found, revision, change, author=author, pull_request=pull_request)
 
