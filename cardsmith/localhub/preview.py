@@ -29,7 +29,7 @@ from .frontmatter import body_of, metadata_of
 from .gate import Gate
 from .ranges import content
 from .rendering import page, readable_size, render
-from .routes.resolve import media_type
+from .routes.resolve import INERT, media_type
 from .serving import Serving, names
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _picture(shown: _Shown, request: Request) -> Response:
     file = (shown.folder / path).resolve()
     if entry.folder or not kind.startswith("image/") or not file.is_relative_to(shown.folder.resolve()):
         raise Refusal(404, "There is no such picture")
-    headers = {"Content-Type": kind, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    headers = {**INERT, "Content-Type": kind, "Cache-Control": "no-store"}
     return content(file, entry.size, headers, request.headers.get("range"), head=request.method == "HEAD")
 
 

@@ -119,7 +119,7 @@ def test_headers_of_a_file(shown: Served) -> None:
         "content-disposition": "attachment; filename*=UTF-8''model.safetensors",
         "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }
     unchanged = shown.ask("GET", "/org/two/resolve/v1/model.safetensors", headers={"If-None-Match": etag})
     assert (unchanged.status, unchanged.body) == (304, b"")

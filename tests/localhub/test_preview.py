@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20)
 CARD = """---
 license: mit
@@ -26,7 +27,7 @@ tags: [a, b]
 ---
 # The card
 
-![](images/a%20plot.png) [weights](model.safetensors)
+![](images/a%20plot.png) ![curves](assets/training-curves.svg) [weights](model.safetensors)
 
 <script>alert(1)</script>
 """
@@ -38,6 +39,8 @@ def shown(tmp_path: Path) -> Iterator[Served]:
     (folder / "images").mkdir(parents=True)
     (folder / "README.md").write_text(CARD)
     (folder / "images" / "a plot.png").write_bytes(PICTURE)
+    (folder / "assets").mkdir()
+    (folder / "assets" / "training-curves.svg").write_bytes(DRAWING)
     (folder / ".env").write_text("SECRET=1")
     (tmp_path / "outside.png").write_bytes(PICTURE)
     (folder / "link.png").symlink_to(tmp_path / "outside.png")
@@ -59,6 +62,7 @@ def test_the_card_is_shown_and_read_anew_at_every_reload(shown: Served) -> None:
     text = page(shown)
     assert "<h1>The card</h1>" in text
     assert '<img src="/picture/images/a%20plot.png" alt="">' in text
+    assert '<img src="/picture/assets/training-curves.svg" alt="curves">' in text
     assert '<tr><th>license</th><td><span class="chip">mit</span></td></tr>' in text
     assert "The Hub would" not in text
     (shown.root / "README.md").write_text("---\nlicense: asdf\npipeline_tag: chatting\n---\n# Another\n")
@@ -71,6 +75,13 @@ def test_the_card_is_shown_and_read_anew_at_every_reload(shown: Served) -> None:
 def test_pictures_inside_the_folder_are_all_that_can_be_fetched(shown: Served) -> None:
     answer = shown.ask("GET", "/picture/images/a%20plot.png", token=False)
     assert (answer.status, answer.body, answer.headers["content-type"]) == (200, PICTURE, "image/png")
+    drawn = shown.ask("GET", "/picture/assets/training-curves.svg", token=False)
+    assert (drawn.status, drawn.body, drawn.headers["content-type"]) == (200, DRAWING, "image/svg+xml")
+    for picture in (answer, drawn):  # opened by itself it does not act either
+        assert (picture.headers["content-security-policy"], picture.headers["x-content-type-options"]) == (
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            "nosniff",
+        )
     for path in (
         "/picture/link.png",
         "/picture/.env",

@@ -13,6 +13,8 @@ from .test_uploads import large, put, upload_address
 if TYPE_CHECKING:
     from .conftest import Served
 
+#: Nothing of what it comes with runs, wherever it is opened.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 CONTENT = bytes(range(200))
 OID = hashlib.sha256(CONTENT).hexdigest()
 
@@ -41,7 +43,7 @@ def test_headers_of_a_large_file(served: Served, head: str, method: str) -> None
         "content-disposition": "attachment; filename*=UTF-8''w.bin",
         "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": POLICY,
     }
 
 
@@ -49,10 +51,19 @@ def test_a_page_out_of_a_repository_does_not_run(served: Served, head: str) -> N
     answer = served.ask("GET", "/resolve/files/resolve/main/sub/page.html")
     assert answer.body == b"<script>alert(1)</script>"
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["content-security-policy"] == POLICY
     assert (
         answer.headers["etag"] == f'"{git(served.folder("resolve/files"), "rev-parse", "main:sub/page.html").strip()}"'
     )
+
+
+def test_a_drawing_is_shown_and_does_not_act(served: Served, head: str) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    served.commit("resolve/files", regular("assets/training-curves.svg", drawing))
+    answer = served.ask("GET", "/resolve/files/resolve/main/assets/training-curves.svg")
+    assert (answer.status, answer.body, answer.headers["content-type"]) == (200, drawing.encode(), "image/svg+xml")
+    assert answer.headers["content-disposition"] == "inline; filename*=UTF-8''training-curves.svg"
+    assert (answer.headers["content-security-policy"], answer.headers["x-content-type-options"]) == (POLICY, "nosniff")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from ..views import View
 
 #: What a browser may show; everything else is a download. Nothing of a repository may run here.
-_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
+_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "text/plain")
+#: Under which headers it comes: opened by itself, a drawing has its colours, and its scripts do nothing.
+INERT = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
 
 
 def resolve(request: Request) -> Response:
@@ -72,8 +77,7 @@ def _headers(entry: Entry, commit: str) -> dict[str, str]:
         "ETag": f'"{entry.pointer.oid if entry.pointer else entry.oid}"',
         "Content-Type": kind,
         "Content-Disposition": f"{_disposition(kind)}; filename*=UTF-8''{quote(name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        **INERT,
     }
     if entry.pointer:
         headers["X-Linked-Size"] = str(entry.size)
