@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ import pytest
 from cardsmith.localhub import LocalHub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from huggingface_hub import HfApi
 
@@ -64,6 +65,14 @@ class Served:
         body = b"".join(json.dumps(line).encode() + b"\n" for line in (first, *lines))
         return self.ask("POST", f"/api/models/{repo}/commit/{revision}{query}", body)
 
+    def incoming(self) -> dict[str, int]:
+        """Name → size of what is not complete yet. Leftovers of other tests may be among it, or go at any time."""
+        found = {}
+        for file in (self.root / "incoming").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                found[file.name] = file.stat().st_size
+        return found
+
     def folder(self, repo: str) -> Path:
         return self.root / "models" / f"{repo}.git"
 
@@ -72,6 +81,14 @@ class Served:
         organization, name = repo.split("/")
         assert self.ask("POST", "/api/repos/create", {"name": name, "organization": organization, **more}).status == 200
         return repo
+
+
+def wait(condition: Callable[[], object], patience: float = 60) -> None:
+    """Until it holds; a busy machine may take its time."""
+    give_up = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 def git(folder: Path, *arguments: str) -> str:

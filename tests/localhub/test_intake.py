@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -21,12 +20,12 @@ import pytest
 from cardsmith.localhub import LocalHub
 from cardsmith.localhub.landing import BLOCK, landing
 
-from .conftest import Served
+from .conftest import Served, wait
 from .test_parts import announce, send
 from .test_uploads import large, put, upload_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .conftest import Answer
 
@@ -51,11 +50,11 @@ def kept(hub: Served, repo: str, oid: str) -> bytes:
 
 @pytest.mark.parametrize("size", [0, 1, 70_000, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 4096])
 def test_any_size(served: Served, size: int) -> None:
-    repo, content = served.new(f"intake/size-{size}"), CONTENT[:size]
+    repo, content, before = served.new(f"intake/size-{size}"), CONTENT[:size], served.incoming().keys()
     oid = hashlib.sha256(content).hexdigest()
     assert put(served, upload_address(served, repo, oid, size)["actions"]["upload"]["href"], content).status == 200
     assert kept(served, repo, oid) == content
-    assert list((served.root / "incoming").iterdir()) == []
+    assert served.incoming().keys() <= before
 
 
 def test_without_a_length(served: Served) -> None:
@@ -120,15 +119,15 @@ def test_the_connection_ends_after_a_large_body_and_only_then(served: Served) ->
 
 
 def test_a_client_that_goes_away(served: Served) -> None:
-    repo = served.new("intake/gone")
+    repo, before = served.new("intake/gone"), served.incoming().keys()
     address = address_of(served, repo, CONTENT)
     connection = connected(address)
     connection.putrequest("PUT", f"{address.path}?{address.query}")
     connection.putheader("Content-Length", str(len(CONTENT)))
     connection.endheaders(CONTENT[: 2 * BLOCK])
-    wait(lambda: any(file.stat().st_size for file in (served.root / "incoming").iterdir()))
+    wait(lambda: any(size for name, size in served.incoming().items() if name not in before))
     connection.close()
-    wait(lambda: not list((served.root / "incoming").iterdir()))
+    wait(lambda: served.incoming().keys() <= before)
     assert served.commit(repo, large("w.bin", CONTENT)).status == 400
 
 
@@ -243,10 +242,3 @@ def test_a_disk_that_is_full(full: Served) -> None:
     small = CONTENT[: 2 * MIB]
     address = upload_address(full, repo, hashlib.sha256(small).hexdigest(), len(small))["actions"]["upload"]["href"]
     assert put(full, address, small).status == 200
-
-
-def wait(condition: Callable[[], bool], patience: float = 10) -> None:
-    give_up = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)

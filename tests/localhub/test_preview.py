@@ -125,6 +125,6 @@ def test_the_command(shown: Served) -> None:
             assert said == f"Showing {shown.root / 'README.md'} at {endpoint}\n"
             assert Served(root=shown.root, endpoint=endpoint).ask("GET", "/", token=False).status == 200
             running.send_signal(signal.SIGINT)
-            assert running.wait(10) == 0
+            assert running.wait(60) == 0
         finally:
             running.kill()

@@ -154,17 +154,17 @@ def test_what_is_no_request(served: Served, request_: bytes) -> None:
     assert served.ask("GET", "/").status == 200
 
 
-def test_slow_clients_hold_nobody_up(served: Served, repo: str) -> None:
+def test_slow_clients_hold_nobody_up(served: Served) -> None:
     """Two hundred connections that never finish their request; and the hub answers as before."""
-    parts = urlsplit(served.endpoint)
+    repo, parts = served.new("strange/slow"), urlsplit(served.endpoint)
     head = f"POST /api/models/{repo}/commit/main HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n"
     with contextlib.ExitStack() as stack:
         for number in range(200):
             slow = stack.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=10))
             slow.sendall((head + f"Authorization: {ANY_TOKEN['Authorization']}\r\n\r\n{{").encode()[: 40 + number])
         began = time.monotonic()
-        assert served.ask("GET", f"/api/models/{repo}").status in (200, 404)
-        assert time.monotonic() - began < 5
+        assert served.ask("GET", f"/api/models/{repo}").status == 200
+        assert time.monotonic() - began < 20
 
 
 def test_a_line_without_end_is_cut_off(served: Served) -> None:

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import Served, fsck, git, regular
+from .conftest import Served, fsck, git, regular, wait
 from .test_uploads import large, put, upload_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 SERVE = """
@@ -62,7 +62,7 @@ def test_acknowledged_commits_survive_kills(tmp_path: Path) -> None:
             for writer in writers:
                 writer.start()
             enough = len(acknowledged) + 6 + turn
-            _wait(lambda enough=enough: len(acknowledged) >= enough, 60)  # type: ignore[misc]
+            wait(lambda enough=enough: len(acknowledged) >= enough)  # type: ignore[misc]
             running.kill()
             for writer in writers:
                 writer.join()
@@ -97,7 +97,7 @@ def test_pull_requests_survive_kills(tmp_path: Path) -> None:
             for writer in writers:
                 writer.start()
             enough = len(merged) + 2 + turn
-            _wait(lambda enough=enough: len(merged) >= enough, 60)  # type: ignore[misc]
+            wait(lambda enough=enough: len(merged) >= enough)  # type: ignore[misc]
             running.kill()
             for writer in writers:
                 writer.join()
@@ -141,7 +141,7 @@ def test_an_upload_cut_off_by_a_kill_is_no_object(tmp_path: Path) -> None:
         connection.putrequest("PUT", f"{address.path}?{address.query}")
         connection.putheader("Content-Length", str(size))
         connection.endheaders(content[: size // 2])
-        _wait(lambda: any(p.stat().st_size for p in (tmp_path / "incoming").iterdir()))
+        wait(lambda: any(hub.incoming().values()))
         running.kill()
         connection.close()
     with process(tmp_path) as (hub, _):
@@ -200,11 +200,4 @@ def test_serve_ends_quietly(tmp_path: Path, sign: str) -> None:
 
     with process(tmp_path) as (_, running):
         running.send_signal(getattr(signal, sign))
-        assert running.wait(10) in ((0,) if sign == "SIGINT" else (0, -15))
-
-
-def _wait(condition: Callable[[], bool], patience: float = 10) -> None:
-    give_up = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
+        assert running.wait(60) in ((0,) if sign == "SIGINT" else (0, -15))
