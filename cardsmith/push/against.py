@@ -41,7 +41,7 @@ def reasons(
 
 def _changes(task: Task, target: Target, plan: Plan, there: Standing, seen: str | None) -> Iterator[str]:
     """What others have changed there since the last push. A pull request shows its owners what it would change."""
-    since = last_receipt.commit(task.wish.folder, target.repo_id, target.revision) or seen
+    since = last_receipt.commit(task.wish.folder, task.page(target.repo_id), target.revision) or seen
     if since in (None, there.head) or task.wish.prefer == "here" or target.opens:
         return
     others = [file.path for file in lacking(plan.files, there.files)]

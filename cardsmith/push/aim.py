@@ -21,7 +21,7 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
     """
     if not task.wish.pr:
         return _branch(task, repo_id)
-    number = last_receipt.pull_request(task.wish.folder, repo_id)
+    number = last_receipt.pull_request(task.wish.folder, task.page(repo_id))
     if number and task.hub.is_open(repo_id, number):
         target = pull_request(repo_id, number)
         there = task.hub.look(repo_id, target.revision)
@@ -44,7 +44,7 @@ def _branch(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
 
 def _holds_last(task: Task, target: Target, there: Standing | None) -> bool:
     """Whether the last push from this folder to that pull request is in it."""
-    last = last_receipt.commit(task.wish.folder, target.repo_id, target.revision)
+    last = last_receipt.commit(task.wish.folder, task.page(target.repo_id), target.revision)
     if there is None or last is None:
         return False
     return there.head == last or last in {each.id for each in task.hub.commits(target.repo_id, target.revision)}

@@ -59,10 +59,10 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
         raise PushError("Nothing was pushed.")
     rehearse(prepared)
     if there is None and not receipt.private:
-        last_receipt.begin(wish.folder, repo_id, receipt.url)
+        last_receipt.begin(wish.folder, task.page(repo_id))
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
     written = write(prepared)
-    problem = last_receipt.keep(wish.folder, sent, is_base=written.is_base)
+    problem = last_receipt.keep(wish.folder, sent, task.page(repo_id), is_base=written.is_base)
     return replace(sent, notes=(*sent.notes, *written.notes, *filter(None, [problem])))
 
 
@@ -89,7 +89,7 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
 def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], target: Target, there: Standing | None) -> Prepared:
     """The folder made ready, with what stands on the Hub taken in, and signed where that was asked for."""
     wish, folder, repo_id = task.wish, task.wish.folder, target.repo_id
-    last = last_receipt.commit(folder, repo_id, target.revision)
+    last = last_receipt.commit(folder, task.page(repo_id), target.revision)
     theirs = hub_card.fetch(task.hub, folder, repo_id, there, last) if there else None
     prepared = prepare(
         folder,

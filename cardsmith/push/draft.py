@@ -25,7 +25,7 @@ def drafted(task: Task, target: Target, prepared: Prepared, there: Standing | No
         against: what stands against the push.
     """
     wish = task.wish
-    page = f"{task.hub.endpoint}/{target.repo_id}"
+    page = task.page(target.repo_id)
     begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
     private = not begun and (there is None or there.private)
     held = there.files if there and there.there else {}

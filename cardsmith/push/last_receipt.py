@@ -1,71 +1,85 @@
 """receipt.json in `.cardsmith/`: what the Hub held after the last push, which the next one compares with.
 
-It also remembers, for each branch and pull request, the commit of the last push there, and of a push that was
-interrupted whether the repository that it made is to be public.
+It also remembers the commit of the last push to each branch and pull request of every repository that this folder went
+to, and which repositories a push that was interrupted has made and was to make public.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
 from cardsmith.errors import FolderError
-from cardsmith.push.hub.target import MAIN, Target
+from cardsmith.push.hub.target import MAIN
+from cardsmith.push.places import known, newest, pushed, unfinished
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.receipt import Receipt
 
 FILE = Path(".cardsmith") / "receipt.json"
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 #: A receipt names the files of a folder; one that is larger is none.
 _LARGEST = 2**22
 
 
-def commit(folder: Path, repo_id: str, revision: str = MAIN) -> str | None:
+def commit(folder: Path, page: str, revision: str = MAIN) -> str | None:
     """The commit of the last proved push from this folder to that branch; `None` where no receipt says one.
 
-    A receipt that cannot be read, is for another repository, or is no receipt at all is not used.
+    A receipt that cannot be read, or is no receipt at all, is not used.
+
+    Args:
+        folder: that was pushed.
+        page: of the repository: the Hub's address and the id. Where nothing went to that branch, what went to the same
+            id at another address counts: that may be the same Hub, and a commit that is not there harms nothing.
+        revision: the branch, or `refs/pr/N`.
     """
-    return _commits(_read(folder), repo_id).get(revision)
+    return next((each[revision] for each in known(_read(folder), page) if revision in each), None)
 
 
-def pull_request(folder: Path, repo_id: str) -> int | None:
+def pull_request(folder: Path, page: str) -> int | None:
     """Number of the newest pull request that a push from this folder went to."""
-    places = (Target(repo_id=repo_id, revision=name) for name in _commits(_read(folder), repo_id))
-    return max((place.pull_request for place in places if place.pull_request), default=None)
+    return next((number for each in known(_read(folder), page) if (number := newest(each))), None)
 
 
 def is_unfinished(folder: Path, page: str) -> bool:
     """Whether a push made the repository of that page, is to make it public, and was interrupted before that."""
+    return page in unfinished(_read(folder))
+
+
+def begin(folder: Path, page: str) -> str | None:
+    """Note that the repository is made private, and public when its files are there.
+
+    Returns:
+        What went wrong, if anything.
+    """
     said = _read(folder)
-    return said.get("url") == page and said.get("to_be_public") is True
+    return _write(folder, {**said, "pushed": pushed(said), "to_be_public": sorted({*unfinished(said), page})})
 
 
-def begin(folder: Path, repo_id: str, page: str) -> None:
-    """Note that the repository is made private, and public when its files are there."""
-    _write(folder, {"repo_id": repo_id, "url": page, "read_back": False, "to_be_public": True})
-
-
-def keep(folder: Path, receipt: Receipt, *, is_base: bool = True) -> str | None:
+def keep(folder: Path, receipt: Receipt, page: str, *, is_base: bool = True) -> str | None:
     """Write the receipt of a push. The push has succeeded whatever becomes of it: a failure is a line, no error.
 
     Args:
         folder: that was pushed.
         receipt: of the push.
+        page: of the repository.
         is_base: whether the folder holds what came from the Hub's README. Where it does not, the commit is not noted:
             what persons wrote there would seem deleted here.
     """
     said = _read(folder)
-    commits = _commits(said, receipt.repo_id)
-    here = commits.get(receipt.revision) == receipt.commit and said.get("revision") == receipt.revision
-    if receipt.commit is None or here:
+    others, waiting = pushed(said), unfinished(said)
+    here = others.pop(page, {})
+    is_noted = here.get(receipt.revision) == receipt.commit and said.get("url") == receipt.url
+    if receipt.commit is None or (is_noted and page not in waiting):
         return None
-    known = {**commits, receipt.revision: receipt.commit} if is_base else commits
-    if problem := _write(folder, {**receipt.to_dict(), "commits": known}):
+    if is_base:
+        here[receipt.revision] = receipt.commit
+    if receipt.revision == MAIN:
+        waiting = [each for each in waiting if each != page]
+    notes = {"pushed": {**others, page: here}, "to_be_public": waiting}
+    if problem := _write(folder, {**receipt.to_dict(), **notes}):
         return f"{problem} The next push knows less of what changed on the Hub."
     return None
 
@@ -83,19 +97,6 @@ def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
     except OSError as error:
         return f"{path} cannot be written: {error.strerror}."
     return None
-
-
-def _commits(said: Mapping[str, Any], repo_id: str) -> dict[str, str]:
-    """Branch → the commit of the last push there."""
-    if not _is_proved(said, repo_id):
-        return {}
-    known = said.get("commits")
-    pairs = known.items() if isinstance(known, dict) else ()
-    return {name: oid for name, oid in pairs if isinstance(oid, str) and _COMMIT.fullmatch(oid)}
-
-
-def _is_proved(said: Mapping[str, Any], repo_id: str) -> bool:
-    return said.get("repo_id") == repo_id and said.get("read_back") is True
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -22,3 +22,7 @@ class Task:
     key: Key | None
     #: what is known of files that were read already
     ahead: ReadAhead
+
+    def page(self, repo_id: str) -> str:
+        """Of a repository on the Hub that is pushed to: what it is known by among those on all Hubs."""
+        return f"{self.hub.endpoint}/{repo_id}"
