@@ -245,7 +245,19 @@ def test_a_host_that_nobody_knows(model: Path) -> None:
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["", "huggingface.co", "ftp://x", "http://", "http://[::bad", "http://x:99999", "http://x\n", "file:///"],
+    [
+        "",
+        "huggingface.co",
+        "ftp://x",
+        "http://",
+        "http://[::bad",
+        "http://x:99999",
+        "http://x\n",
+        "file:///",
+        "http://x y",
+        "http://x?y",
+        "http://x#y",
+    ],
 )
 def test_what_is_no_address(model: Path, endpoint: str) -> None:
     said = f"{endpoint!r} is no address of a Hub. Write it as https://huggingface.co"

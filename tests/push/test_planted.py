@@ -217,5 +217,6 @@ def test_none_is_shown_of_what_changed_on_both_sides(
 def test_an_address_with_a_password_is_none(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["push", str(model), "--endpoint", "https://me:" + "s3cr3t-of-mine@hub.example"]) == 2
     assert capsys.readouterr().err == (
-        "cardsmith: 'https://" + "…" * 17 + "@hub.example' is no address of a Hub. Write it as https://huggingface.co\n"
+        "cardsmith: 'https://…@hub.example' names a user or a password. Leave that out; the token is that of "
+        "hf auth login, or HF_TOKEN.\n"
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
-from cardsmith.credentials import mask
-from cardsmith.errors import HubError
 from cardsmith.push.hub import home, silence
 from cardsmith.push.hub.additions import client
+from cardsmith.push.hub.address import checked
 from cardsmith.push.hub.patience import Patience
 from cardsmith.push.hub.spoken import spoken
 
@@ -27,14 +25,11 @@ class Asking:
         say: told in a line what it waits for.
 
     Raises:
-        HubError: the address is none.
+        HubError: the address is none; that of the configuration, too.
     """
 
     def __init__(self, endpoint: str | None = None, say: Callable[[str], None] = lambda _: None) -> None:
-        address = endpoint.rstrip("/") if endpoint is not None and _is_address(endpoint) else None
-        if endpoint is not None and address is None:
-            raise HubError(f"{mask(endpoint)!r} is no address of a Hub. Write it as https://huggingface.co")
-        self._api: HfApi = client(address)
+        self._api: HfApi = client(checked(endpoint))
         self.say = say
         self.patience = Patience(say)
 
@@ -53,13 +48,3 @@ class Asking:
 
         with spoken(what, self.endpoint):
             return bounded() if once else self.patience.with_(bounded)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        open_ = parts.username is None and parts.password is None  # a password would stand in the receipt
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        return open_ and good and text.isprintable()
-    except ValueError:
-        return False
