@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
-from cardsmith.credentials.archives import DEEPEST, Members, opener
+from cardsmith.credentials.archives import DEEPEST, opener
 from cardsmith.credentials.kinds import LONGEST
+from cardsmith.credentials.streams import Members
 from cardsmith.expressions import expression
 
 #: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
 import tarfile
 import zipfile
@@ -14,11 +15,13 @@ from collections.abc import Callable
 
 import pytest
 
-from cardsmith.credentials.archives import closed
+from cardsmith.credentials.archives import opener
+from cardsmith.credentials.closed import closed
 from cardsmith.credentials.files import in_bytes, in_pieces
 
 from .planted import text
 
+_CHANCE = random.Random(0)  # noqa: S311 - nothing is kept secret by it
 TOKEN = "hf" + "_" + text(34)
 LINE = f"export HF_TOKEN={TOKEN}\n".encode()
 
@@ -64,6 +67,12 @@ def png(*chunks: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + pixels + chunk(b"IEND", b"")
 
 
+def sized(data: bytes) -> bytes:
+    """The older kind of xz, with the length of the data in its beginning."""
+    packed = lzma.compress(data, lzma.FORMAT_ALONE)
+    return packed[:5] + len(data).to_bytes(8, "little") + packed[13:]
+
+
 def nested(pack: Callable[[bytes], bytes], times: int) -> bytes:
     """The line in archives, one in the other."""
     data = LINE
@@ -77,6 +86,12 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "bzip2": (bz2.compress(LINE), ""),
     "xz": (lzma.compress(LINE), ""),
     "lzma": (lzma.compress(LINE, lzma.FORMAT_ALONE), ""),
+    "lzma that states its length": (sized(LINE), ""),
+    "zlib": (zlib.compress(LINE), ""),
+    "zlib, not packed": (zlib.compress(LINE, 0), ""),
+    "zlib, packed best": (zlib.compress(LINE * 999, 9), ""),
+    "zlib of much": (zlib.compress(_CHANCE.randbytes(2**17) + b"\n" + LINE), ""),
+    "zlib in a stored zip": (stored({"model.joblib": zlib.compress(LINE)}), "model.joblib"),
     "tar": (tarred({"a/.env": LINE}), "a/.env"),
     "tar.gz": (gzip.compress(tarred({"a/.env": LINE})), "a/.env"),
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
@@ -141,6 +156,21 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "rar": (lambda: b"Rar!\x1a\x07\x01\0", "a RAR archive"),
     "zstd": (lambda: b"\x28\xb5\x2f\xfd" + bytes(10), "a Zstandard stream"),
     "lz4": (lambda: b"\x04\x22\x4d\x18" + bytes(10), "an LZ4 stream"),
+    "zstd of old": (lambda: b"\x27\xb5\x2f\xfd" + bytes(10), "a Zstandard stream"),
+    "zstd behind what is passed over": (
+        lambda: b"\x5f\x2a\x4d\x18\4\0\0\0abcd\x28\xb5\x2f\xfd",
+        "a Zstandard or LZ4 stream",
+    ),
+    "lz4 of old": (lambda: b"\x02\x21\x4c\x18" + bytes(10), "an LZ4 stream"),
+    "lzip": (lambda: b"LZIP\1\x0c" + bytes(10), "an lzip stream"),
+    "lzop": (lambda: b"\x89LZO\0\r\n\x1a\n" + bytes(10), "an lzop stream"),
+    "snappy": (lambda: b"\xff\6\0\0sNaPpY" + bytes(10), "a Snappy stream"),
+    "compress": (lambda: b"\x1f\x9d\x90" + bytes(10), "a .Z stream"),
+    "lzip in a stored zip": (lambda: stored({"data/0": b"LZIP\1\x0c" + bytes(10)}), "an lzip stream"),
+    "cut zlib": (lambda: zlib.compress(_CHANCE.randbytes(2**10))[:-9], "a broken archive"),
+    "cut lzma that states its length": (lambda: sized(_CHANCE.randbytes(2**10))[:-99], "a broken archive"),
+    "zip behind a zlib": (lambda: zlib.compress(LINE) + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "bomb of zlib": (lambda: zlib.compress(bytes(2**21)), "more than can be searched, once unpacked"),
     "cut gzip": (lambda: gzip.compress(bytes(2**16))[:40], "a broken archive"),
     "cut zip": (lambda: zipped({"a": b"b"})[:20], "a broken archive"),
     "bomb": (lambda: gzip.compress(bytes(2**21)), "more than can be searched, once unpacked"),
@@ -227,6 +257,15 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
         b"]\0\0\0\0\0\0\0{",
         b"words PK\5\6" + bytes(18),
         bytes(600),
+        b"x^2 + y^2 = z^2",
+        b"x^" + b"2 + y^2 = z^2" * 99,
+        b"x\x9c",
+        b"x\1" + bytes(600),
+        b"BZhang, A. and others",
+        b"LZIP is a program",
+        b"\x1f\x8b\0words",
+        b"\x1f\x9dwords",
+        struct.pack("<9q", 0x5D, *range(8)),
         png(),
         png()[:20],
         zipped({"a": b"b"}),
@@ -238,3 +277,11 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
 )
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:
     assert closed(io.BytesIO(data), 2**20) is None
+
+
+def test_two_bytes_are_not_taken_for_zlib() -> None:
+    """Of tensors, and of texts."""
+    begins = [bytes((one, two)) for one in range(8, 0x80, 16) for two in range(256) if (one * 256 + two) % 31 == 0]
+    for begin in begins:
+        for behind in (_CHANCE.randbytes(600), text(600).encode(), bytes(600), struct.pack("<75d", *range(75))):
+            assert opener(begin + behind) is None

@@ -172,7 +172,7 @@ def test_across_the_border_of_two_pieces(kind: str, secret: str, inside: int | N
 
 
 def long_key(characters: int) -> bytes:
-    """A private key with so many characters between its first and its last line; half of it is none."""
+    """A private key with so many characters between its first and its last line, and a comment."""
     head = "\nComment: (none)\n\n"
     lines = text(characters - len(head) - 1 - characters // 65, BASE64)
     body = head + "\n".join(lines[at : at + 64] for at in range(0, len(lines), 64)) + "\n"

@@ -207,6 +207,13 @@ CARRIERS: tuple[Carrier, ...] = (
         included=True,
     ),
     Carrier(
+        what="text compressed by zlib",
+        path="notes.zz",
+        make=lambda line: zlib.compress(f"\n{line}\n".encode()),
+        fate="refused",
+        included=True,
+    ),
+    Carrier(
         what="archive",
         path="run.tar.gz",
         make=lambda line: _tar("a/.env", f"{line}\n".encode()),
@@ -217,6 +224,13 @@ CARRIERS: tuple[Carrier, ...] = (
         what="archive in an archive",
         path="run.zip",
         make=lambda line: _zip({"in.zip": _zip({"a.txt": f"{line}\n".encode()})}),
+        fate="refused",
+        included=True,
+    ),
+    Carrier(
+        what="archive with the names of tensors",
+        path="more.zip",
+        make=lambda line: _zip({"run/data/0": f"{line}\n".encode()}),
         fate="refused",
         included=True,
     ),

@@ -81,16 +81,18 @@ def page(fates: dict[str, list[str]]) -> str:
         "| where | file | planted | what becomes of it | published |\n|---|---|--:|---|--:|\n" + "".join(rows) + "\n"
         "Issuers: " + ", ".join(planted.kind.split(" ", 1)[1] for planted in PLANTED) + ".\n\n"
         "Not found:\n\n"
-        "* what is encrypted, written in base64, compressed inside a table (Parquet) or behind other bytes (but for a "
-        "zip), or split over lines;\n"
+        "* what is encrypted, written in base64, or split over lines;\n"
+        "* what is compressed inside a table (Parquet), behind other bytes (but for a zip), or without a mark (Brotli, "
+        "deflate);\n"
         "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
         "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
         "it, or has the name of\n  another service: where it looks like a key, `cardsmith validate` warns of it;\n"
         "* a key that only its name gives away, in what is no text (databases, tensors), or behind the first 8 MiB of "
         "a text;\n"
         "* any key in UTF-16 or UTF-32 behind the first 8 MiB of a text, or the first MiB of other bytes.\n\n"
-        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, archives with a password, broken ones, zips "
-        "behind other bytes, more than five\narchives in one another, more than 256 MiB unpacked) is refused.\n"
+        "What cannot be looked into at all (7z, RAR, Zstandard, LZ4, lzip, lzop, Snappy, .Z, archives with a password, "
+        "broken ones, zips behind\nother bytes, more than five archives in one another, more than 256 MiB unpacked) is "
+        "refused.\n"
     )
 
 

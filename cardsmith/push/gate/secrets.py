@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.credentials import find
-from cardsmith.credentials.archives import closed
+from cardsmith.credentials.closed import closed
 from cardsmith.credentials.files import in_pieces
 from cardsmith.push.planning.plan import Plan, PlannedFile
 
