@@ -139,13 +139,13 @@ def test_what_is_broken_ends_early(data: bytes) -> None:
     assert list(in_pieces(io.BytesIO(data))) == []
 
 
-@pytest.mark.parametrize("name", [name for name in BROKEN if name.startswith("a ")])
-def test_what_is_broken_may_still_tell(name: str) -> None:
-    token = ("hf" + "_" + text(34)).encode()
-    assert [found.name for _, found in in_pieces(io.BytesIO(BROKEN[name] + b" " + token))][:1] in (
-        [],
-        ["a Hugging Face token"],
-    )
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_broken_still_tells(name: str) -> None:
+    """But for what goes on in narrow characters where wide ones are read; its bytes tell."""
+    data = BROKEN[name] + b" " + ("hf" + "_" + text(34)).encode()
+    known = {"a Hugging Face token"}
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == (set() if name == "half of UTF-16" else known)
+    assert set(in_bytes(io.BytesIO(data))) == known
 
 
 def test_a_bomb_is_opened_within_limits() -> None:
