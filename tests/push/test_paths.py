@@ -20,6 +20,7 @@ from .makers import Shelf, judge, make_model, safetensors, snapshot
 PAGE = Path(__file__).parents[2] / "docs" / "paths.md"
 PRIZE = "this-is-nobodys-business"
 _EVERYTHING = ("--include", "*")
+_FORBIDDEN = ("a:b", "what?", "<a>", "b|c", "d*", 'e"f')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,8 @@ ATTACKS = (
     Attack(what="two ways to write one name", do=named("\u00e9.txt", "e\u0301.txt"), options=_EVERYTHING),
     Attack(what="names of devices", do=named("con.txt", "samples/aux"), options=_EVERYTHING),
     Attack(what="names that end in a blank and a dot", do=named("a ", "b."), options=_EVERYTHING),
+    Attack(what="names with signs that Windows forbids", do=named(*_FORBIDDEN), options=_EVERYTHING),
+    Attack(what="the same of what is part of a model", do=named(*(f"LICENSE{each}" for each in _FORBIDDEN))),
     Attack(what="a repository inside", do=named(".git/config", "sub/.GIT/hooks/x"), options=_EVERYTHING),
     Attack(what="rules of what to leave out", do=named(".gitignore"), options=_EVERYTHING),
     Attack(what="a very long path", do=deep, options=_EVERYTHING),

@@ -12,8 +12,10 @@ from cardsmith.expressions import expression
 
 #: Control and format characters, halves of surrogates (bytes that are no UTF-8), line and paragraph separators.
 _BAD_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
-#: Windows opens a device in place of these, with any ending, and drops dots and blanks at the end of a name.
+#: Windows opens a device in place of these, with any ending, drops dots and blanks at the end of a name, and takes what
+#: follows a colon as a stream of the file before it.
 _DEVICE = expression(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_FORBIDDEN = frozenset('<>:"|?*')
 #: in bytes; S3 and Git for Windows hold no longer path
 LONGEST_PATH = 1024
 
@@ -48,7 +50,8 @@ def _by_name(path: str) -> str | None:
         return f"its name holds {secrets[0].name}"
     if len(path.encode()) > LONGEST_PATH:
         return f"its path is longer than {LONGEST_PATH} bytes"
-    if any(_DEVICE.fullmatch(part) or part[-1:] in (".", " ") for part in path.split("/")):
+    parts = path.split("/")
+    if _FORBIDDEN.intersection(path) or any(_DEVICE.fullmatch(part) or part[-1:] in (".", " ") for part in parts):
         return "Windows cannot hold a file of this name"
     return None
 
