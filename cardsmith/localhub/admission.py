@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cardsmith.atomic import write_text
+
+from .stamps import now
 
 if TYPE_CHECKING:
     from .repository import Repository
@@ -51,8 +52,7 @@ class Admissions:
 
     def set(self, user: str, status: Status) -> None:
         """Let a user in, or not; one who never asked may be let in too."""
-        asked = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        known = self.find(user=user) or Admission(user=user, id=secrets.token_hex(12), status=status, asked=asked)
+        known = self.find(user=user) or Admission(user=user, id=secrets.token_hex(12), status=status, asked=now())
         others = [one for one in self.all() if one.user != user]
         written = [asdict(one) for one in (*others, replace(known, status=status))]
         write_text(self._file, json.dumps(written, indent=1) + "\n")

@@ -138,9 +138,14 @@ def field(body: dict[str, Any], name: str, kind: type | tuple[type, ...], defaul
 
 def checked_message(text: str) -> str:
     """A commit message, unchanged, or a 400 for what git cannot hold."""
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if not is_text(text):
         raise Refusal(400, "The commit message is not text")
     return text
+
+
+def is_text(text: str) -> bool:
+    """Whether git can hold it: it has no NUL, and is UTF-8 when written."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _header_text(message: str) -> str:

@@ -152,7 +152,7 @@ def _pages(kind: Kind) -> list[BaseRoute]:
         Route(f"{page}/tree/{{revision}}/{{path:path}}", pages.repository),
         Route(f"{page}/commit/{{revision}}", pages.repository),
         Route(f"{page}/discussions", talk.listing),
-        Route(f"{page}/discussions/{{number}}", talk.discussion),
+        Route(f"{page}/discussions/{{num}}", talk.discussion),
         Route(page, pages.repository),
     ]
 

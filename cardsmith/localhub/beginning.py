@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from .repository import Repository
 
 
+_MAIN = "refs/heads/main"
+
+
 def first_commit(made: Repository, owner: str) -> None:
     """The Hub's first commit, which says what files are large."""
     git = _bare(made)
     builder = git.TreeBuilder()
     builder.insert(".gitattributes", git.create_blob(attributes.DEFAULT), FileMode.BLOB)
-    _commit(git, builder.write(), owner, "initial commit")
+    made.write(builder.write(), "initial commit", owner, [], ref=_MAIN)
 
 
 def duplicated(source: Repository, made: Repository, owner: str) -> None:
@@ -29,13 +32,8 @@ def duplicated(source: Repository, made: Repository, owner: str) -> None:
         git.write(*source.git.read(entry.oid))
         if entry.pointer and source.lfs.has(entry.pointer) and not made.lfs.has(entry.pointer):
             source.lfs.share(entry.pointer, made.lfs)
-    _commit(git, tree, owner, f"Duplicate from {source.id}")
+    made.write(tree, f"Duplicate from {source.id}", owner, [], ref=_MAIN)
 
 
 def _bare(made: Repository) -> pygit2.Repository:
     return pygit2.init_repository(str(made.folder), bare=True, initial_head="main")
-
-
-def _commit(git: pygit2.Repository, tree: pygit2.Oid, owner: str, message: str) -> None:
-    who = pygit2.Signature(owner, f"{owner}@localhost")
-    git.create_commit("refs/heads/main", who, who, message, tree, [])

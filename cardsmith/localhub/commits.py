@@ -136,6 +136,4 @@ def _as_tree(git: pygit2.Repository, oid: pygit2.Oid | None) -> pygit2.Tree | No
 
 
 def _write(repository: Repository, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str) -> pygit2.Oid:
-    who = pygit2.Signature(author, f"{author}@localhost")
-    message = f"{change.title}\n\n{change.description}".strip()
-    return repository.git.create_commit(None, who, who, message, tree, [head.id])
+    return repository.write(tree, f"{change.title}\n\n{change.description}".strip(), author, [head.id])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pygit2
@@ -19,6 +18,7 @@ from cardsmith.atomic import write_text
 
 from . import refs
 from .answers import Refusal
+from .stamps import now
 
 if TYPE_CHECKING:
     from .repository import Repository
@@ -72,7 +72,8 @@ class Discussions:
             text = (self._folder / f"{num}.json").read_text(encoding="utf-8")
         except OSError as error:
             raise Refusal(404, f"Discussion {num} not found") from error
-        found = Discussion(**{**json.loads(text), "events": tuple(json.loads(text)["events"])})
+        known = json.loads(text)
+        found = Discussion(**{**known, "events": tuple(known["events"])})
         if found.base and refs.find(self._repository.git, found.ref) is None:
             raise Refusal(404, f"Discussion {num} not found")
         return self._settled(found) if found.unsettled else found
@@ -122,8 +123,3 @@ def comment(author: str, text: str) -> dict[str, Any]:
     """A comment; also the description that a discussion opens with."""
     latest = {"raw": text, "updatedAt": now(), "author": {"name": author}}
     return event("comment", author, {"edited": False, "hidden": False, "latest": latest, "history": [latest]})
-
-
-def now() -> str:
-    """This moment, as the Hub writes it."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

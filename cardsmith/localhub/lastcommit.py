@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygit2
 
-from .summary import iso
+from .stamps import iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pygit2
 
 from . import refs
 from .answers import Refusal
-from .discussions import Discussion, Discussions, comment, event, now
+from .discussions import Discussion, Discussions, comment, event
+from .stamps import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,15 +105,13 @@ def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
     if names := _conflicts(index):
         raise Refusal(409, f"This pull request has conflicts in {', '.join(names[:5])}; resolve them first")
     head = _head(repository, found.base)
-    who = pygit2.Signature(author, f"{author}@localhost")
     message = f"{found.title} (#{found.num})\n\n{_summary(repository, found)}".strip()
-    tree = index.write_tree(repository.git)
-    oid = repository.git.create_commit(None, who, who, message, tree, [head.id])
+    oid = repository.write(index.write_tree(repository.git), message, author, [head.id])
     change = event("status-change", author, {"status": "merged"})
     discussions = Discussions(repository)
     merged = discussions.save(found.happened(change, status="merged", merge=str(oid), unsettled=True))
     refs.move(repository, found.base, head.id, oid)
-    return discussions.save(Discussion(**{**vars(merged), "unsettled": False}))
+    return discussions.save(replace(merged, unsettled=False))
 
 
 def check_writable(repository: Repository, ref: str) -> None:

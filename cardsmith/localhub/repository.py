@@ -124,6 +124,13 @@ class Repository:
                 return found_object
         raise no_revision(revision)
 
+    def write(
+        self, tree: pygit2.Oid, message: str, author: str, parents: list[pygit2.Oid], ref: str | None = None
+    ) -> pygit2.Oid:
+        """A commit; nobody sees it before a ref points to it."""
+        who = pygit2.Signature(author, f"{author}@localhost")
+        return self.git.create_commit(ref, who, who, message, tree, parents)
+
     def heads(self) -> dict[str, pygit2.Commit]:
         """Full name → commit, of every ref that has one: a push to the folder can leave tags of files."""
         found = {}

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from .answers import Refusal, no_repository
 from .beginning import duplicated, first_commit
 from .names import KINDS, RepoId, repo_id
 from .repository import Metadata, Repository
+from .stamps import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +66,11 @@ class Shelf:
         Raises:
             Refusal: 409 if there is one of that name already.
         """
-        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         draft = Path(tempfile.mkdtemp(prefix="new-", dir=self.incoming))
         try:
             made = Repository(id, draft, self.incoming)
             first_commit(made, owner) if source is None else duplicated(source, made, owner)
-            made.write_metadata(Metadata(private=private, created=now, owner=owner))
+            made.write_metadata(Metadata(private=private, created=now(), owner=owner))
             target = self._exact(id)
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o755)

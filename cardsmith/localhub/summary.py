@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import posixpath
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from . import evaluation, tensors
 from .answers import Refusal
 from .frontmatter import metadata_of
+from .stamps import iso
 from .tags import base_models, tags_of
 
 if TYPE_CHECKING:
@@ -102,12 +102,6 @@ def item(entry: Entry) -> dict[str, Any]:
         pointer_size = len(bytes(entry.pointer))
         shown["lfs"] = {"oid": entry.pointer.oid, "size": entry.pointer.size, "pointerSize": pointer_size}
     return shown
-
-
-def iso(seconds: int) -> str:
-    """A time as the Hub writes it."""
-    stamp = datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds")
-    return stamp.replace("+00:00", "Z")
 
 
 def _from_card(data: dict[str, Any] | None) -> dict[str, Any]:

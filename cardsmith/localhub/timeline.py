@@ -8,7 +8,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from . import pulls
-from .summary import iso
+from .stamps import iso
 
 if TYPE_CHECKING:
     import pygit2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,8 @@ from starlette.responses import JSONResponse
 from .. import pulls
 from ..access import readable, require_writer, writable
 from ..answers import Refusal, field, json_object, read_body
-from ..discussions import Discussion, Discussions, comment, event, now
+from ..discussions import Discussion, Discussions, comment, event
+from ..stamps import now
 from ..timeline import shown
 from .discussions import number_of, text_of, title_of
 
@@ -117,7 +119,7 @@ def _with_comment(
                 raise Refusal(403, "Only its author may change a comment")
             new = {**old, "data": changer(old["data"])}
             events = (*one.events[:place], new, *one.events[place + 1 :])
-            return Discussion(**{**vars(one), "events": events}), {"updatedComment": shown(new)}
+            return replace(one, events=events), {"updatedComment": shown(new)}
     raise Refusal(404, "Comment not found")
 
 

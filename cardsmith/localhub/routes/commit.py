@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import attributes, commits, xet
-from ..access import committable, parameter, require_user
+from ..access import committable, flag, parameter, require_user
 from ..answers import Refusal, checked_message, field, json_object
 from ..cardcheck import check
 from ..lfs import Pointer
@@ -43,7 +43,7 @@ async def commit(request: Request) -> Response:
         await run_in_threadpool(_read, found, change, lines)
     if not change.title:
         raise Refusal(400, "The header of the commit is missing")
-    pull_request = request.query_params.get("create_pr", "").lower() in ("1", "true")
+    pull_request = flag(request, "create_pr")
     oid, number = await run_in_threadpool(
         _commit, found, parameter(request, "revision"), change, require_user(request).name, pull_request
     )

@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse
 
 from .. import pulls
 from ..access import check_gate, flag, readable, require_writer
-from ..answers import Refusal, field, read_json
-from ..discussions import Discussion, Discussions, comment, now
+from ..answers import Refusal, field, is_text, read_json
+from ..discussions import Discussion, Discussions, comment
+from ..stamps import now
 from ..timeline import events, head, shown
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def title_of(body: dict[str, Any]) -> str:
     """The title in a body, or a 400."""
     title: str = field(body, "title", str).strip()
     least, most = _TITLE
-    if not least <= len(title) <= most or not _is_text(title) or "\n" in title:
+    if not least <= len(title) <= most or not is_text(title) or "\n" in title:
         raise Refusal(400, f"A title has {least} to {most} characters, in one line")
     return title
 
@@ -104,13 +105,9 @@ def title_of(body: dict[str, Any]) -> str:
 def text_of(body: dict[str, Any], name: str, least: int = 0) -> str:
     """A text in a body, or a 400; one that may be left out is then empty."""
     text: str = field(body, name, str, "" if not least else ...)
-    if not least <= len(text) <= _TEXT or not _is_text(text):
+    if not least <= len(text) <= _TEXT or not is_text(text):
         raise Refusal(400, f'"{name}" has {least} to {_TEXT} characters')
     return text
-
-
-def _is_text(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def number_of(request: Request) -> int:

@@ -13,7 +13,7 @@ from .. import refs as moving
 from ..access import flag, parameter, readable, require_user, writable
 from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
 from ..paging import paged
-from ..summary import iso
+from ..stamps import iso
 from .info import expanded
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def _squash(found: Repository, ref: str, message: str, user: str) -> None:
         if moving.find(found.git, name) is None:
             raise no_revision(ref)
         head = found.commit(name)
-        who = pygit2.Signature(user, f"{user}@localhost")
-        new = found.git.create_commit(None, who, who, checked_message(message), head.tree.id, [])
+        new = found.write(head.tree.id, checked_message(message), user, [])
         moving.move(found, name, head.id, new)
 
 

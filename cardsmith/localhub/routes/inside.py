@@ -13,7 +13,7 @@ from ..access import check_gate, parameter, view, writable
 from ..answers import Refusal, field, no_entry, read_json
 from ..names import file_path, sha256
 from ..paging import paged
-from ..summary import iso
+from ..stamps import iso
 
 if TYPE_CHECKING:
     from pathlib import Path

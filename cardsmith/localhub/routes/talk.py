@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from .. import cardview, pulls
 from ..access import shows_files
-from ..answers import Refusal
 from ..discussions import Discussion, Discussions
 from ..rendering import page, render
 from ..timeline import events
+from .discussions import number_of
 from .pages import seen
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..repository import Repository
 
 _SHOWN = 200
-_DIGITS = 9
 _DIFF_LINES = 2000
 
 
@@ -38,10 +37,7 @@ def listing(request: Request) -> Response:
 def discussion(request: Request) -> Response:
     """GET /{id}/discussions/{n}: what was said and done, and of a pull request what it changes."""
     found = seen(request)
-    number = request.path_params["number"]
-    if not number.isdecimal() or len(number) > _DIGITS:
-        raise Refusal(404, f"Discussion {number[:20]} not found")
-    one = Discussions(found).get(int(number))
+    one = Discussions(found).get(number_of(request))
     values = {
         **_head(one),
         "id": found.id,
