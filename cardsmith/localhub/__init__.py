@@ -9,12 +9,14 @@ with LocalHub(Path("hub")).running() as endpoint:   # "http://127.0.0.1:40123"
 
 app.py                     the protocol: one line a route
 server.py  serving.py      LocalHub, and an application on a socket
-accounts.py  access.py     who asks, and what that one may do
+hub.py  asked.py           what requests share; what the address of one says
+accounts.py  signin.py     who asks
+access.py  gating.py       what that one may do: read and write; have the files of a gated repository
 routes/                    one family of endpoints a file
 shelf.py  repository.py    all repositories of one root folder; one of them
 commits.py  refs.py        a commit; the move of a ref that makes it visible
 discussions.py  pulls.py   discussions; pull requests
-lfs.py  parts.py  xet.py   large files: whole, in parts, by Xet
+lfs.py  uploads.py  xet.py large files: whole, in parts (parts.py), by Xet
 summary.py                 what is worked out from the files of a commit
 cardcheck.py               what the Hub says of a card
 preview.py                 the card of a folder, without a repository

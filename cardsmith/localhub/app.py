@@ -38,7 +38,7 @@ from .routes import (
 )
 
 if TYPE_CHECKING:
-    from .access import Hub
+    from .hub import Hub
 
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")

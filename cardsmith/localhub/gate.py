@@ -6,8 +6,8 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .access import SLASH
 from .answers import Refusal
+from .asked import SLASH
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .access import hub_of, shows_files
+from .gating import shows_files
+from .hub import hub_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -1,8 +1,7 @@
-"""Large files that arrive in parts, each by a request of its own.
+"""A large file that arrives in parts, each by a request of its own.
 
 All parts of a file are written into one file of its full size, each at its place, so that nothing is copied together at
-the end. What is known of an upload is kept in memory: the addresses of its parts are signed by this process, and die
-with it. The digest is taken while parts come in order and once each, as huggingface_hub sends them; what came otherwise
+the end. The digest is taken while parts come in order and once each, as huggingface_hub sends them; what came otherwise
 is read again at the end.
 """
 
@@ -29,51 +28,6 @@ if TYPE_CHECKING:
 _READ = 4 * 1024 * 1024
 #: How long the end of an upload waits for a part that is still open, in seconds: one cut off ends a little later here.
 _PATIENCE = 2.0
-
-
-class Uploads:
-    """The uploads in parts that are under way.
-
-    Args:
-        part_size: how large a part is, in bytes; the last one may be smaller.
-    """
-
-    def __init__(self, part_size: int) -> None:
-        self.part_size = part_size
-        self._known: dict[tuple[str, Pointer], Upload] = {}
-        self._lock = threading.Lock()
-
-    def begin(self, repository: Repository, pointer: Pointer) -> Upload:
-        """The upload of that file, begun now if it is not under way."""
-        with self._lock:
-            key = (repository.id.page, pointer)
-            if key not in self._known or not self._known[key].is_open:
-                self._known[key] = Upload(repository, pointer, self.part_size)
-            return self._known[key]
-
-    def find(self, repository: Repository, pointer: Pointer) -> Upload:
-        """The upload of that file, or a 404."""
-        with self._lock:
-            found = self._known.get((repository.id.page, pointer))
-        if found is None:
-            raise _ended()
-        return found
-
-    def complete(self, repository: Repository, pointer: Pointer, told: dict[int, str]) -> None:
-        """End an upload, and forget it. One that has ended well may be ended again: the answer may have been lost.
-
-        Raises:
-            Refusal: as `Upload.complete`; 404 if there is neither an upload nor the object.
-        """
-        key = (repository.id.page, pointer)
-        with self._lock:
-            found = self._known.get(key)
-        if found is not None:
-            found.complete(told)
-            with self._lock:
-                self._known.pop(key, None)
-        elif not repository.lfs.has(pointer):
-            raise _ended()
 
 
 class Upload:
@@ -138,7 +92,7 @@ class Upload:
     def _opened(self, number: int) -> hashlib._Hash | None:
         with self._state:
             if not self.is_open:
-                raise _ended()
+                raise ended()
             self._once = self._once and number not in self._begun
             self._begun.add(number)
             self._etags.pop(number, None)
@@ -169,7 +123,7 @@ class Upload:
         """Let no part in any more: whoever has the file open could write to it when it is in the store."""
         with self._state:
             if not self.is_open:
-                raise _ended()
+                raise ended()
             if not self._state.wait_for(lambda: not self._open, _PATIENCE):
                 raise Refusal(409, "A part of this upload is still arriving; complete it when all are there")
             if told != self._etags or len(told) != self.count:
@@ -185,7 +139,8 @@ class Upload:
         return digest.hexdigest()
 
 
-def _ended() -> Refusal:
+def ended() -> Refusal:
+    """No part is taken any more, or none ever was."""
     return Refusal(404, "This upload has ended, or never began; ask for new addresses")
 
 

@@ -21,8 +21,8 @@ from starlette.routing import Route
 from cardsmith.errors import FolderError
 
 from . import cardview
-from .access import parameter
 from .answers import Refusal, crashed, refused, unrouted
+from .asked import parameter
 from .cardcheck import check
 from .folders import PlainView
 from .frontmatter import body_of, metadata_of

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cardsmith.errors import HubError
 
-from .access import Hub
 from .accounts import Account
 from .app import application
 from .folders import by_id
-from .parts import Uploads
+from .hub import Hub
 from .serving import Serving, is_loopback, names
 from .shelf import Shelf
+from .uploads import Uploads
 
 if TYPE_CHECKING:
     import socket

@@ -18,10 +18,10 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from cardsmith.localhub.access import Hub
 from cardsmith.localhub.app import application
-from cardsmith.localhub.parts import Uploads
+from cardsmith.localhub.hub import Hub
 from cardsmith.localhub.shelf import Shelf
+from cardsmith.localhub.uploads import Uploads
 
 from .conftest import ANY_TOKEN, fsck, regular
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 
 from .. import exchange
-from ..access import account, check_gate, hub_of, readable, require_user, writable
+from ..access import readable, writable
 from ..answers import Refusal, no_repository, read_json
+from ..gating import check_gate
+from ..hub import hub_of
 from ..names import repo_id
+from ..signin import account, require_user
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..access import Hub
+    from ..hub import Hub
 
 
 _GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"

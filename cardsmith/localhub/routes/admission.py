@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from ..access import hub_of, readable, require_user, writable
+from ..access import readable, writable
 from ..admission import STATUSES, Admission, Admissions
 from ..answers import Refusal, field, read_json
+from ..hub import hub_of
+from ..signin import require_user
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,9 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
-from ..access import readable, require_writer, writable
+from ..access import readable, writable
 from ..answers import Refusal, field, json_object, read_body
 from ..discussions import Discussion, Discussions, comment, event
+from ..signin import require_writer
 from ..stamps import now
 from ..timeline import shown
 from .discussions import number_of, text_of, title_of

@@ -11,11 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import attributes, commits, xet
-from ..access import committable, flag, parameter, require_user
+from ..access import committable
 from ..answers import Refusal, checked_message, field, json_object
+from ..asked import flag, parameter
 from ..cardcheck import check
 from ..lfs import Pointer
 from ..names import file_path, sha256
+from ..signin import require_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

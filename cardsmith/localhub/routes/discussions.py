@@ -8,9 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
-from ..access import check_gate, flag, readable, require_writer
+from ..access import readable
 from ..answers import Refusal, field, is_text, read_json
+from ..asked import flag
 from ..discussions import Discussion, Discussions, comment
+from ..gating import check_gate
+from ..signin import require_writer
 from ..stamps import now
 from ..timeline import events, head, shown
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from ..access import asking_for_login, check_gate, readable
+from ..access import readable
 from ..answers import BODY_LIMIT, Refusal, read_body
+from ..gating import check_gate
+from ..signin import asking_for_login
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

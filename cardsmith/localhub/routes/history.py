@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import refs as moving
-from ..access import flag, parameter, readable, require_user, writable
+from ..access import readable, writable
 from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
+from ..asked import flag, parameter
 from ..paging import paged
+from ..signin import require_user
 from ..stamps import iso
 from .info import expanded
 

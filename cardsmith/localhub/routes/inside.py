@@ -9,8 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import purging, tensors
-from ..access import check_gate, parameter, view, writable
+from ..access import view, writable
 from ..answers import Refusal, field, no_entry, read_json
+from ..asked import parameter
+from ..gating import check_gate
 from ..names import file_path, sha256
 from ..paging import paged
 from ..stamps import iso

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from ..access import asked_id, asking_for_login, check_gate, hub_of, parameter, readable, require_writer
+from ..access import readable
 from ..answers import Refusal, field, read_json
+from ..asked import asked_id, parameter
+from ..gating import check_gate
+from ..hub import hub_of
 from ..intake import pour
 from ..lfs import Pointer
 from ..names import sha256
 from ..parts import etag
 from ..ranges import content
+from ..signin import asking_for_login, require_writer
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from .. import cardview
-from ..access import asked_id, check_gate, hub_of, parameter, readable, shows_files, visible
+from ..access import readable, visible
 from ..answers import Refusal, no_entry
+from ..asked import asked_id, parameter
 from ..discussions import Discussions
 from ..frontmatter import body_of, metadata_of
+from ..gating import check_gate, shows_files
+from ..hub import hub_of
 from ..links import Links
 from ..names import repo_id
 from ..rendering import page, readable_size, render

@@ -11,8 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import attributes
-from ..access import committable, parameter
+from ..access import committable
 from ..answers import Refusal, field, read_json
+from ..asked import parameter
 from ..names import file_path
 
 if TYPE_CHECKING:

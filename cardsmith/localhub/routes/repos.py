@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from ..access import check_gate, flag, hub_of, readable, require_writer, visible, writable
+from ..access import readable, visible, writable
 from ..answers import Refusal, field, no_repository, read_json
+from ..asked import flag
+from ..gating import check_gate
+from ..hub import hub_of
 from ..names import KINDS, RepoId, repo_id
 from ..paging import paged
 from ..repository import UNREADABLE
+from ..signin import require_writer
 from ..summary import brief, check_expand, summary
 from .info import expanded
 

@@ -13,8 +13,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from ..access import check_gate, parameter, view
+from ..access import view
 from ..answers import no_entry
+from ..asked import parameter
+from ..gating import check_gate
 from ..ranges import content
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from .. import cardview, pulls
-from ..access import shows_files
 from ..discussions import Discussion, Discussions
+from ..gating import shows_files
 from ..rendering import page, render
 from ..timeline import events
 from .discussions import number_of

@@ -1,0 +1,42 @@
+"""Who may have the files of a gated repository, which everybody knows of who may read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .admission import Admissions
+from .answers import gated
+from .hub import hub_of
+from .repository import Repository
+from .signin import account, follows_page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from .accounts import Account
+    from .views import Viewed
+
+
+def check_gate(request: Request, found: Viewed) -> None:
+    """Refuse the files of a gated repository to whoever does not belong to it and was not let in."""
+    if not passes_gate(request, found):
+        raise gated(found.id, 401 if account(request) is None else 403)
+
+
+def passes_gate(request: Request, found: Viewed) -> bool:
+    """Whether whoever asks may have the files, by a token or by a link of a page."""
+    who = account(request)
+    let_in = not found.metadata.gated or (who is not None and _is_let_in(who, found))
+    return let_in or follows_page(request, found.id)
+
+
+def shows_files(request: Request, found: Repository) -> bool:
+    """Whether a page shows its visitor the files. On a hub that takes any token it does."""
+    return hub_of(request).is_open or passes_gate(request, found)
+
+
+def _is_let_in(who: Account, found: Viewed) -> bool:
+    if who.may_write(found.id, found.metadata):
+        return True
+    admission = Admissions(found).find(user=who.name) if isinstance(found, Repository) else None
+    return admission is not None and admission.status == "accepted"

@@ -1,0 +1,68 @@
+"""What every request shares: the repositories, the accounts, and what the process keeps in mind."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from . import exchange
+from .accounts import Account
+from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from .folders import PlainRepository
+    from .shelf import Shelf
+
+_ANYBODY = Account(name="local", everywhere=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hub:
+    """A hub that runs."""
+
+    #: The repositories.
+    shelf: Shelf
+    #: Who may sign in; nobody listed means that any token will do, and is that of one user who may do everything.
+    accounts: tuple[Account, ...] = ()
+    #: Folders that are shown as repositories, by id.
+    folders: Mapping[str, PlainRepository] = field(default_factory=dict)
+    #: What downloads and listings asked for in vain: `owner/name`, `datasets/owner/name`, `owner/name@revision`.
+    missed: set[str] = field(default_factory=set)
+    #: Large files that are on their way in parts.
+    uploads: Uploads
+    #: Signs the addresses that are used without a token: uploads of large files, links of pages.
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any token will do."""
+        return not self.accounts
+
+    def account(self, token: str) -> Account | None:
+        """Whom a token stands for."""
+        if self.is_open:
+            return exchange.account(self.key, token) if token.startswith(exchange.PREFIX) else _ANYBODY
+        found = [one for one in self.accounts if hmac.compare_digest(one.token.encode(), token.encode())]
+        return found[0] if found else None
+
+    def sign(self, *what: str) -> str:
+        """A signature for an address, valid as long as this process."""
+        return hmac.new(self.key, "\n".join(what).encode(), hashlib.sha256).hexdigest()
+
+    def signed(self, signature: str, *what: str) -> bool:
+        """Whether `sign(*what)` gave that signature."""
+        return hmac.compare_digest(signature.encode(), self.sign(*what).encode())
+
+
+def hub_of(request: Request) -> Hub:
+    """The hub that answers."""
+    hub = request.app.state.hub
+    assert isinstance(hub, Hub)  # noqa: S101 (app.py puts it there)
+    return hub
