@@ -115,9 +115,12 @@ class Upload:
             Refusal: 400 if a part is missing, or the whole is not what was announced; 409 while a part is written.
         """
         with self._completing:
-            if not self._repository.lfs.has(self.pointer):
-                self._close(told)
-                self._repository.lfs.adopt(self.path, self.pointer, self._hashed_whole())
+            if self._repository.lfs.has(self.pointer):  # by another request, or another way
+                self._closed = True
+                self.path.unlink(missing_ok=True)
+                return
+            self._close(told)
+            self._repository.lfs.adopt(self.path, self.pointer, self._hashed_whole())
 
     def _close(self, told: dict[int, str]) -> None:
         """Let no part in any more: whoever has the file open could write to it when it is in the store."""

@@ -17,7 +17,7 @@ import pytest
 from cardsmith.localhub import LocalHub
 
 from .conftest import Served, fsck
-from .test_uploads import large
+from .test_uploads import large, put, upload_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +165,17 @@ def test_a_part_that_was_cut_off_can_be_sent_again(parted: Served) -> None:
     with half_sent(parted, upload["header"]["00001"], b"E" * PART):
         pass
     assert send(parted, "POST", upload["href"], arrived(parted, upload)).status == 200
+
+
+def test_what_came_another_way_meanwhile_leaves_nothing(parted: Served) -> None:
+    repo, before = parted.new("parts/meanwhile"), parted.incoming().keys()
+    upload = announce(parted, repo)["actions"]["upload"]
+    told = arrived(parted, upload)
+    assert (
+        put(parted, upload_address(parted, repo, OID, len(CONTENT))["actions"]["upload"]["href"], CONTENT).status == 200
+    )
+    assert send(parted, "POST", upload["href"], told).status == 200
+    assert parted.incoming().keys() <= before
 
 
 def test_of_many_who_complete_an_upload_each_hears_that_it_is_there(parted: Served) -> None:
