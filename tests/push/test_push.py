@@ -247,7 +247,7 @@ def test_interrupted_while_it_verifies(shelf: Shelf, run_folder: Path, tmp_path:
     assert process.stderr is not None
     assert process.stderr.readline().startswith("  ✓ ")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err.splitlines()[-1]) == (130, "", "cardsmith: interrupted")
     assert contents(folder) == before
     assert "local/stopped" not in shelf.repositories()
@@ -262,7 +262,7 @@ def test_interrupted_while_the_hub_keeps_silent(tmp_path: Path) -> None:
         process = start("push", folder, "--endpoint", endpoint, "--yes", home=tmp_path / "home")
         listener.accept()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err.strip()) == (130, "", "cardsmith: interrupted")
     assert contents(folder) == before
 

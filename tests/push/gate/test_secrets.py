@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from cardsmith.push.gate import secrets
 from cardsmith.push.planning import plan
 from cardsmith.push.planning.choice import choose
 from cardsmith.push.planning.plan import CHUNK
+from pace import within
 from push.makers import random_text, safetensors
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -132,6 +132,4 @@ def test_each_kind_is_told_once_a_file(tmp_path: Path) -> None:
     "text", ["sk-" * 400_000, "hf" + "_" * 2**20, "gh" + "p_" * 2**19, "-----BEGIN A " * 80_000, "AKIA" * 2**18]
 )
 def test_nothing_takes_more_than_linear_time(text: str) -> None:
-    began = time.process_time()
-    assert found(text.encode()) == []
-    assert time.process_time() - began < 3
+    assert within(3, lambda: found(text.encode())) == []
