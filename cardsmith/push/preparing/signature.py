@@ -50,6 +50,7 @@ class Key:
         """The key, as the package cryptography has it. For the errors, see above."""
         try:
             import model_signing.signing  # noqa: F401 - asked for before its packages are
+            from cryptography.exceptions import UnsupportedAlgorithm
             from cryptography.hazmat.primitives.asymmetric import ec
             from cryptography.hazmat.primitives.serialization import load_pem_private_key
         except ImportError:
@@ -64,6 +65,8 @@ class Key:
                 f"{self.path} is no private key in PEM, or {PASSWORD} does not hold its password. "
                 f"A new one: openssl ecparam -genkey -name prime256v1 -noout -out key.pem"
             ) from None
+        except UnsupportedAlgorithm:  # a curve that OpenSSL knows and the package does not
+            key = None
         if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name not in _CURVES:
             raise ConfigError(f"{self.path} is no key of P-256, P-384 or P-521, which model-signing needs.")
         return key

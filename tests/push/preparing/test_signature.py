@@ -170,6 +170,17 @@ def test_what_is_no_key(tmp_path: Path, key: Path) -> None:
     assert refused(small) == f"{small}{curve}"
 
 
+@pytest.mark.parametrize("curve", ["secp112r1", "SM2", "sect163k1", "brainpoolP256r1", "secp256k1"])
+def test_a_curve_that_only_openssl_knows(curve: str, tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    made = subprocess.run(
+        ["openssl", "ecparam", "-genkey", "-name", curve, "-noout", "-out", file], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip(f"this OpenSSL has no {curve}")
+    assert refused(file) == f"{file} is no key of P-256, P-384 or P-521, which model-signing needs."
+
+
 def test_a_signature_that_is_a_link_is_not_read(folder: Path, key: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("{}")
     (folder / FILE).symlink_to(tmp_path / "elsewhere")
