@@ -32,8 +32,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     try:
         from cardsmith.cli.commands import cli
-        from cardsmith.cli.terminal import colours, print_anything
+        from cardsmith.cli.terminal import colours, open_missing, print_anything
 
+        open_missing()
         print_anything()
         # click's own mode would print errors in a form of its own; without it, `ctx.exit(code)` comes back as a value
         code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from push.makers import make_model
+
 from .conftest import Command
 
 _CASES = Path(__file__).parents[1] / "cases"
@@ -78,6 +80,25 @@ def test_a_pipe_that_breaks_is_no_news(folder: Path) -> None:
             assert process.stderr is not None
             process.stdout.close()
             assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_terminal(closed: str, tmp_path: Path) -> None:
+    model = make_model(tmp_path / "tiny")
+    push = ("push", model, "--repo-id", "a/b", "--endpoint", "http://127.0.0.1:9", "--no-verify")
+    for code, arguments in ((0, ["render", model, "--stdout"]), (2, push)):
+        whole, closing = (
+            subprocess.run(
+                ["/bin/sh", "-c", f'exec "$@" {how}', "sh", sys.executable, "-m", "cardsmith", *arguments],
+                capture_output=True,
+                text=True,
+                env={**os.environ, "HF_TOKEN": "local", "HF_HOME": str(tmp_path / "hf")},
+            )
+            for how in ("", closed)
+        )
+        said = (whole.stdout, whole.stderr) if closed == "<&-" else ("", "")
+        assert (whole.returncode, closing.returncode) == (code, code)
+        assert (closing.stdout, closing.stderr) == said
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
