@@ -33,8 +33,10 @@ class Verdict(NamedTuple):
     failed: tuple[str, ...]
     #: file → its digest then
     files: Mapping[str, str]
-    #: of all weights together, in bytes
+    #: of all weights that were loaded together, in bytes
     size: int | None
+    #: weights that nothing loads
+    unused: frozenset[str]
 
 
 def read(beside: Beside | None) -> Verdict | None:
@@ -46,7 +48,8 @@ def read(beside: Beside | None) -> Verdict | None:
     known = [check for check in checks if isinstance(check, dict)]
     failed = tuple(str(check.get("name")) for check in known if check.get("outcome") == "failed")
     passed = not failed and any(check.get("outcome") == "passed" for check in known)
-    return Verdict(passed, failed, {str(name): str(found) for name, found in files.items()}, _size(known))
+    names = {str(name): str(found) for name, found in files.items()}
+    return Verdict(passed, failed, names, _size(known), _unused(known))
 
 
 def can_be(beside: Beside) -> bool:
@@ -71,7 +74,7 @@ def _changed(verdict: Verdict, folder: Path, sizes: Mapping[str, int]) -> Iterat
     pointed = {name: _pointed(folder / name) for name, size in sizes.items() if size <= _POINTER_SIZE}
     yield from (name for name, found in pointed.items() if found and found != verdict.files[name])
     here = {name: size for name, size in sizes.items() if not pointed.get(name)}
-    weights = [name for name in verdict.files if name.endswith(_WEIGHTS)]
+    weights = [name for name in verdict.files if name.endswith(_WEIGHTS) and name not in verdict.unused]
     whole = weights and all(name in here for name in weights)
     if whole and verdict.size is not None and verdict.size != sum(here[name] for name in weights):
         yield weights[0]
@@ -93,7 +96,16 @@ def _pointed(path: Path) -> str | None:
 
 
 def _size(checks: list[dict[str, Any]]) -> int | None:
-    found = (check.get("evidence") for check in checks if check.get("name") == "files")
-    evidence = next(found, None)
-    size = evidence.get("bytes") if isinstance(evidence, dict) else None
+    size = _evidence(checks).get("bytes")
     return size if isinstance(size, int) else None
+
+
+def _unused(checks: list[dict[str, Any]]) -> frozenset[str]:
+    names = _evidence(checks).get("unused")
+    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
+
+
+def _evidence(checks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the check of the files saw."""
+    found = next((check.get("evidence") for check in checks if check.get("name") == "files"), None)
+    return found if isinstance(found, dict) else {}

@@ -13,7 +13,7 @@ from cardsmith.push.card.join import Joined
 from cardsmith.push.gate import secrets
 from cardsmith.push.gate.beside import folded
 from cardsmith.push.hub.held import Held, lacking
-from cardsmith.push.planning import limits
+from cardsmith.push.planning import limits, shards
 from cardsmith.push.planning.allowlist import is_meant
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
@@ -35,26 +35,26 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         allow: codes of findings that the owner lets through. Leaks cannot be let through.
         message: the commit's own words.
     """
-    none_goes_up = list(_weights(prepared.plan))
+    no_model = list(shards.lacking(prepared.plan)) or list(_weights(prepared.plan))
     all_of_them = (
         *_message(message),
         *_secrets(prepared.plan),
-        *none_goes_up,
+        *no_model,
         *limits.exceeded(prepared.plan),
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
         *_stale(prepared),
-        *_findings(prepared.diagnostics, allow, silent=_said(prepared, none_goes_up)),
+        *_findings(prepared.diagnostics, allow, silent=_said(prepared, no_model)),
         *_apart(prepared.joined),
     )
     return [mask(reason) for reason in all_of_them]
 
 
-def _said(prepared: Prepared, none_goes_up: Collection[str]) -> tuple[str, ...]:
+def _said(prepared: Prepared, no_model: Collection[str]) -> tuple[str, ...]:
     """Rules that would say again what the gate or the verification says."""
     failed = prepared.verdict is not None and not prepared.verdict.passed
-    return _OF_WEIGHTS if failed else ("AR002",) if none_goes_up else ()
+    return _OF_WEIGHTS if failed else ("AR002",) if no_model else ()
 
 
 def check(against: Collection[str]) -> None:

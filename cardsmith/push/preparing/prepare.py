@@ -17,6 +17,7 @@ from cardsmith.push.planning import plan
 from cardsmith.push.planning.choice import choose
 from cardsmith.push.planning.found import Found, found
 from cardsmith.push.planning.plan import Plan, ReadAhead
+from cardsmith.push.planning.shards import strays
 from cardsmith.push.preparing import signature, stage
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.render import update
@@ -97,7 +98,7 @@ def prepare(
         **_arguments(folder),
     }
     stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
-    chosen = choose(folder, include, fresh, stale)
+    chosen = choose(folder, include, fresh, {**stale, **strays(folder)})
     findings = stage.findings(chosen)
     lay = {**found(folder, fresh.keys() - was.keys()), **was}
     planned = plan.make(chosen, ahead, lay)  # last: what is read ahead may take longer than all this

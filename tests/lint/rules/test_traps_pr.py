@@ -278,6 +278,14 @@ def test_pr009_believes_a_pointer_of_lfs(tmp_path: Path) -> None:
     assert [each.severity for each in of_folder(tmp_path, "PR009")] == ["error"]
 
 
+def test_pr009_lets_be_what_nothing_loads(tmp_path: Path) -> None:
+    """A shard of another save lies beside the weights, and did when these were verified."""
+    with_another = {**_WEIGHTS, "model-00001-of-00009.safetensors": b"another"}
+    verdict = _verdict(with_another, bytes=7, unused=["model-00001-of-00009.safetensors"])
+    files = {**with_another, "README.md": body("# A"), ".cardsmith/verdict.json": verdict}
+    assert of_folder(folder(tmp_path, files), "PR009") == []
+
+
 def test_pr009_reads_no_more_than_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cardsmith.lint.folder.verdict._MOST", 4)
     files = {**_WEIGHTS, "README.md": body("# A"), ".cardsmith/verdict.json": _verdict(_WEIGHTS, bytes=7)}
