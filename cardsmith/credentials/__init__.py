@@ -5,7 +5,7 @@ documentation writes in a credential's place. `find` looks into a text, `carrier
 `closed` says which nobody can look into as a whole. `mask` hides what was found.
 """
 
-from cardsmith.credentials.find import Secret, find
+from cardsmith.credentials.find import Secret, find, kinds_in
 from cardsmith.credentials.mask import mask
 
-__all__ = ["Secret", "find", "mask"]
+__all__ = ["Secret", "find", "kinds_in", "mask"]

@@ -44,6 +44,11 @@ def find(text: str) -> tuple[Secret, ...]:
     return _apart([*_known_by_prefix(text), *_known_by_context(text)])
 
 
+def kinds_in(text: str) -> list[str]:
+    """The kinds of the credentials in `text` that are certain, with their article, each once."""
+    return list(dict.fromkeys(secret.name for secret in find(text) if secret.certain))
+
+
 def find_marked(text: str) -> tuple[Secret, ...]:
     """As `find`, only those whose marks tell what they are: all that is looked for in what is no text."""
     return _apart([*_known_by_prefix(text), *_among_bytes(text)])

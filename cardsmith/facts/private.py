@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from cardsmith.credentials import find
+from cardsmith.credentials import kinds_in
 from cardsmith.expressions import expression
 
 #: Arguments that say where and as whom the run ran, not what was trained.
@@ -45,7 +45,7 @@ def is_public_name(name: object) -> bool:
 
 def is_public_text(text: str, name: str = "") -> bool:
     """Whether the value of the argument `name` holds no path and no credential."""
-    if _PLACE.search(text) or _CREDENTIAL.search(text) or any(secret.certain for secret in find(text)):
+    if _PLACE.search(text) or _CREDENTIAL.search(text) or kinds_in(text):
         return False
     return bool(_COMMIT.search(name)) or not _HEXADECIMAL.search(text)
 

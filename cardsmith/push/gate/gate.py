@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cardsmith.artifact.digests import is_covered
-from cardsmith.credentials import mask
+from cardsmith.credentials import kinds_in, mask
 from cardsmith.credentials.kinds import KINDS
 from cardsmith.errors import GateClosed
 from cardsmith.lint import Diagnostic
@@ -68,7 +68,7 @@ def check(against: Collection[str]) -> None:
 
 
 def _message(message: str) -> Iterator[str]:
-    yield from (f"The commit's message holds {kind}. Leave it out." for kind in secrets.in_text(message))
+    yield from (f"The commit's message holds {kind}. Leave it out." for kind in kinds_in(message))
     if not message.replace("\n", "").isprintable():
         yield "The commit's message holds control characters. Leave them out."
 

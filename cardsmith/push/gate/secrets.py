@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.credentials import find
 from cardsmith.credentials.closed import closed
 from cardsmith.credentials.files import in_pieces
 from cardsmith.push.planning.plan import Plan, PlannedFile
@@ -32,11 +31,6 @@ def unsearched(plan: Plan) -> Iterator[tuple[str, str]]:
         with file.open() as content:
             if what := closed(content, MOST):
                 yield file.path, what
-
-
-def in_text(text: str) -> list[str]:
-    """Kinds of the credentials in a text that goes up beside the files, as the commit's message does."""
-    return list(dict.fromkeys(secret.name for secret in find(text) if secret.certain))
 
 
 def _in(file: PlannedFile) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cardsmith.credentials import find
+from cardsmith.credentials import kinds_in
 from cardsmith.errors import ConfigError
 from cardsmith.expressions import expression
 
@@ -52,6 +52,6 @@ def branch(revision: str | None) -> str:
         raise ConfigError("--revision names no branch. Name one, or leave it out to push to main.")
     if _COMMIT.fullmatch(name):
         raise ConfigError(f"--revision takes a branch, and {name} is a commit. Name a branch; a new one is made.")
-    if kind := next((secret.name for secret in find(name) if secret.certain), None):
-        raise ConfigError(f"--revision holds {kind}. A branch is seen by everybody who sees the repository.")
+    if kinds := kinds_in(name):
+        raise ConfigError(f"--revision holds {kinds[0]}. A branch is seen by everybody who sees the repository.")
     return name

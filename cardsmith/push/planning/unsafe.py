@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from cardsmith.artifact.names import not_linked
-from cardsmith.credentials import find
+from cardsmith.credentials import kinds_in
 from cardsmith.expressions import expression
 
 #: Control and format characters, halves of surrogates (bytes that are no UTF-8), line and paragraph separators.
@@ -46,8 +46,8 @@ def _is_inside(path: str, root: str) -> bool:
 def _by_name(path: str) -> str | None:
     if "\\" in path or (not path.isprintable() and any(unicodedata.category(char) in _BAD_CATEGORIES for char in path)):
         return "its name has characters that a repository cannot hold"
-    if secrets := [secret for secret in find(path) if secret.certain]:
-        return f"its name holds {secrets[0].name}"
+    if kinds := kinds_in(path):
+        return f"its name holds {kinds[0]}"
     if len(path.encode()) > LONGEST_PATH:
         return f"its path is longer than {LONGEST_PATH} bytes"
     parts = path.split("/")
