@@ -17,6 +17,9 @@ GARBAGE = (100_000, 20, 20)
 
 def main() -> None:
     """The console script `cardsmith`."""
+    from cardsmith.cli import streams
+
+    streams.set_up()
     gc.set_threshold(*GARBAGE)
     atexit.register(gc.freeze)  # what is left goes with the process
     sys.exit(run())
@@ -32,9 +35,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     try:
         from cardsmith.cli.commands import cli
-        from cardsmith.cli.terminal import colours, open_missing, print_anything
+        from cardsmith.cli.terminal import colours, print_anything
 
-        open_missing()
         print_anything()
         # click's own mode would print errors in a form of its own; without it, `ctx.exit(code)` comes back as a value
         code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())

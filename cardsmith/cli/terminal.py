@@ -40,18 +40,6 @@ def can_rewind() -> bool:
     return sys.stderr.isatty() and colours() is None and os.environ.get("TERM") != "dumb"
 
 
-def open_missing() -> None:
-    """Put the null device in the place of each standard stream that was closed (`<&-`), where Python has None.
-
-    Otherwise the next file that is opened gets the stream's number, and whatever libraries print would go into it.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            handle = os.open(os.devnull, os.O_RDWR)  # it gets the lowest free number, the stream's own
-            os.set_inheritable(handle, True)
-            setattr(sys, name, os.fdopen(handle, mode))
-
-
 def print_anything() -> None:
     """Let no name of a file be unprintable: what the encoding lacks is written as its code."""
     for stream in (sys.stdout, sys.stderr):

@@ -288,3 +288,12 @@ def test_a_name_takes_one_line_of_the_plan(model: Path, shelf: Shelf, command: C
         f"  - {odd:<60}  its name has characters that a repository cannot hold",
         f"  - {'n' * 50}…{'n' * 50}  not part of a model; add it with --include",
     ]
+
+
+def test_what_native_code_prints_is_not_on_standard_output(tmp_path: Path, shelf: Shelf, process: Command) -> None:
+    """hf_xet prints to the file descriptor where it cannot write its log."""
+    folder = make_model(tmp_path / "tiny")
+    push = ("push", folder, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--no-verify", "--json")
+    done = process(*push, HF_HOME=str(folder / "config.json" / "home"), HF_TOKEN="local")
+    assert (done.code, json.loads(done.out)["read_back"]) == (0, True)
+    assert [json.loads(line)["level"] for line in done.err.splitlines()] == ["ERROR"]

@@ -1,0 +1,34 @@
+"""The standard streams of the process: all three are there, and the output holds cardsmith's own words only."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def set_up() -> None:
+    """Make the streams of this process fit to be printed to. Only for a process that is cardsmith's alone."""
+    _open_missing()
+    _keep_output()
+
+
+def _open_missing() -> None:
+    """Put the null device in the place of each standard stream that was closed (`<&-`), where Python has None.
+
+    Otherwise the next file that is opened gets the stream's number, and whatever libraries print would go into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)  # it gets the lowest free number, the stream's own
+            os.set_inheritable(handle, True)
+            setattr(sys, name, os.fdopen(handle, mode))
+
+
+def _keep_output() -> None:
+    """Let `sys.stdout` alone lead to standard output, and file descriptor 1 to standard error.
+
+    Native code prints to the descriptor: hf_xet its log, where it cannot write to the home folder.
+    """
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(kept, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
