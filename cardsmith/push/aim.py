@@ -17,7 +17,7 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
-        PushError: the revision is a tag.
+        PushError: the revision is a tag, or the beginning of a commit.
     """
     if not task.wish.pr:
         return _branch(task, repo_id)
@@ -33,13 +33,20 @@ def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
 def _branch(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
     target = Target(repo_id=repo_id, revision=task.wish.revision or MAIN)
     there = task.hub.look(repo_id, target.revision)
-    asks = there and there.there and target.revision != MAIN and not target.pull_request
-    if asks and target.revision not in task.hub.branches(repo_id):
-        raise PushError(
-            f"{target.revision} is no branch of {repo_id} but a tag, which nothing can be pushed to. "
-            "Name a branch; a new one is made."
-        )
+    if there and there.there and target.revision != MAIN and not target.pull_request:
+        _require_branch(task, target, there)
     return target, there
+
+
+def _require_branch(task: Task, target: Target, there: Standing) -> None:
+    """What the Hub shows under that name may be a tag, or a commit by its beginning."""
+    if target.revision in task.hub.branches(target.repo_id):
+        return
+    what = "a commit" if str(there.head).startswith(target.revision) else "a tag"
+    raise PushError(
+        f"{target.revision} is no branch of {target.repo_id} but {what}, which nothing can be pushed to. "
+        "Name a branch; a new one is made."
+    )
 
 
 def _holds_last(task: Task, target: Target, there: Standing | None) -> bool:

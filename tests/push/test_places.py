@@ -152,6 +152,16 @@ def test_a_tag_is_no_branch(model: Path, shelf: Shelf, pushed: str) -> None:
     assert len(shelf.commits(ID)) == 2
 
 
+@pytest.mark.parametrize("length", [7, 39])
+def test_the_beginning_of_a_commit_is_no_branch(model: Path, shelf: Shelf, pushed: str, length: int) -> None:
+    short = shelf.commits(ID)[0][:length]
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, revision=short)
+    assert str(caught.value) == (
+        f"{short} is no branch of {ID} but a commit, which nothing can be pushed to. Name a branch; a new one is made."
+    )
+
+
 def test_a_branch_by_its_whole_name(model: Path, shelf: Shelf, pushed: str) -> None:
     change(model, "1")
     receipt = push(model, endpoint=shelf.endpoint, revision="refs/heads/main")
