@@ -27,6 +27,7 @@ from cardsmith.push.sending.send import send
 from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
+_FORGOTTEN = "If this push is interrupted, the next one does not know that the repository is to be public."
 _MAIN_FIRST = "Push to main first, or leave out --public. Nothing was pushed."
 
 
@@ -58,8 +59,8 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
     if not wish.confirm(receipt):
         raise PushError("Nothing was pushed.")
     rehearse(prepared)
-    if there is None and not receipt.private:
-        last_receipt.begin(wish.folder, task.page(repo_id))
+    if there is None and not receipt.private and (problem := last_receipt.begin(wish.folder, task.page(repo_id))):
+        hub.say(f"{problem} {_FORGOTTEN}")
     sent = _sent(hub, receipt, target, there, wish.message or f"Publish {facts.model_name} with cardsmith")
     written = write(prepared)
     problem = last_receipt.keep(wish.folder, sent, task.page(repo_id), is_base=written.is_base)

@@ -108,6 +108,16 @@ def test_a_receipt_that_cannot_be_written_is_a_note(model: Path, shelf: Shelf, m
     )
 
 
+def test_a_repository_that_is_to_be_public_and_cannot_be_noted(model: Path, shelf: Shelf) -> None:
+    place, told = model / ".cardsmith/receipt.json", list[str]()
+    place.mkdir()
+    receipt = push(model, endpoint=shelf.endpoint, public=True, say=told.append)
+    why = f"{place} cannot be written: Is a directory."
+    forgotten = "If this push is interrupted, the next one does not know that the repository is to be public."
+    assert told == [f"{why} {forgotten}"]
+    assert (receipt.private, receipt.notes) == (False, (f"{why} The next push knows less of what changed on the Hub.",))
+
+
 def test_a_receipt_does_not_follow_a_link(model: Path, shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("mine")
     (model / ".cardsmith/receipt.json").symlink_to(tmp_path / "precious")
