@@ -12,8 +12,10 @@ import pytest
 
 from cardsmith.cli import run
 from cardsmith.push import push
+from cardsmith.push.preparing import stage
 
 from .makers import Shelf, contents, judge, make_model
+from .two_sides import ID, api, put
 
 _WAY_OUT = "Check its permissions and space. Nothing was pushed; every file is as it was."
 _SIZE = 128 * 1024
@@ -39,6 +41,55 @@ def _fill(place: Path, left: int) -> None:
         while file.write(b"x" * 4096):
             pass
     os.truncate(place / "filling", (place / "filling").stat().st_size - left)
+
+
+_TEMPORARY = "Temporary files cannot be written in {}: {}. Free space there, or set TMPDIR to another folder."
+
+
+def _refused(model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], **options: Path) -> str:
+    """What the only line says of a push that could not be done; the folder is as it was."""
+    before = contents(model)
+    more = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+    assert run(["push", str(model), "--endpoint", shelf.endpoint, *more]) == 2
+    assert contents(model) == before
+    return capsys.readouterr().err.removeprefix("cardsmith: ").removesuffix("\n")
+
+
+def test_no_folder_for_temporary_files(
+    model: Path, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For the card beside the files, for a README from the Hub, and for a verification."""
+    gone = tmp_path / "gone"
+    monkeypatch.setattr("tempfile.tempdir", str(gone))
+    said = _TEMPORARY.format(gone, "No such file or directory")
+    assert (_refused(model, shelf, capsys), shelf.repositories()) == (said, [])
+    (model / ".cardsmith/verdict.json").unlink()
+    assert (_refused(model, shelf, capsys), shelf.repositories()) == (said, [])
+    api(shelf).create_repo(ID)
+    put(shelf, "# Theirs\n")
+    assert (_refused(model, shelf, capsys), len(shelf.commits(ID))) == (said, 2)
+
+
+def test_no_folder_for_a_signature(
+    model: Path, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from .signing import make_key
+
+    pytest.importorskip("model_signing")
+    monkeypatch.setattr(stage, "findings", lambda _: ())
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    said = _refused(model, shelf, capsys, sign=make_key(tmp_path / "key.pem"))
+    assert said == _TEMPORARY.format(tmp_path / "gone", "No such file or directory")
+
+
+def test_a_full_disk_for_temporary_files(
+    disk: Path, model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fill(disk.parent, 0)
+    monkeypatch.setattr("tempfile.tempdir", str(disk.parent))
+    said = _TEMPORARY.format(disk.parent, "No space left on device")
+    assert (_refused(model, shelf, capsys), shelf.repositories()) == (said, [])
+    assert sorted(path.name for path in disk.parent.iterdir()) == ["filling", "tiny"]
 
 
 @pytest.mark.parametrize("left", [0, 4096, 8192], ids=["for nothing", "for one file", "for two files"])

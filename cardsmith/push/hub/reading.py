@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from cardsmith.push.hub.held import Held
 from cardsmith.push.hub.spoken import cause, status
 from cardsmith.push.hub.target import MAIN
 from cardsmith.push.hub.told import Commit, Standing
+from cardsmith.temporary import temporary_folder
 
 
 class Reading(Asking):
@@ -134,7 +134,7 @@ class Reading(Asking):
                 return None
             if size > LARGEST:
                 raise HubError(f"{path} of {repo_id} is larger than 10 MiB. Move data out of it on the Hub.")
-            with _without_bars(), TemporaryDirectory(prefix="cardsmith-") as place:
+            with _without_bars(), temporary_folder() as place:
                 return Path(self._api.hf_hub_download(repo_id, path, revision=commit, local_dir=place)).read_bytes()
 
         return self._ask(f"read {path} of {repo_id}", ask)

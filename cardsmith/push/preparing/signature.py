@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from cardsmith.errors import ConfigError, FolderError, MissingExtra
 from cardsmith.push.planning.found import found
 from cardsmith.push.planning.opened import opened
 from cardsmith.push.planning.plan import Plan, of_bytes
+from cardsmith.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from model_signing.hashing import Config
@@ -131,8 +131,8 @@ def _planned(manifest: Manifest) -> Config:
 def _new(key: Key, manifest: Manifest) -> bytes:
     from model_signing.signing import Config
 
-    with TemporaryDirectory(prefix="cardsmith-") as place:
-        file = Path(place, FILE)
+    with temporary_folder() as place:
+        file = place / FILE
         signer = Config().set_hashing_config(_planned(manifest))
         password: Any = (os.environ.get(PASSWORD) or "").encode() or None  # said to be text, and handed on as it is
         signer.use_elliptic_key_signer(private_key=key.path, password=password).sign(place, file)
@@ -150,8 +150,8 @@ def _standing(folder: Path, key: Key, manifest: Manifest) -> bytes | None:
             data = file.read(_LARGEST)
     except FolderError:
         return None
-    with TemporaryDirectory(prefix="cardsmith-") as place:
-        signature, public = Path(place, FILE), Path(place, "public.pem")
+    with temporary_folder() as place:
+        signature, public = place / FILE, place / "public.pem"
         signature.write_bytes(data)
         public.write_bytes(key.public())
         try:

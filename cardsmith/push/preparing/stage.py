@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cardsmith.lint import Diagnostic, validate
 from cardsmith.push.planning.choice import Choice
 from cardsmith.render.update import README
+from cardsmith.temporary import temporary_folder
 
 #: The gate searches every byte for credentials; what has no place in a repository was left behind, and here every file
 #: is a link.
@@ -20,11 +20,11 @@ def findings(choice: Choice) -> tuple[Diagnostic, ...]:
     Args:
         choice: the files of the commit, with a README.md. Findings name it where it lies, or will.
     """
-    with TemporaryDirectory(prefix="cardsmith-") as name:
+    with temporary_folder() as place:
         for path, source in choice.sources.items():
-            _put(Path(name, path), source)
-        found = validate(Path(name, README), ignore=_SEEN_TO)
-    return tuple(each._replace(path=str(choice.folder / Path(each.path).relative_to(name))) for each in found)
+            _put(place / path, source)
+        found = validate(place / README, ignore=_SEEN_TO)
+    return tuple(each._replace(path=str(choice.folder / Path(each.path).relative_to(place))) for each in found)
 
 
 def _put(place: Path, source: Path | bytes) -> None:

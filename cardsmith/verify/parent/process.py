@@ -6,11 +6,11 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
 
+from cardsmith.temporary import temporary_folder
 from cardsmith.verify.events import Done, Event, Refused, decode
 from cardsmith.verify.parent.ending import kill, killed_at_last
 from cardsmith.verify.parent.environment import child_environment
@@ -107,7 +107,7 @@ def begun(*, offline: bool, device: str = "auto") -> Iterator[Child]:
         offline: nothing has to be fetched, so nothing can be.
         device: as it was asked for.
     """
-    with tempfile.TemporaryDirectory(prefix="cardsmith-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         process = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,

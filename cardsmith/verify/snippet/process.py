@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from cardsmith.temporary import temporary_folder
 from cardsmith.verify.parent.ending import kill, killed_at_last
 from cardsmith.verify.snippet.environment import block_environment
 from cardsmith.verify.snippet.output import FIRST, LAST, Kept, clean
@@ -74,8 +74,8 @@ def run(code: str, stage: Stage, device: str, seconds: float) -> Ran:
     """
     from cardsmith.localhub import LocalHub
 
-    with tempfile.TemporaryDirectory(prefix="cardsmith-", ignore_cleanup_errors=True) as name:
-        root = Path(name).resolve()
+    with temporary_folder() as place:
+        root = place.resolve()
         hub = LocalHub(root / "hub", folders=stage.laid_out(root / "shown"))
         with _child(root, code, stage, device) as (process, listener), hub.running(listener) as endpoint:
             began = time.monotonic()
