@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from cardsmith.errors import ConfigError, PushError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.push.hub import Hub, Refused
+from cardsmith.push.hub.target import branch
 from cardsmith.push.sending import settle
 from faults.proxy import Proxy, proxying
 
-from .makers import Shelf, contents, judge
+from .makers import Shelf, contents, judge, snapshot
 from .two_sides import ID, INTRO, api, edit, edited, put, there
 
 
@@ -131,6 +133,28 @@ def test_a_branch_without_a_name(model: Path, shelf: Shelf) -> None:
         push(model, endpoint=shelf.endpoint, revision="")
     assert str(caught.value) == "--revision names no branch. Name one, or leave it out to push to main."
     assert shelf.repositories() == []
+
+
+_ODD = ["a b", "../x", "a..b", "x.lock", "x.lock/y", "-x", "@", "a@{1}", "a/.b", "a.", "/a", "a/", "a//b", "a\\b"]
+
+
+@pytest.mark.parametrize("revision", [*_ODD, "a:b", "a?", "a*", "a[", "a^", "a~1", "a\x7f", "a\n", "\udcff", "a" * 251])
+def test_a_name_that_git_refuses_is_refused_first(model: Path, revision: str) -> None:
+    before = snapshot(model)
+    for dry_run in (True, False):
+        with pytest.raises(ConfigError) as caught:
+            push(model, endpoint="http://127.0.0.1:9", revision=revision, dry_run=dry_run)
+        assert str(caught.value) == (
+            f"--revision {revision[:60]!r} is no name that git takes for a branch. "
+            "Begin with a letter, and take letters, digits, '-', '_' and '/', at most 250."
+        )
+    assert snapshot(model) == before
+
+
+@pytest.mark.parametrize("revision", ["a/-b", "a]b", "a@b", "{", "lock", "a.lockb", "a./b", "é", "x/y.z", "a" * 250])
+def test_a_name_that_git_takes_is_taken(revision: str) -> None:
+    assert branch(revision) == revision
+    assert subprocess.run(["git", "check-ref-format", "--branch", revision], capture_output=True).returncode == 0
 
 
 @pytest.mark.parametrize("revision", ["0123456789abcdef0123456789abcdef01234567", "HEAD"])

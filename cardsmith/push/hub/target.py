@@ -12,6 +12,11 @@ MAIN = "main"
 _PULL_REQUEST = "refs/pr/"
 _BRANCH = "refs/heads/"
 _COMMIT = expression(r"HEAD|[0-9a-fA-F]{40}")
+#: What git takes in no name of a branch (https://git-scm.com/docs/git-check-ref-format). `@` is git's
+#: word for HEAD; a part becomes a file `part.lock`, and files' names end at 255; surrogates stand for bytes not in UTF-8.
+_ILLEGAL = expression(
+    r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|//|@\{|^@$|^[-/]|(?:^|/)\.|\.lock(?:/|$)|[/.]$|[^/]{251}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,7 @@ def branch(revision: str | None) -> str:
     """The branch that a revision names; main where none is given.
 
     Raises:
-        ConfigError: it names a commit, which nothing can be pushed to, or holds a credential.
+        ConfigError: it names a commit, which nothing can be pushed to, holds a credential, or is no name that git takes.
     """
     name = (MAIN if revision is None else revision).removeprefix(_BRANCH)
     if name == "":  # as a script passes it whose variable is not set: no reason to push to main
@@ -54,4 +59,7 @@ def branch(revision: str | None) -> str:
         raise ConfigError(f"--revision takes a branch, and {name} is a commit. Name a branch; a new one is made.")
     if kinds := kinds_in(name):
         raise ConfigError(f"--revision holds {kinds[0]}. A branch is seen by everybody who sees the repository.")
+    if _ILLEGAL.search(name):
+        letters = "Begin with a letter, and take letters, digits, '-', '_' and '/', at most 250"
+        raise ConfigError(f"--revision {name[:60]!r} is no name that git takes for a branch. {letters}.")
     return name
