@@ -12,8 +12,8 @@ MAIN = "main"
 _PULL_REQUEST = "refs/pr/"
 _BRANCH = "refs/heads/"
 _COMMIT = expression(r"HEAD|[0-9a-fA-F]{40}")
-#: What git takes in no name of a branch (https://git-scm.com/docs/git-check-ref-format). `@` is git's
-#: word for HEAD; a part becomes a file `part.lock`, and files' names end at 255; surrogates stand for bytes not in UTF-8.
+#: What git takes in no name of a branch (https://git-scm.com/docs/git-check-ref-format). `@` is its word for HEAD; a
+#: part becomes a file `part.lock`, and files' names end at 255; surrogates stand for bytes that are not UTF-8.
 _ILLEGAL = expression(
     r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|//|@\{|^@$|^[-/]|(?:^|/)\.|\.lock(?:/|$)|[/.]$|[^/]{251}"
 )
@@ -50,7 +50,7 @@ def branch(revision: str | None) -> str:
     """The branch that a revision names; main where none is given.
 
     Raises:
-        ConfigError: it names a commit, which nothing can be pushed to, holds a credential, or is no name that git takes.
+        ConfigError: it names a commit, which nothing can be pushed to, holds a credential, or git takes no such name.
     """
     name = (MAIN if revision is None else revision).removeprefix(_BRANCH)
     if name == "":  # as a script passes it whose variable is not set: no reason to push to main
