@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .answers import Refusal, no_repository
 from .asked import asked_id, flag, kind_of, parameter
-from .discussions import Discussions
+from .discussions import DIGITS, Discussions
 from .hub import hub_of
 from .signin import account, follows_page, require_writer
 
@@ -62,19 +62,35 @@ def writable(request: Request) -> Repository:
     return repository
 
 
+def discussable(request: Request) -> Repository:
+    """The repository asked for, if whoever asks may open discussions and pull requests there, and comment on them.
+
+    Whoever may read it may, with a token that is good for writing, and not for another repository.
+    """
+    who, repository = require_writer(request), readable(request)
+    if not who.is_meant_for(repository.id):
+        raise Refusal(403, "Forbidden: the token is good for another repository")
+    return repository
+
+
 def committable(request: Request) -> Repository:
     """The repository asked for, if whoever asks may commit what the request is about.
 
-    Whoever may read it may open a pull request, and add to one of their own.
+    Whoever may discuss there may open a pull request, and add to one of their own.
     """
     if flag(request, "create_pr"):
-        require_writer(request)
-        return readable(request)
+        return discussable(request)
     revision = parameter(request, "revision")
-    if revision.startswith("refs/pr/"):
-        who, repository = require_writer(request), readable(request)
-        number = revision.removeprefix("refs/pr/")
-        known = Discussions(repository).all() if number.isdecimal() else []
-        if any(one.author == who.name and one.ref == revision for one in known):
-            return repository
-    return writable(request)
+    return discussable(request) if _is_own_proposal(request, revision) else writable(request)
+
+
+def _is_own_proposal(request: Request, revision: str) -> bool:
+    number = revision.removeprefix("refs/pr/")
+    if revision == number or not number.isdecimal() or len(number) > DIGITS:
+        return False
+    who, repository = require_writer(request), readable(request)
+    try:
+        found = Discussions(repository).get(int(number))
+    except Refusal:
+        return False
+    return found.author == who.name and found.ref == revision

@@ -33,7 +33,7 @@ class Account:
 
     def may_read(self, id: RepoId) -> bool:  # noqa: A002
         """Whether a private repository shows itself to this account."""
-        return self._is_meant(id) and (self.everywhere or id.namespace == self.name or id.namespace in self.orgs)
+        return self.is_meant_for(id) and (self.everywhere or id.namespace == self.name or id.namespace in self.orgs)
 
     def may_create(self, id: RepoId) -> bool:  # noqa: A002
         """Whether this account may make a repository of that name."""
@@ -44,7 +44,8 @@ class Account:
         """Whether this account may change that repository."""
         role = "admin" if self.everywhere or id.namespace == self.name else self.orgs.get(id.namespace, "read")
         own = role == "contributor" and metadata.owner == self.name
-        return self._is_meant(id) and (role in ("admin", "write") or own)
+        return self.is_meant_for(id) and (role in ("admin", "write") or own)
 
-    def _is_meant(self, id: RepoId) -> bool:  # noqa: A002
+    def is_meant_for(self, id: RepoId) -> bool:  # noqa: A002
+        """Whether the token is good for that repository at all."""
         return self.scope in (None, id.page.removeprefix("/"))

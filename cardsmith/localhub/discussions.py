@@ -23,6 +23,9 @@ from .stamps import now
 if TYPE_CHECKING:
     from .repository import Repository
 
+#: How many digits the number of one has at most.
+DIGITS = 9
+
 
 @dataclass(frozen=True, kw_only=True)
 class Discussion:

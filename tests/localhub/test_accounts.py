@@ -212,6 +212,10 @@ def test_an_id_token_of_ci_becomes_a_token_for_one_repository(served: Served) ->
     assert api.create_commit(repo, add("a.txt", b"1"), commit_message="From CI").oid == api.model_info(repo).sha
     assert refused(lambda: api.create_commit(other, add("a.txt", b"1"), commit_message="No")) == FORBIDDEN
     assert refused(lambda: api.create_repo("trusted/third"))[0] == 403
+    assert api.create_pull_request(repo, title="From CI").num == 1
+    elsewhere = (403, "Forbidden: the token is good for another repository")
+    assert refused(lambda: api.create_discussion(other, title="From CI")) == elsewhere
+    assert refused(lambda: api.create_commit(other, add("a", b""), commit_message="x", create_pr=True)) == elsewhere
     forged = HfApi(endpoint=served.endpoint, token=given["access_token"][:-3] + "abc")
     with pytest.raises(HfHubHTTPError):
         forged.whoami()

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
-from ..access import readable, writable
+from ..access import discussable, writable
 from ..answers import Refusal, field, json_object, read_body
 from ..discussions import Discussion, Discussions, comment, event
 from ..signin import require_writer
@@ -34,7 +34,7 @@ async def change(request: Request) -> Response:
     changer = _CHANGES.get(what)
     if changer is None:
         raise Refusal(404, f"Nothing called {what} can be done to a discussion")
-    user, found = require_writer(request), writable(request) if what == "merge" else readable(request)
+    user, found = require_writer(request), writable(request) if what == "merge" else discussable(request)
     body = json_object(await read_body(request) or b"{}")
     num = number_of(request)
     theirs = Discussions(found).get(num).author != user.name
@@ -45,7 +45,7 @@ async def change(request: Request) -> Response:
 
 async def change_comment(request: Request) -> Response:
     """POST /api/models/{id}/discussions/{num}/comment/{comment}/edit and …/hide"""
-    user, found = require_writer(request).name, readable(request)
+    user, found = require_writer(request).name, discussable(request)
     body = json_object(await read_body(request) or b"{}")
     ours = {**body, "comment": request.path_params["comment"]}
     hide = request.url.path.endswith("/hide")

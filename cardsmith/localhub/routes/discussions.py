@@ -8,10 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
-from ..access import readable
+from ..access import discussable, readable
 from ..answers import Refusal, field, is_text, read_json
 from ..asked import flag
-from ..discussions import Discussion, Discussions, comment
+from ..discussions import DIGITS, Discussion, Discussions, comment
 from ..gating import check_gate
 from ..signin import require_writer
 from ..stamps import now
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ..repository import Repository
 
 _PAGE = 50
-#: A number has no more.
-_DIGITS = 9
 #: What the Hub documents, in characters.
 _TITLE = (3, 200)
 _TEXT = 65536
@@ -66,7 +64,7 @@ def details(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     """POST /api/models/{id}/discussions. A pull request made this way is a draft that starts at the head of main."""
-    user, found = require_writer(request).name, readable(request)
+    user, found = require_writer(request).name, discussable(request)
     body = await read_json(request)
     title, text = title_of(body), text_of(body, "description")
     proposal = body.get("pullRequest") is True
@@ -116,6 +114,6 @@ def text_of(body: dict[str, Any], name: str, least: int = 0) -> str:
 def number_of(request: Request) -> int:
     """The number in the path; one that cannot be is a 404 like one that is not."""
     num: str = request.path_params["num"]
-    if not num.isdecimal() or len(num) > _DIGITS:
+    if not num.isdecimal() or len(num) > DIGITS:
         raise Refusal(404, "Discussion not found")
     return int(num)
