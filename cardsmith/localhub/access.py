@@ -30,7 +30,7 @@ def readable(request: Request) -> Repository:
         repository = hub_of(request).shelf.find(asked_id(request))
     except Refusal:
         raise refusal from None
-    if not visible(request, repository) and not follows_page(request, repository.id):
+    if not visible(request, repository) and not follows_page(request, repository):
         raise refusal
     return repository
 

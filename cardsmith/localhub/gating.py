@@ -27,7 +27,7 @@ def passes_gate(request: Request, found: Viewed) -> bool:
     """Whether whoever asks may have the files, by a token or by a link of a page."""
     who = account(request)
     let_in = not found.metadata.gated or (who is not None and _is_let_in(who, found))
-    return let_in or follows_page(request, found.id)
+    return let_in or follows_page(request, found)
 
 
 def shows_files(request: Request, found: Repository) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .accounts import Account
-    from .names import RepoId
+    from .views import Viewed
 
 #: Where git and git-lfs post to read; they know no bearer tokens.
 _OF_GIT = ("/git-upload-pack", ".git/info/lfs/objects/batch")
@@ -69,10 +69,15 @@ def asking_for_login() -> Iterator[None]:
         raise
 
 
-def follows_page(request: Request, id: RepoId) -> bool:  # noqa: A002
+def follows_page(request: Request, found: Viewed) -> bool:
     """Whether a link of a page is followed, which a browser does without a token: it is signed for that repository."""
     signature = request.query_params.get("signature", "")
-    return request.method in ("GET", "HEAD") and hub_of(request).signed(signature, "read", id.page)
+    return request.method in ("GET", "HEAD") and hub_of(request).signed(signature, *signed_of_page(found))
+
+
+def signed_of_page(found: Viewed) -> tuple[str, ...]:
+    """What links of a page sign. They die when gating changes: others may have the files from then on."""
+    return "read", found.id.page, str(found.metadata.gated)
 
 
 def _basic_password(value: str) -> str:

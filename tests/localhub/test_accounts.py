@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +171,18 @@ def test_pages_show_gated_files_to_members_only(by: Callable[[str], HfApi], many
     assert [seen(path, "bob") for path in paths] == told["ada"]
 
 
+def test_links_of_pages_die_when_a_repository_becomes_gated(by: Callable[[str], HfApi], many: Served) -> None:
+    ada, repo = by("ada"), by("ada").create_repo("lab/closing", private=True).repo_id
+    ada.create_commit(repo, add("w.bin", b"\0" * 99), commit_message="x")
+    header = {"Authorization": f"Bearer {token('cyd')}"}
+    page = many.ask("GET", f"/{repo}", headers=header, token=False).body.decode()
+    link = re.findall(r'href="([^"]*signature=[^"]*)"', page)[0]
+    assert many.ask("GET", link, token=False).status == 200
+    ada.update_repo_settings(repo, gated="manual")
+    assert many.ask("GET", link, token=False).status == 401
+
+
+@pytest.mark.filterwarnings("ignore:Hidden comments:UserWarning")
 def test_a_token_for_reading_says_nothing(by: Callable[[str], HfApi]) -> None:
     repo, ada, reads = "ada/quiet", by("ada"), by("ada-reads")
     ada.create_repo(repo)
