@@ -17,8 +17,11 @@ ADAPTER, CONFIG = "adapter_config.json", "config.json"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 8\n"
 AGAIN = "Save or download the file again."
 SAVE_AGAIN = "Save the model again: trainer.save_model()."
-NAME_BASE = "Name the base with --base PATH_OR_ID."
-REFIT = "Check the base (--base) and the adapter's config, or save the adapter again."
+NAME_BASE = "Name the base: `cardsmith verify DIR --base PATH_OR_ID`."
+REFIT = (
+    "Check the base (another: `cardsmith verify DIR --base PATH_OR_ID`) and the adapter's config, "
+    "or save the adapter again."
+)
 MEND = "Mend chat_template.jinja, or save the tokenizer of the base again."
 LAYERS = "base_model.model.model.layers"
 #: What hostile files leave behind when they run, beside the artifact.

@@ -130,7 +130,7 @@ def test_a_full_model_beside_its_base_from_the_hub(
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "home" / "hub"))
     monkeypatch.setattr("huggingface_hub.file_download.constants.HF_HUB_CACHE", str(tmp_path / "home" / "hub"))
     absent = ended(differs, session(folder))
-    assert str(absent) == f"{BASE} is not on this machine. Name a copy with --base PATH"
+    assert str(absent) == f"{BASE} is not on this machine. Name a copy: `cardsmith verify DIR --base PATH`"
     cached(model, tmp_path / "home", "c" * 40)
     same = ended(differs, session(folder))
     assert isinstance(same, Failed)
@@ -142,9 +142,11 @@ def test_a_full_model_beside_its_base_from_the_hub(
 
 
 COMPARED = {
-    "itself": "neither the card nor the facts name a base by its id. Name one with --base PATH_OR_ID",
+    "itself": (
+        "neither the card nor the facts name a base by its id. Name one: `cardsmith verify DIR --base PATH_OR_ID`"
+    ),
     "another architecture": "no tensor of {0} has the same name",
-    "nowhere": "base is not on this machine. Name a copy with --base PATH",
+    "nowhere": "base is not on this machine. Name a copy: `cardsmith verify DIR --base PATH`",
     "an adapter": "an adapter is compared by what it does",
 }
 
@@ -244,7 +246,9 @@ def test_a_base_that_needs_another_package(made: dict[str, Path], tmp_path: Path
     found = ended(load, session(made["adapter"], base=str(base)))
     assert isinstance(found, Failed)
     assert str(found).startswith("weights quantized by bitsandbytes, 4 bit cannot be loaded here: ")
-    assert str(found).endswith(" Install what is missing, or name a base that is not quantized with --base.")
+    assert str(found).endswith(
+        " Install what is missing, or name a base that is not quantized: `cardsmith verify DIR --base PATH_OR_ID`."
+    )
     assert found.evidence == {"quantization": "bitsandbytes, 4 bit"}
 
 

@@ -71,7 +71,7 @@ def test_a_private_base_is_fetched_with_the_users_rights(
     assert failures(verdict) == {
         "adapter-fit": (
             "the base model org/base is not on the Hub, or not open to you. "
-            "Log in with `hf auth login`. Name the base with --base PATH_OR_ID."
+            "Log in with `hf auth login`. Name the base: `cardsmith verify DIR --base PATH_OR_ID`."
         )
     }
     assert untried(verdict) == resting_on("adapter-fit")

@@ -44,9 +44,11 @@ def _base(subject: Subject) -> tuple[str, Headers]:
         if headers:
             return _shown(base), headers
     if not named:
-        raise Skipped("neither the card nor the facts name a base by its id. Name one with --base PATH_OR_ID")
+        raise Skipped(
+            "neither the card nor the facts name a base by its id. Name one: `cardsmith verify DIR --base PATH_OR_ID`"
+        )
     absent = listed(dict.fromkeys(_shown(base) for base, _ in named))
-    raise Skipped(f"{absent} is not on this machine. Name a copy with --base PATH")
+    raise Skipped(f"{absent} is not on this machine. Name a copy: `cardsmith verify DIR --base PATH`")
 
 
 def _shown(base: str) -> str:

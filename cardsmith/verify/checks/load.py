@@ -40,5 +40,7 @@ def _loaded(subject: Subject) -> Loaded:
         if method is None or is_short(error):
             raise
         words = f"weights quantized by {method} cannot be loaded here: {reason(error)}"
-        way_out = "Install what is missing, or name a base that is not quantized with --base."
+        way_out = (
+            "Install what is missing, or name a base that is not quantized: `cardsmith verify DIR --base PATH_OR_ID`."
+        )
         raise Failed(f"{words} {way_out}", quantization=method) from error

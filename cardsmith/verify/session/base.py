@@ -14,7 +14,7 @@ from cardsmith.verify.request import Request
 from cardsmith.verify.wording import reason
 
 LOGIN = "Log in with `hf auth login`."
-WAY_OUT = "Name the base with --base PATH_OR_ID."
+WAY_OUT = "Name the base: `cardsmith verify DIR --base PATH_OR_ID`."
 
 
 def absolute(base: str | None) -> str | None:

@@ -16,7 +16,10 @@ from cardsmith.verify.session.subject import Fit
 from cardsmith.verify.wording import reason
 
 #: What to do about an adapter that does not fit.
-REFIT = "Check the base (--base) and the adapter's config, or save the adapter again."
+REFIT = (
+    "Check the base (another: `cardsmith verify DIR --base PATH_OR_ID`) and the adapter's config, "
+    "or save the adapter again."
+)
 
 
 def model_fit(skeleton: Skeleton, header: Mapping[str, Tensor]) -> Fit:

@@ -94,7 +94,7 @@ def _why_not(subject: Aftermath, card: Usage, stage: Stage, block: Snippet, has_
     """Why a block is not run; None where it is."""
     if subject.blocks == "own" and not card.is_own(block):
         whose = f"the block at line {block.line} of the card is not the one that cardsmith renders for this folder"
-        return f"{whose}, so it is somebody's code: read it, then run it with --run-snippet"
+        return f"{whose}, so it is somebody's code: read it, then run it: `cardsmith verify DIR --run-snippet`"
     if not is_repo_id(card.model):
         return (
             f"{plain(card.model)} can be no repository's id: name one with `cardsmith render --set repo_id=OWNER/NAME`"

@@ -296,7 +296,7 @@ def test_the_code_of_somebody_is_left_alone(
     line = next(each["line"] for each in end.evidence["blocks"] if each["outcome"] == "skipped")
     assert str(end) == (
         f"the block at line {line} of the card is not the one that cardsmith renders for this folder, "
-        "so it is somebody's code: read it, then run it with --run-snippet"
+        "so it is somebody's code: read it, then run it: `cardsmith verify DIR --run-snippet`"
     )
     assert len(ran) == outcomes.count("passed")
 
