@@ -64,13 +64,16 @@ def read_artifact(folder: Path) -> Artifact:
     return Artifact(folder=folder, kind=kind, names=names, base=base, revision=revision, scores=scores)
 
 
-def read_object(path: Path) -> dict[str, Any]:
+def read_object(path: Path, way_out: str = "Save the model again, or restore the file.") -> dict[str, Any]:
     """Read a JSON object.
+
+    Args:
+        path: the file.
+        way_out: what the user can do where it cannot be read, as a full sentence.
 
     Raises:
         UnreadableFile: it cannot be read, is larger than `LARGEST_JSON` bytes, is not JSON, or is not an object.
     """
-    way_out = "Save the model again, or restore the file."
     if path.exists() and not path.is_file():
         raise UnreadableFile(path, "is not a file", way_out)
     try:

@@ -14,7 +14,8 @@ from cardsmith.verify.model import Verdict
 
 PLACE = Path(".cardsmith") / "verdict.json"
 SCHEMA = 1
-WAY_OUT = "Run `cardsmith verify` again."
+#: Saving the model anew would not touch the file.
+WAY_OUT = "Delete it, or run `cardsmith verify` again."
 
 
 def save(verdict: Verdict, folder: Path) -> Path:
@@ -40,12 +41,12 @@ def load(folder: Path) -> Verdict | None:
     """The verdict that lies in `folder`, or None when there is none.
 
     Raises:
-        UnreadableFile: the file is not a verdict, or is of a later schema.
+        UnreadableFile: the file cannot be read, is not a verdict, or is of a later schema.
     """
     path = folder / PLACE
     if not path.exists():
         return None
-    data = read_object(path)
+    data = read_object(path, WAY_OUT)
     if data.get("schema") != SCHEMA:
         raise UnreadableFile(path, f"has schema {data.get('schema')!r}, not {SCHEMA}", WAY_OUT)
     try:

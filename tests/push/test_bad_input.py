@@ -61,7 +61,14 @@ CASES: dict[str, tuple[Break, str]] = {
     ),
     "verdict of a later schema": (
         write(".cardsmith/verdict.json", b'{"schema": 2}'),
-        "{0}/.cardsmith/verdict.json has schema 2, not 1. Run `cardsmith verify` again.",
+        "{0}/.cardsmith/verdict.json has schema 2, not 1. Delete it, or run `cardsmith verify` again.",
+    ),
+    "verdict that is not JSON": (
+        write(".cardsmith/verdict.json", b"{{{"),
+        (
+            "{0}/.cardsmith/verdict.json is not JSON: Expecting property name enclosed in double quotes, line 1, "
+            "column 2. Delete it, or run `cardsmith verify` again."
+        ),
     ),
     "facts of a later schema": (
         write(".cardsmith/facts.json", b'{"schema": 9}'),

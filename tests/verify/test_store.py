@@ -144,16 +144,13 @@ def test_only_a_passed_verdict_covers(verdict: Verdict, folder: Path) -> None:
     assert not store.covers(verdict, folder.parent / "gone")
 
 
-WAY_OUT = "Run `cardsmith verify` again."
+WAY_OUT = "Delete it, or run `cardsmith verify` again."
 UNREADABLE = {
     "a later schema": ('{"schema": 2}', f"has schema 2, not 1. {WAY_OUT}"),
     "a key less": ('{"schema": 1}', f"cannot be read: this is not a verdict: KeyError: 'artifact'. {WAY_OUT}"),
     "not JSON": (
         "{",
-        (
-            "is not JSON: Expecting property name enclosed in double quotes, line 1, column 2. "
-            "Save the model again, or restore the file."
-        ),
+        f"is not JSON: Expecting property name enclosed in double quotes, line 1, column 2. {WAY_OUT}",
     ),
 }
 
