@@ -18,7 +18,8 @@ def in_background(folder: Path) -> Future[dict[str, str]]:
         try:
             future.set_result(digests(folder))
         except OSError as error:
-            future.set_exception(VerifyError(f"{error.filename} cannot be read: {error.strerror}."))
+            said = f"{error.filename} cannot be read: {error.strerror}. Check its permissions."
+            future.set_exception(VerifyError(said))
         except BaseException as error:  # noqa: BLE001 - a future that is never set would be waited for without end
             future.set_exception(error)
 
