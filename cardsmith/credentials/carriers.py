@@ -82,12 +82,18 @@ def _members(file: BinaryIO, members: Members, most: int) -> Iterator[Piece]:
 
 
 def _each(name: str, members: Members, left: list[int], depth: int) -> Iterator[Piece]:
-    """What can be read in members, which may be archives; `left` has how many bytes of them at each depth."""
+    """What can be read in members, which may be archives, and their names: those of a packed archive are packed.
+
+    `left` has how many bytes of them at each depth.
+    """
+    names = []
     for inner, data in members:
         if left[depth] <= 0:
-            return
+            break
         left[depth] -= len(data)
+        names.append(inner)
         yield from _unpacked("/".join(filter(None, (name, inner))), data, left, depth)
+    yield Piece(name, "\n".join(names))
 
 
 def _unpacked(name: str, data: bytes, left: list[int], depth: int) -> Iterator[Piece]:

@@ -144,6 +144,12 @@ def test_a_tensor_is_searched_with_the_bytes_of_its_file() -> None:
     assert list(in_bytes(io.BytesIO(data))) == ["a Hugging Face token"]
 
 
+@pytest.mark.parametrize("pack", [tarred, zipped, stored])
+def test_the_name_of_a_member_in_what_is_packed(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    data = gzip.compress(pack({f"a/{TOKEN}.txt": b"words"}))
+    assert [(part, found.name) for part, found in in_pieces(io.BytesIO(data))] == [("", "a Hugging Face token")]
+
+
 def test_json_that_writes_letters_as_numbers() -> None:
     hidden = "".join(f"\\u{ord(letter):04x}" for letter in TOKEN)
     assert {found.name for _, found in in_pieces(io.BytesIO(f'{{"a": "{hidden}"}}'.encode()))} == {

@@ -84,6 +84,7 @@ def page(fates: dict[str, list[str]]) -> str:
         "* what is encrypted, written in base64, or split over lines;\n"
         "* what is compressed inside a table (Parquet), behind other bytes (but for a zip), or without a mark (Brotli, "
         "deflate);\n"
+        "* what stands in the comment of an archive that is packed itself;\n"
         "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
         "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
         "it, or has the name of\n  another service: where it looks like a key, `cardsmith validate` warns of it;\n"
