@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.push.planning.ahead import begun
+from cardsmith.push.planning.meant import meant
 from cardsmith.push.wish import Wish
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def push(
         pr: open a pull request against main, or add to the one that the last push from this folder opened.
         revision: the branch to push to, which is made from main where it is not there; main when not given.
         message: the commit's first line.
-        include: patterns of files to add to those that are part of a model.
+        include: files to add to those that are part of a model: paths in the folder, patterns of them, folders.
         endpoint: the Hub's address.
         verify: whether weights without a valid verdict are verified, and a failed one closes the gate.
         allow: codes of findings that are let through.
@@ -76,7 +77,7 @@ def push(
         pr=pr,
         revision=revision,
         message=message,
-        include=tuple(include),
+        include=tuple(meant(pattern, Path(folder)) for pattern in include),
         endpoint=endpoint,
         verify=verify,
         allow=tuple(allow),

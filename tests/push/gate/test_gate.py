@@ -204,7 +204,7 @@ def test_an_include_that_adds_nothing(model: Path, shelf: Shelf) -> None:
     (model / "samples").mkdir()
     (model / "samples/a.txt").write_text("a")
     idle = "--include {} matches no file. Write it as a path in the folder, such as 'samples/*'."
-    assert reasons(model, shelf, include=["samples", "*.gguf"]) == (idle.format("samples"), idle.format("*.gguf"))
+    assert reasons(model, shelf, include=["sample", "*.gguf"]) == (idle.format("sample"), idle.format("*.gguf"))
     assert reasons(model, shelf, include=["samples/*"]) == ()
     (model / ".env").write_text("A=1\n")
     never = "--include .env adds nothing: .env stays behind (secrets). Leave it out."
