@@ -22,7 +22,7 @@ def main() -> None:
     streams.set_up()
     gc.set_threshold(*GARBAGE)
     atexit.register(gc.freeze)  # what is left goes with the process
-    sys.exit(run())
+    sys.exit(streams.ended(run()))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -42,4 +42,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug, too, is told in a line
         return tell(error)
+    except SystemExit:  # click's end where the reader of a pipe is gone
+        return 2
     return code if isinstance(code, int) else 0

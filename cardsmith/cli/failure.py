@@ -14,7 +14,17 @@ INTERRUPTED = 130
 
 
 def tell(error: BaseException) -> int:
-    """Say what went wrong and return the exit code. CARDSMITH_DEBUG=1 shows the traceback as well."""
+    """Say what went wrong and return the exit code: 2, too, where it cannot be said.
+
+    CARDSMITH_DEBUG=1 shows the traceback as well.
+    """
+    try:
+        return _told(error)
+    except OSError:
+        return 2
+
+
+def _told(error: BaseException) -> int:
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         say("cardsmith: interrupted")
         return INTERRUPTED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,17 +94,35 @@ def command(
         on_event=Picture(),
         say=say,
     )
+    try:
+        _show(receipt, as_json=as_json, asked=asks, verify=not no_verify)
+    except OSError as error:  # all that was asked for is done
+        _tell_unshown(receipt, error, as_json=as_json)
+        ctx.exit(2)
+    ctx.exit(1 if receipt.against else 0)
+
+
+def _show(receipt: Receipt, *, as_json: bool, asked: bool, verify: bool) -> None:
     from cardsmith.cli import receipts
 
     if as_json:
         receipts.show_json(receipt)
-    elif dry_run:
-        receipts.show_dry_run(receipt, verify=not no_verify)
+    elif receipt.dry_run:
+        receipts.show_dry_run(receipt, verify=verify)
     else:
-        receipts.show(receipt, asked=asks)
+        receipts.show(receipt, asked=asked)
     for note in receipt.notes:
         say(note)
-    ctx.exit(1 if receipt.against else 0)
+
+
+def _tell_unshown(receipt: Receipt, error: OSError, *, as_json: bool) -> None:
+    """Where the output cannot be written, say so on what is left of it, and that the push is done all the same."""
+    done = "" if receipt.dry_run else f"pushed: {receipt.url} at {receipt.commit}. Only "
+    with suppress(OSError):
+        say(f"cardsmith: {done}the output cannot be written: {error.strerror}.")
+    if not as_json and not receipt.dry_run:
+        with suppress(OSError):
+            click.echo(f"{receipt.url} at {receipt.commit}")
 
 
 def _set_up(endpoint: str | None) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -297,3 +300,25 @@ def test_what_native_code_prints_is_not_on_standard_output(tmp_path: Path, shelf
     done = process(*push, HF_HOME=str(folder / "config.json" / "home"), HF_TOKEN="local")
     assert (done.code, json.loads(done.out)["read_back"]) == (0, True)
     assert [json.loads(line)["level"] for line in done.err.splitlines()] == ["ERROR"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("options", [(), ("--json",), ("--dry-run",)])
+def test_an_output_that_is_full(options: tuple[str, ...], tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    push = ("push", folder, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--no-verify", *options)
+    command = [sys.executable, "-m", "cardsmith", *push]
+    environment = {**os.environ, "HF_HOME": str(tmp_path / "hf")}
+    with Path("/dev/full").open("w") as full:
+        out = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment)
+        url = "" if options == ("--dry-run",) else f"{shelf.endpoint}/local/tiny at {shelf.commits('local/tiny')[0]}"
+        err = subprocess.run(command, stderr=full, stdout=subprocess.PIPE, text=True, env=environment)
+    if options == ("--dry-run",):  # everything is for people, on standard error
+        assert (out.returncode, err.returncode, err.stdout) == (0, 2, "")
+        return
+    last = f"cardsmith: pushed: {url}. Only the output cannot be written: No space left on device."
+    assert (out.returncode, out.stderr.splitlines()[-1]) == (2, last)
+    if options == ("--json",):
+        assert (err.returncode, json.loads(err.stdout)["unchanged"]) == (0, True)
+    else:
+        assert (err.returncode, err.stdout) == (2, f"{url}\n")

@@ -80,6 +80,17 @@ def test_a_pipe_that_breaks_is_no_news(folder: Path) -> None:
             assert process.stderr is not None
             process.stdout.close()
             assert process.stderr.read() == b""
+            assert process.wait() == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_what_cannot_be_written_ends_with_2(folder: Path) -> None:
+    said = "cardsmith: No space left on device. Check permissions and space, and run it again.\n"
+    for arguments, stream in ((["rule"], "stdout"), (["facts", "none"], "stderr"), (["validate", folder], "stderr")):
+        with Path("/dev/full").open("w") as full:
+            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
+            done = subprocess.run([sys.executable, "-m", "cardsmith", *arguments], text=True, **streams)
+        assert (done.returncode, done.stderr) == (2, said if stream == "stdout" else None)
 
 
 @pytest.mark.parametrize("closed", ["<&-", "<&- >&- 2>&-"])
