@@ -1,6 +1,7 @@
 """The command line, one command a file. Only this package knows click, catches errors, and prints.
 
-Exit codes: 0 fine · 1 findings, failed verdict or closed gate · 2 it could not be done, usage, a bug · 130 interrupted.
+Exit codes: 0 fine · 1 findings, failed verdict or closed gate · 2 it could not be done, usage, a bug · 130 interrupted
+(by another signal 128 and its number).
 """
 
 from __future__ import annotations

@@ -26,8 +26,11 @@ def tell(error: BaseException) -> int:
 
 def _told(error: BaseException) -> int:
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
+        from cardsmith.cli.signals import Ended
+
         say("cardsmith: interrupted")
-        return INTERRUPTED
+        cause = error.__cause__ or error  # click makes an Abort of it
+        return 128 + cause.number if isinstance(cause, Ended) else INTERRUPTED
     if isinstance(error, click.UsageError) and type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2
         click.echo(error.format_message(), err=True)
         return 2

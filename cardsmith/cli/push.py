@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.signals import heard
 from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -76,24 +77,25 @@ def command(
     from cardsmith.push import push
 
     asks = not yes and not as_json and sys.stdin.isatty()
-    receipt = push(
-        folder,
-        repo_id,
-        public=public,
-        pr=pr,
-        revision=revision,
-        message=message,
-        include=include,
-        endpoint=endpoint,
-        verify=not no_verify,
-        allow=allow,
-        prefer=prefer,
-        sign=sign,
-        dry_run=dry_run,
-        confirm=_confirm if asks else None,
-        on_event=Picture(),
-        say=say,
-    )
+    with heard():
+        receipt = push(
+            folder,
+            repo_id,
+            public=public,
+            pr=pr,
+            revision=revision,
+            message=message,
+            include=include,
+            endpoint=endpoint,
+            verify=not no_verify,
+            allow=allow,
+            prefer=prefer,
+            sign=sign,
+            dry_run=dry_run,
+            confirm=_confirm if asks else None,
+            on_event=Picture(),
+            say=say,
+        )
     try:
         _show(receipt, as_json=as_json, asked=asks, verify=not no_verify)
     except OSError as error:  # all that was asked for is done

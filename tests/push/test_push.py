@@ -254,16 +254,17 @@ def test_interrupted_while_it_verifies(shelf: Shelf, run_folder: Path, tmp_path:
 
 
 @pytest.mark.slow
-def test_interrupted_while_the_hub_keeps_silent(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_interrupted_while_the_hub_keeps_silent(number: int, code: int, tmp_path: Path) -> None:
     folder = judge(make_model(tmp_path / "tiny"))
     before = contents(folder)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         process = start("push", folder, "--endpoint", endpoint, "--yes", home=tmp_path / "home")
         listener.accept()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.strip()) == (130, "", "cardsmith: interrupted")
+    assert (process.returncode, out, err.strip()) == (code, "", "cardsmith: interrupted")
     assert contents(folder) == before
 
 
