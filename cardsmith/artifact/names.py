@@ -228,6 +228,11 @@ def forbidden(path: str) -> str | None:
     return _FORBIDDEN_PATHS.get(path.lower()) or reason(NEVER, path.lower())
 
 
+def is_sensitive(path: str) -> bool:
+    """Whether `path` is, by its name, where secrets are kept: nobody else should have it."""
+    return reason((*_ARGUMENTS, *SENSITIVE), path.lower()) is not None
+
+
 def not_linked(path: str) -> str | None:
     """Why no link to `path` may be published, or `None`."""
     return _FORBIDDEN_PATHS.get(path.lower()) or reason(_NOT_LINKED, path.lower())

@@ -20,6 +20,7 @@ def show_wish(receipt: Receipt) -> None:
     """What is asked about before anything is sent."""
     show_plan(receipt)
     show_joined(receipt)
+    _show_warnings(receipt)
 
 
 def show_dry_run(receipt: Receipt, *, verify: bool) -> None:
@@ -45,6 +46,7 @@ def show(receipt: Receipt, *, asked: bool) -> None:
         show_joined(receipt)
         if not receipt.unchanged:
             show_left_behind(receipt)
+        _show_warnings(receipt)
     _show_done(receipt)
 
 
@@ -62,6 +64,11 @@ def _conclude(receipt: Receipt, *, verify: bool) -> None:
         for reason in receipt.against:
             say(f"  - {reason}", fg="red")
     say("Dry run: nothing was written, nothing was sent.")
+
+
+def _show_warnings(receipt: Receipt) -> None:
+    for warning in receipt.warnings:
+        say(warning, fg="yellow")
 
 
 def _show_allowed(receipt: Receipt) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardsmith.credentials import mask
-from cardsmith.push import last_receipt
 from cardsmith.push.gate import beside, gate
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import Target
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
+from cardsmith.push.since import since
 from cardsmith.push.task import Task
 
 
@@ -41,10 +41,12 @@ def reasons(
 
 def _changes(task: Task, target: Target, plan: Plan, there: Standing, seen: str | None) -> Iterator[str]:
     """What others have changed there since the last push. A pull request shows its owners what it would change."""
-    since = last_receipt.commit(task.wish.folder, task.page(target.repo_id), target.revision) or seen
-    if since in (None, there.head) or task.wish.prefer == "here" or target.opens:
+    known = since(task, target, there)
+    last = known.last or seen
+    if last in (None, there.head) or task.wish.prefer == "here" or target.opens:
         return
     others = [file.path for file in lacking(plan.files, there.files)]
-    last = task.hub.was_held(target.repo_id, others, str(since)) if others else None
-    if last is not None:
-        yield from beside.changed_there(plan, there.files, last)
+    held = task.hub.was_held(target.repo_id, others, str(last)) if others else None
+    if held is not None:
+        merged = task.hub.was_held(target.repo_id, others, known.proposed) if known.proposed else None
+        yield from beside.changed_there(plan, there.files, held, merged or {})

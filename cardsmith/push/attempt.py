@@ -24,6 +24,7 @@ from cardsmith.push.preparing.prepare import Prepared, prepare, standing, with_s
 from cardsmith.push.preparing.writing import rehearse, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
+from cardsmith.push.since import of_card, since
 from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
@@ -90,7 +91,7 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
 def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], target: Target, there: Standing | None) -> Prepared:
     """The folder made ready, with what stands on the Hub taken in, and signed where that was asked for."""
     wish, folder, repo_id = task.wish, task.wish.folder, target.repo_id
-    last = last_receipt.commit(folder, task.page(repo_id), target.revision)
+    last = of_card(task, target, there, since(task, target, there)) if there else None
     theirs = hub_card.fetch(task.hub, folder, repo_id, there, last) if there else None
     prepared = prepare(
         folder,
@@ -117,8 +118,7 @@ def _sent(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, me
 
 def _require_main(task: Task, target: Target, there: Standing | None) -> None:
     """Whoever may see a repository that is new to all sees what was pushed to it."""
-    page = f"{task.hub.endpoint}/{target.repo_id}"
-    empty = there is None or last_receipt.is_unfinished(task.wish.folder, page)
+    empty = there is None or last_receipt.is_unfinished(task.wish.folder, task.page(target.repo_id))
     if task.wish.public and empty and (target.opens or target.revision != MAIN):
         not_there = "is not there" if there is None else "has nothing from this folder yet"
         raise PushError(f"{target.repo_id} {not_there}, and would be public with nothing in main. {_MAIN_FIRST}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cardsmith.push import last_receipt
 from cardsmith.push.gate import gate
+from cardsmith.push.gate.warnings import warnings
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import Target
@@ -49,5 +50,8 @@ def drafted(task: Task, target: Target, prepared: Prepared, there: Standing | No
         joined=prepared.joined,
         same=frozenset(file.path for file in prepared.plan.files) - lacks,
         replaced=frozenset(lacks & held.keys()),
-        notes=(stays,) if wish.public and private else (),
+        warnings=(
+            *([stays] if wish.public and private else ()),
+            *warnings(prepared.plan, there.files if there else ()),
+        ),
     )

@@ -49,6 +49,8 @@ class Receipt:
     #: files of the plan that the Hub held already as they are, and with other bytes
     same: frozenset[str] = frozenset()
     replaced: frozenset[str] = frozenset()
+    #: what the owner should see before it goes up, and does not close the gate
+    warnings: tuple[str, ...] = ()
     #: what the owner should know although the push succeeded
     notes: tuple[str, ...] = ()
 
@@ -70,6 +72,7 @@ class Receipt:
             "left_behind": [vars(left) for left in self.plan.left_behind],
             "against": list(self.against),
             "allowed": [_finding(each) for each in self.allowed],
+            "warnings": list(self.warnings),
             "from_hub": [mask(each) for each in self.joined.from_hub] if self.joined else [],
             "read_back": self.read_back,
         }

@@ -67,6 +67,7 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "left_behind": [],
         "against": [],
         "allowed": [],
+        "warnings": [],
         "from_hub": [],
         "read_back": True,
     }
@@ -87,7 +88,7 @@ def test_an_existing_repository_keeps_who_sees_it(model: Path, shelf: Shelf, pri
     receipt = push(model, endpoint=shelf.endpoint, public=public, message="mine")
     assert receipt.private is private
     stays = "local/tiny stays private: --public is for new repositories. Make it public at "
-    assert receipt.notes == ((f"{stays}{shelf.endpoint}/local/tiny/settings",) if private and public else ())
+    assert receipt.warnings == ((f"{stays}{shelf.endpoint}/local/tiny/settings",) if private and public else ())
     assert api(shelf).model_info("local/tiny").private is private
     assert shelf.commits("local/tiny") == [receipt.commit, head]
     assert shelf.git("local/tiny", "log", "-1", "--format=%s") == "mine"

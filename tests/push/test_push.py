@@ -156,6 +156,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
         ],
         "against": [],
         "allowed": [],
+        "warnings": [],
         "from_hub": [],
         "read_back": True,
     }

@@ -20,17 +20,19 @@ _MISLEADING = {
 Files = Mapping[str, Held]
 
 
-def changed_there(plan: Plan, there: Files, last: Files) -> Iterator[str]:
+def changed_there(plan: Plan, there: Files, last: Files, merged: Files) -> Iterator[str]:
     """Why the plan would undo what somebody has changed on the Hub: files other than the card, which is merged.
 
     Args:
         plan: the files of the commit.
         there: what the Hub holds now.
         last: what it held when this folder was last pushed there.
+        merged: what this folder has put into a pull request: where that stands there now, nobody has changed it since.
     """
     for file in lacking(plan.files, there):
         before, now = last.get(file.path), there.get(file.path)
-        if file.path != _CARD and not file.path.startswith(_OWN) and _name(before) != _name(now):
+        ours = {_name(before), *([_name(merged[file.path])] if file.path in merged else [])}
+        if file.path != _CARD and not file.path.startswith(_OWN) and _name(now) not in ours:
             what = "is new on the Hub" if before is None else "was changed on the Hub" if now else "was deleted there"
             yield (
                 f"{file.path} {what} since this folder was last pushed, and is another one here. "

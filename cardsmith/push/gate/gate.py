@@ -18,6 +18,7 @@ from cardsmith.push.planning.allowlist import is_meant
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.preparing.signature import FILE as SIGNATURE
+from cardsmith.render.update import README
 from cardsmith.verify import Verdict
 
 #: Findings that nobody can let through: what has leaked, or acts on a reader, cannot be called back.
@@ -35,17 +36,17 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         allow: codes of findings that the owner lets through. Leaks cannot be let through.
         message: the commit's own words.
     """
-    no_model = list(shards.lacking(prepared.plan)) or list(_weights(prepared.plan))
+    no_model = list(shards.lacking(prepared.plan, _verified(prepared))) or list(_weights(prepared.plan))
     all_of_them = (
         *_message(message),
-        *_secrets(prepared.plan),
+        *_secrets(prepared),
         *no_model,
         *limits.exceeded(prepared.plan),
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
         *_verdict(prepared.verdict),
         *_stale(prepared),
-        *_findings(prepared.diagnostics, allow, silent=_said(prepared, no_model)),
+        *_findings(prepared, allow, silent=_said(prepared, no_model)),
         *_apart(prepared.joined),
     )
     return [mask(reason) for reason in all_of_them]
@@ -73,10 +74,13 @@ def _message(message: str) -> Iterator[str]:
         yield "The commit's message holds control characters. Leave them out."
 
 
-def _secrets(plan: Plan) -> Iterator[str]:
-    for path, kind in secrets.found(plan):
-        yield f"{path} holds {kind}. Revoke it {_place(kind)}, then take it out of the file."
-    for path, what in secrets.unsearched(plan):
+def _secrets(prepared: Prepared) -> Iterator[str]:
+    for path, kind in secrets.found(prepared.plan):
+        if path == README and kind in _on_hub_only(prepared):
+            yield f"{path} on the Hub holds {kind}. Revoke it {_place(kind)}, then take it out there."
+        else:
+            yield f"{path} holds {kind}. Revoke it {_place(kind)}, then take it out of the file."
+    for path, what in secrets.unsearched(prepared.plan):
         yield f"{path} is {what}: it cannot be searched for credentials. Leave it out, or publish what is in it."
 
 
@@ -110,6 +114,11 @@ def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
             yield f"--include {pattern} matches no file. Write it as a path in the folder, such as 'samples/*'."
 
 
+def _verified(prepared: Prepared) -> Collection[str]:
+    """Names of the files that were verified, and passed."""
+    return prepared.verdict.files if prepared.verdict and prepared.verdict.passed else ()
+
+
 def _verdict(verdict: Verdict | None) -> Iterator[str]:
     for each in verdict.checks if verdict and not verdict.passed else ():
         if each.outcome == "failed":
@@ -128,8 +137,9 @@ def _stale(prepared: Prepared) -> Iterator[str]:
         yield f"Not what was verified: {', '.join(sorted(others))}. Wait until nothing writes to it, and push again."
 
 
-def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str], silent: Collection[str]) -> Iterator[str]:
-    for finding in (each for each in diagnostics if each.severity == "error" and each.code not in silent):
+def _findings(prepared: Prepared, allow: Collection[str], silent: Collection[str]) -> Iterator[str]:
+    card, joined = str(prepared.folder / README), " It may stand in the README on the Hub." * _is_of_hub(prepared)
+    for finding in (each for each in prepared.diagnostics if each.severity == "error" and each.code not in silent):
         leak = finding.code.startswith(_NEVER)
         if leak or finding.code not in allow:
             way_out = (
@@ -137,7 +147,21 @@ def _findings(diagnostics: Collection[Diagnostic], allow: Collection[str], silen
                 if leak
                 else f"Mend it, or let it through with --allow {finding.code}."
             )
-            yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}"
+            there = joined if finding.path == card else ""
+            yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}{there}"
+
+
+def _is_of_hub(prepared: Prepared) -> bool:
+    """Whether the card has come in from the Hub, at least a part of it."""
+    return prepared.joined is not None and prepared.joined.took
+
+
+def _on_hub_only(prepared: Prepared) -> set[str]:
+    """Kinds of the credentials in the README on the Hub that are not in the one of the folder."""
+    if prepared.joined is None:
+        return set()
+    own = prepared.card.standing.text if prepared.card.standing else ""
+    return set(kinds_in(prepared.joined.standing)) - set(kinds_in(own))
 
 
 def _leak(*, allowed: bool) -> str:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from cardsmith.artifact.digests import is_covered
 from cardsmith.artifact.names import is_published
 from cardsmith.artifact.shards import by_name, shards
 from cardsmith.artifact.wording import listed
@@ -22,7 +21,7 @@ from cardsmith.push.planning.plan import Plan
 _INDEXES = ("model.safetensors.index.json", "adapter_model.safetensors.index.json")
 #: in bytes; of a model of a trillion parameters it has a hundredth
 _LARGEST = 64 * 2**20
-_ENDING = ".index.json"
+_ENDING, _WEIGHTS = ".index.json", ".safetensors"
 STRAY = "no part of this model: its index does not name it"
 
 
@@ -41,23 +40,38 @@ def strays(folder: Path) -> dict[str, str]:
     return found
 
 
-def lacking(plan: Plan) -> Iterator[str]:
-    """Why what would go up is no whole model, each with what to do; nothing where it is."""
-    going_up = {file.path: file for file in plan.files}
+def lacking(plan: Plan, verified: Collection[str]) -> Iterator[str]:
+    """Why what would go up is no whole model, each with what to do; nothing where it is.
+
+    Args:
+        plan: the files of the commit, and what stays behind.
+        verified: names of the files that a verdict speaks for.
+    """
+    named = {index: _named_by(plan, index) for index in _INDEXES}
+    wanted = {*verified}.union(*named.values())
+    if not any(file.path.endswith(_WEIGHTS) for file in plan.files):
+        wanted |= {left.path for left in plan.left_behind if left.path.endswith(_WEIGHTS)}
     behind: defaultdict[str, list[str]] = defaultdict(list)
     for left in plan.left_behind:
-        if left.reason != STRAY and is_covered(left.path) and is_published(left.path):
+        if left.path in wanted and left.reason != STRAY and is_published(left.path):
             behind[left.reason].append(left.path)
     for reason, names in behind.items():
         stay, them = ("stays", "the file itself") if len(names) == 1 else ("stay", "the files themselves")
         yield f"No whole model would go up: {listed(names)} {stay} behind ({reason}). Put {them} into the folder."
-    known = going_up.keys() | {left.path for left in plan.left_behind}
-    for index in sorted(going_up.keys() & {*_INDEXES}):
-        with going_up[index].open() as file:
-            missing = _named(file) - known
-        if missing:
+    known = {file.path for file in plan.files} | {left.path for left in plan.left_behind}
+    for index, parts in named.items():
+        if missing := parts - known:
             way_out = "Copy what is missing, or save the model again."
             yield f"No whole model would go up: {listed(missing)} of {index} cannot be found. {way_out}"
+
+
+def _named_by(plan: Plan, index: str) -> set[str]:
+    """The files that an index of the plan names."""
+    for file in plan.files:
+        if file.path == index:
+            with file.open() as content:
+                return _named(content)
+    return set()
 
 
 def _named(index: BinaryIO) -> set[str]:

@@ -1,0 +1,45 @@
+"""What this folder has pushed to where it goes now: the commits that tell its own files there from somebody's edit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cardsmith.push import last_receipt
+from cardsmith.push.hub import Standing
+from cardsmith.push.hub.target import Target, pull_request
+from cardsmith.push.task import Task
+from cardsmith.render.update import README
+
+
+class Since(NamedTuple):
+    """Commits of this folder; `None` where none is known."""
+
+    #: of the last push to the branch or pull request; where a branch is to be made, of that to main
+    last: str | None
+    #: of the last push to a pull request, which may have been merged since
+    proposed: str | None
+
+
+def since(task: Task, target: Target, there: Standing) -> Since:
+    """As the folder's receipt says."""
+    folder, page = task.wish.folder, task.page(target.repo_id)
+    last = last_receipt.commit(folder, page, target.revision)
+    if last is None and not there.there and not target.pull_request:
+        last = last_receipt.commit(folder, page)
+    number = last_receipt.pull_request(folder, page)
+    proposal = pull_request(target.repo_id, number).revision if number else target.revision
+    proposed = last_receipt.commit(folder, page, proposal) if proposal != target.revision else None
+    return Since(last, proposed)
+
+
+def of_card(task: Task, target: Target, there: Standing, known: Since) -> str | None:
+    """The commit that the README there comes from: that of the pull request, where its README stands there now.
+
+    Raises:
+        HubError: the Hub cannot be reached, or refuses.
+    """
+    standing = there.files.get(README)
+    if known.proposed is None or standing is None or there.head == known.last:
+        return known.last
+    held = task.hub.was_held(target.repo_id, [README], known.proposed) or {}
+    return known.proposed if README in held and held[README].blob == standing.blob else known.last

@@ -1,0 +1,65 @@
+"""What this folder has put there itself is nobody's edit: through a pull request that was merged, or on main."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cardsmith.push import push
+
+from .makers import Shelf, judge
+from .two_sides import ID, INTRO, api, edit, put, there
+
+_CHANGED = (
+    "tokenizer.json was changed on the Hub since this folder was last pushed, and is another one here. Take that over, "
+    "or push this one with --prefer here."
+)
+
+
+def change(model: Path, version: str) -> None:
+    """Another tokenizer."""
+    (model / "tokenizer.json").write_text(f'{{"version": "{version}"}}')
+    judge(model)
+
+
+def test_a_pull_request_that_was_merged(model: Path, shelf: Shelf, pushed: str) -> None:
+    edit(model, [(INTRO, "One.")])
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).merge_pull_request(ID, 1)
+    edit(model, [("One.", "Two.")])
+    change(model, "2")
+    for proposes in (True, False):
+        assert push(model, endpoint=shelf.endpoint, pr=proposes, dry_run=True).against == ()
+    push(model, endpoint=shelf.endpoint)
+    assert (there(shelf).count("One."), there(shelf).count("Two.")) == (0, 1)
+    assert shelf.git(ID, "show", "main:tokenizer.json") == '{"version": "2"}'
+
+
+def test_an_edit_after_it_was_merged(model: Path, shelf: Shelf, pushed: str) -> None:
+    edit(model, [(INTRO, "One.")])
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).merge_pull_request(ID, 1)
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    put(shelf, there(shelf).replace("One.", "Theirs."))
+    edit(model, [("One.", "Two.")])
+    change(model, "2")
+    against = push(model, endpoint=shelf.endpoint, dry_run=True, verify=False).against
+    assert [reason.partition(" ")[0] for reason in against] == ["README.md:", "tokenizer.json"]
+
+
+def test_a_pull_request_that_is_open_is_no_base(model: Path, shelf: Shelf, pushed: str) -> None:
+    """What it adds to the card was not deleted on main."""
+    edit(model, [(INTRO, "One.")])
+    push(model, endpoint=shelf.endpoint, pr=True)
+    put(shelf, "notes", "notes.txt")
+    push(model, endpoint=shelf.endpoint)
+    assert there(shelf).count("One.") == 1
+
+
+def test_a_new_branch_is_made_of_main(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    change(model, "1")
+    for revision in (None, "dev"):
+        assert push(model, endpoint=shelf.endpoint, revision=revision, dry_run=True).against == (_CHANGED,)
+    assert push(model, endpoint=shelf.endpoint, revision="dev", prefer="here").made_branch
