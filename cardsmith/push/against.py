@@ -34,7 +34,7 @@ def reasons(
     against = gate.reasons(prepared, include=wish.include, allow=wish.allow, message=wish.message or "")
     if there is None:
         return against
-    signed_there = [] if task.key else gate.breaks_signature(plan, there.files)
+    signed_there = [] if task.key else beside.breaks_signature(plan, there.files)
     other = [*_changes(task, target, plan, there, seen), *beside.misleading(plan, there.files)]
     return [*against, *signed_there, *map(mask, other)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cardsmith.push import last_receipt
-from cardsmith.push.gate import gate
+from cardsmith.push.gate import findings
 from cardsmith.push.gate.warnings import warnings
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
@@ -45,7 +45,7 @@ def drafted(task: Task, target: Target, prepared: Prepared, there: Standing | No
         opens_pr=target.opens,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
-        allowed=gate.let_through(prepared, wish.allow),
+        allowed=findings.let_through(prepared, wish.allow),
         signed=task.key is not None,
         joined=prepared.joined,
         same=frozenset(file.path for file in prepared.plan.files) - lacks,

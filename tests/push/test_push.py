@@ -44,10 +44,20 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def start(*arguments: str | Path, home: Path) -> subprocess.Popen[str]:
     """Begin a command."""
-    command = [sys.executable, "-m", "cardsmith", *arguments]
     return subprocess.Popen(
-        command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=home.parent
+        [sys.executable, "-m", "cardsmith", *arguments],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=home.parent,
+        preexec_fn=_hear,  # noqa: PLW1509 - it takes no lock
     )
+
+
+def _hear() -> None:
+    """Under `nohup`, what is started would ignore that its terminal closes."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def command(*arguments: str | Path, home: Path) -> Done:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from cardsmith.push.hub.held import Held, lacking
 from cardsmith.push.planning.plan import Plan
+from cardsmith.push.preparing.signature import FILE as SIGNATURE
 
 #: What is made of both sides, or is cardsmith's own.
 _CARD, _OWN = "README.md", ".cardsmith/"
@@ -51,6 +52,15 @@ def misleading(plan: Plan, there: Files) -> Iterator[str]:
         other = names.get(folded(path), path)
         if other != path:
             yield f"{other} on the Hub and {path} are one name on many file systems. Rename or delete one of them."
+
+
+def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
+    """Why a push without a signature must not go on top of one with it (path → what the Hub holds)."""
+    if SIGNATURE not in there or any(file.path == SIGNATURE for file in plan.files) or not lacking(plan.files, there):
+        return []
+    return [
+        f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."
+    ]
 
 
 def _name(held: Held | None) -> str | None:

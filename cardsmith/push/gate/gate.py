@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
-from cardsmith.artifact.digests import is_covered
 from cardsmith.credentials import kinds_in, mask
 from cardsmith.credentials.kinds import KINDS
 from cardsmith.errors import GateClosed
-from cardsmith.lint import Diagnostic
 from cardsmith.push.card.join import Joined
-from cardsmith.push.gate import secrets
+from cardsmith.push.gate import findings, secrets, weights
 from cardsmith.push.gate.beside import folded
-from cardsmith.push.hub.held import Held, lacking
-from cardsmith.push.planning import limits, shards
+from cardsmith.push.planning import limits
 from cardsmith.push.planning.allowlist import is_meant
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
-from cardsmith.push.preparing.signature import FILE as SIGNATURE
 from cardsmith.render.update import README
-from cardsmith.verify import Verdict
-
-#: Findings that nobody can let through: what has leaked, or acts on a reader, cannot be called back.
-_NEVER = "SE"
-#: Rules that look at the weights as the verification does; where that has failed, they would say it twice.
-_OF_WEIGHTS = ("AR001", "AR002", "AR004", "AR005")
 
 
 def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str], message: str = "") -> list[str]:
@@ -36,7 +26,7 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         allow: codes of findings that the owner lets through. Leaks cannot be let through.
         message: the commit's own words.
     """
-    no_model = list(shards.lacking(prepared.plan, _verified(prepared))) or list(_weights(prepared.plan))
+    no_model = weights.lacking(prepared)
     all_of_them = (
         *_message(message),
         *_secrets(prepared),
@@ -44,18 +34,11 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
         *limits.exceeded(prepared.plan),
         *_clashes(prepared.plan),
         *_idle(prepared.plan, include),
-        *_verdict(prepared.verdict),
-        *_stale(prepared),
-        *_findings(prepared, allow, silent=_said(prepared, no_model)),
+        *weights.unverified(prepared),
+        *findings.reasons(prepared, allow, weights.said(prepared, no_model)),
         *_apart(prepared.joined),
     )
     return [mask(reason) for reason in all_of_them]
-
-
-def _said(prepared: Prepared, no_model: Collection[str]) -> tuple[str, ...]:
-    """Rules that would say again what the gate or the verification says."""
-    failed = prepared.verdict is not None and not prepared.verdict.passed
-    return _OF_WEIGHTS if failed else ("AR002",) if no_model else ()
 
 
 def check(against: Collection[str]) -> None:
@@ -89,11 +72,6 @@ def _place(kind: str) -> str:
     return next((f"at {each.revoke}" for each in KINDS if each.name == kind and each.revoke), "where it was issued")
 
 
-def _weights(plan: Plan) -> Iterator[str]:
-    if not any(file.path.endswith(".safetensors") for file in plan.files):
-        yield "No weights would go up. Save them as safetensors, or add them with --include."
-
-
 def _clashes(plan: Plan) -> Iterator[str]:
     """Where the file system knows no case, as on most desktops, one of two such files would replace the other."""
     seen: dict[str, str] = {}
@@ -114,73 +92,12 @@ def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
             yield f"--include {pattern} matches no file. Write it as a path in the folder, such as 'samples/*'."
 
 
-def _verified(prepared: Prepared) -> Collection[str]:
-    """Names of the files that were verified, and passed."""
-    return prepared.verdict.files if prepared.verdict and prepared.verdict.passed else ()
-
-
-def _verdict(verdict: Verdict | None) -> Iterator[str]:
-    for each in verdict.checks if verdict and not verdict.passed else ():
-        if each.outcome == "failed":
-            yield f"The verification failed at {each.name}: {each.message}"
-
-
-def _stale(prepared: Prepared) -> Iterator[str]:
-    """What would go up otherwise than it was verified: it was written to meanwhile."""
-    verdict = prepared.verdict
-    if verdict is None or not verdict.passed:
-        return
-    going_up = {file.path: f"sha256:{file.sha256}" for file in prepared.plan.files}
-    others = [path for path, digest in verdict.files.items() if going_up.get(path, digest) != digest]
-    others += [path for path in going_up if is_covered(path) and path not in verdict.files]
-    if others:
-        yield f"Not what was verified: {', '.join(sorted(others))}. Wait until nothing writes to it, and push again."
-
-
-def _findings(prepared: Prepared, allow: Collection[str], silent: Collection[str]) -> Iterator[str]:
-    card, joined = str(prepared.folder / README), " It may stand in the README on the Hub." * _is_of_hub(prepared)
-    for finding in (each for each in prepared.diagnostics if each.severity == "error" and each.code not in silent):
-        leak = finding.code.startswith(_NEVER)
-        if leak or finding.code not in allow:
-            way_out = (
-                _leak(allowed=finding.code in allow)
-                if leak
-                else f"Mend it, or let it through with --allow {finding.code}."
-            )
-            there = joined if finding.path == card else ""
-            yield f"{finding.path}:{finding.line} {finding.code} {finding.message.rstrip('.')}. {way_out}{there}"
-
-
-def _is_of_hub(prepared: Prepared) -> bool:
-    """Whether the card has come in from the Hub, at least a part of it."""
-    return prepared.joined is not None and prepared.joined.took
-
-
 def _on_hub_only(prepared: Prepared) -> set[str]:
     """Kinds of the credentials in the README on the Hub that are not in the one of the folder."""
     if prepared.joined is None:
         return set()
     own = prepared.card.standing.text if prepared.card.standing else ""
     return set(kinds_in(prepared.joined.standing)) - set(kinds_in(own))
-
-
-def _leak(*, allowed: bool) -> str:
-    return f"Take it out; what the {_NEVER} rules find cannot be let through." if allowed else "Take it out."
-
-
-def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
-    """Why a push without a signature must not go on top of one with it (path → what the Hub holds)."""
-    if SIGNATURE not in there or any(file.path == SIGNATURE for file in plan.files) or not lacking(plan.files, there):
-        return []
-    return [
-        f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."
-    ]
-
-
-def let_through(prepared: Prepared, allow: Collection[str]) -> tuple[Diagnostic, ...]:
-    """The findings that would stand against the push, had the owner not let them through: for the receipt."""
-    errors = (each for each in prepared.diagnostics if each.severity == "error")
-    return tuple(each for each in errors if each.code in allow and not each.code.startswith(_NEVER))
 
 
 def _apart(joined: Joined | None) -> Iterator[str]:
