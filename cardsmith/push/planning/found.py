@@ -9,6 +9,9 @@ from pathlib import Path
 from cardsmith.errors import UnreadableFile
 from cardsmith.push.planning.opened import opened
 
+#: No card, facts or arguments that are read are larger, in bytes.
+_LARGEST = 64 * 2**20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
@@ -29,9 +32,10 @@ def found(folder: Path, paths: Iterable[str]) -> dict[str, Found]:
 
 
 def content(path: Path) -> bytes | None:
-    """The bytes of a file; `None` where there is none that can be read."""
+    """The bytes of a file; `None` where there is none that can be read, or that is larger than what is read."""
     try:
-        with opened(path)[0] as file:
-            return file.read()
+        file, stamp = opened(path)
+        with file:
+            return file.read() if stamp.size <= _LARGEST else None
     except (UnreadableFile, OSError):
         return None
