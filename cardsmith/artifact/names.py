@@ -150,10 +150,11 @@ _PICKLED_WEIGHTS: Reasons = (
 )
 PICKLES: Reasons = (*_PICKLES, *_PICKLED_WEIGHTS, ("*.ckpt", "a pickle; publish safetensors"))
 
+#: Where secrets are kept.
+_SECRET: Reasons = (*_ARGUMENTS, *SENSITIVE)
 #: Never published, whatever the folder is that they lie in.
 _ANYWHERE: Reasons = (
-    *_ARGUMENTS,
-    *SENSITIVE,
+    *_SECRET,
     (".git", "a git repository of its own"),
     (".gitmodules", "it sends a clone to other git repositories"),
     (".gitattributes", "it says which files are large; the Hub keeps its own"),
@@ -230,7 +231,7 @@ def forbidden(path: str) -> str | None:
 
 def is_sensitive(path: str) -> bool:
     """Whether `path` is, by its name, where secrets are kept: nobody else should have it."""
-    return reason((*_ARGUMENTS, *SENSITIVE), path.lower()) is not None
+    return reason(_SECRET, path.lower()) is not None
 
 
 def not_linked(path: str) -> str | None:

@@ -13,7 +13,7 @@ from cardsmith.expressions import expression
 _SETTING = "HF_ENDPOINT"
 #: Whatever stands before the host, a password or what seems to be one.
 _USER = expression(r"(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@")
-_TOKEN = "Leave that out; the token is that of hf auth login, or HF_TOKEN."  # noqa: S105 - words
+_WAY_OUT = "Leave that out; the token is that of hf auth login, or HF_TOKEN."
 
 
 def checked(endpoint: str | None) -> str | None:
@@ -28,7 +28,7 @@ def checked(endpoint: str | None) -> str | None:
     text, source = (_configured(), f"{_SETTING}: ") if endpoint is None else (endpoint, "")
     if text is not None and "@" in text:
         shown = mask(_USER.sub(r"\1…@", text))
-        raise HubError(f"{source}{shown!r} names a user or a password. {_TOKEN}")
+        raise HubError(f"{source}{shown!r} names a user or a password. {_WAY_OUT}")
     if text is not None and not _is_address(text):
         raise HubError(f"{source}{mask(text)!r} is no address of a Hub. Write it as https://huggingface.co")
     return endpoint and endpoint.rstrip("/")

@@ -31,7 +31,8 @@ def test_a_repository_that_may_be_ours_stays_and_is_told(model: Path, shelf: She
         proxy.fault = lambda _, request: faults.get(request.name)
         with pytest.raises(PushError) as caught:
             push(model, endpoint=proxy.endpoint)
-    assert str(caught.value).endswith(" No file was pushed, but the new repository stays, private.")
+        refused = f"{proxy.endpoint} refused to push to {ID}: made up by a test. Your token needs write access to it."
+    assert str(caught.value) == f"{refused} No file was pushed, but the new repository stays, private."
     assert (shelf.repositories(), api(shelf).model_info(ID).private) == ([ID], True)
 
 
