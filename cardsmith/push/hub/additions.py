@@ -19,7 +19,7 @@ def client(endpoint: str | None) -> HfApi:
     """The client. Once the large files are transferred it asks, before it commits, whether they are those that were
     planned: what was read meanwhile may have been written to, or be a link by now.
     """
-    from huggingface_hub import HfApi
+    from huggingface_hub import CommitOperationAdd, HfApi  # noqa: F401 - now, while large files are read
 
     class Client(HfApi):
         def preupload_lfs_files(self, repo_id: str, additions: Any, **more: Any) -> None:
