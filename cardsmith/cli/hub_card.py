@@ -25,6 +25,9 @@ def show_joined(receipt: Receipt) -> None:
     for each in joined.given_up if joined else ():
         say(f"{each.where}: the Hub's is taken, as --prefer says. What stood here:")
         say(indented(mask(each.here)), nl=False)
+    for each in joined.overruled if joined else ():
+        say(f"{each.where}: that of this folder is taken, as --prefer says. What stands on the Hub:")
+        say(indented(mask(each.hub)), nl=False)
 
 
 def show_diff(receipt: Receipt) -> None:

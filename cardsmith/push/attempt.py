@@ -24,7 +24,7 @@ from cardsmith.push.preparing.prepare import Prepared, prepare, standing, with_s
 from cardsmith.push.preparing.writing import rehearse, write
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.sending.send import send
-from cardsmith.push.since import of_card, since
+from cardsmith.push.since import NEVER, Since, of_card, since
 from cardsmith.push.task import Task
 
 _NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
@@ -51,8 +51,9 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
         raise PushError(f"{repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
     _require_main(task, target, there)
     _require_write(task, target, there)
-    prepared = _prepared(task, facts, was, target, there)
-    against = reasons(task, target, prepared, there, seen)
+    known = since(task, target, there) if there else NEVER
+    prepared = _prepared(task, facts, was, target, there, known)
+    against = reasons(task, target, prepared, there, known if known.last else known._replace(last=seen))
     receipt = drafted(task, target, prepared, there, against)
     if wish.dry_run:
         return receipt
@@ -81,17 +82,19 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
     """
     task, target = replace(task, checking=replace(task.checking, now=False)), Target(repo_id=mask(repo_id))
     folder = task.wish.folder
-    prepared = _prepared(task, unnamed(folder), standing(folder), target, None)
-    against = [mask(why), *reasons(task, target, prepared, None)]
+    prepared = _prepared(task, unnamed(folder), standing(folder), target, None, NEVER)
+    against = [mask(why), *reasons(task, target, prepared, None, NEVER)]
     if not task.wish.dry_run:
         gate.check(against)
     return replace(drafted(task, target, prepared, None, against), url=task.hub.endpoint)
 
 
-def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], target: Target, there: Standing | None) -> Prepared:
+def _prepared(
+    task: Task, facts: Facts, was: Mapping[str, Found], target: Target, there: Standing | None, known: Since
+) -> Prepared:
     """The folder made ready, with what stands on the Hub taken in, and signed where that was asked for."""
     wish, folder, repo_id = task.wish, task.wish.folder, target.repo_id
-    last = of_card(task, target, there, since(task, target, there)) if there else None
+    last = of_card(task, target, there, known) if there else None
     theirs = hub_card.fetch(task.hub, folder, repo_id, there, last) if there else None
     prepared = prepare(
         folder,

@@ -20,6 +20,10 @@ class Since(NamedTuple):
     proposed: str | None
 
 
+#: Of a repository that is not there.
+NEVER = Since(None, None)
+
+
 def since(task: Task, target: Target, there: Standing) -> Since:
     """As the folder's receipt says."""
     folder, page = task.wish.folder, task.page(target.repo_id)

@@ -253,6 +253,8 @@ def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
     joined = taken.err.partition("From the README")[2].partition("--- README.md on the Hub")[0]
     golden(_GOLDEN / "push-prefers-the-hub.txt", joined)
     dry = command(*options, "--dry-run", "--prefer", "here")
+    joined = dry.err.partition("From the README")[2].partition("--- README.md on the Hub")[0]
+    golden(_GOLDEN / "push-prefers-this-folder.txt", joined)
     gone = "-Their  words.\N{REPLACEMENT CHARACTER}"
     assert (dry.code, gone in dry.err.splitlines()) == (0, True)
     assert command(*options, "--prefer", "here").code == 0

@@ -46,7 +46,20 @@ def test_a_file_that_was_changed_there_and_not_here(model: Path, shelf: Shelf, p
 
 def test_a_file_that_was_deleted_there(model: Path, shelf: Shelf, pushed: str) -> None:
     delete(shelf, "tokenizer.json")
-    assert closed(model, shelf) == [f"tokenizer.json was deleted there {_SINCE} --prefer here."]
+    (why,) = closed(model, shelf)
+    assert why == (
+        "tokenizer.json was deleted on the Hub since this folder was last pushed. Put it back with --prefer here, "
+        "or delete it here too."
+    )
+    push(model, endpoint=shelf.endpoint, prefer="here")
+    assert shelf.git(ID, "show", "main:tokenizer.json") == "{}"
+
+
+def test_a_card_that_was_deleted_there(model: Path, shelf: Shelf, pushed: str) -> None:
+    delete(shelf, "README.md")
+    assert closed(model, shelf) == [
+        "README.md was deleted on the Hub since this folder was last pushed. Put it back with --prefer here."
+    ]
 
 
 def test_a_file_that_is_new_on_both_sides(model: Path, shelf: Shelf, pushed: str) -> None:

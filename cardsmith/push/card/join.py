@@ -48,6 +48,8 @@ class Joined:
     conflicts: tuple[Sides, ...] = ()
     #: the same, and the Hub's was preferred: what stood here is nowhere else
     given_up: tuple[Sides, ...] = ()
+    #: the same, and what stands here was preferred: the Hub's is in its history only
+    overruled: tuple[Sides, ...] = ()
     #: whether it is another one than that of the folder
     took: bool = False
 
@@ -58,6 +60,7 @@ class _Report:
     kept: list[Sides] = field(default_factory=list)
     conflicts: list[Sides] = field(default_factory=list)
     given_up: list[Sides] = field(default_factory=list)
+    overruled: list[Sides] = field(default_factory=list)
 
 
 class _Piece(NamedTuple):
@@ -109,6 +112,7 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
         kept=tuple(report.kept),
         conflicts=tuple(report.conflicts),
         given_up=tuple(report.given_up),
+        overruled=tuple(report.overruled),
         took=card.text != own.text,
     )
 
@@ -142,6 +146,7 @@ def _side(key: Hashable, piece: _Piece, prefer: Side | None, report: _Report) ->
     elif prefer == "hub":
         report.given_up.append(sides)
     else:
+        report.overruled.append(sides)
         return "here"
     return "hub"
 

@@ -18,11 +18,13 @@ _MISLEADING = {
     "adapter_model.safetensors.index.json": "adapter_model.safetensors",
 }
 
+_SINCE = "since this folder was last pushed"
+
 Files = Mapping[str, Held]
 
 
 def changed_there(plan: Plan, there: Files, last: Files, merged: Files) -> Iterator[str]:
-    """Why the plan would undo what somebody has changed on the Hub: files other than the card, which is merged.
+    """Why the plan would undo what somebody has changed on the Hub. The card is merged, unless it is gone there.
 
     Args:
         plan: the files of the commit.
@@ -33,12 +35,14 @@ def changed_there(plan: Plan, there: Files, last: Files, merged: Files) -> Itera
     for file in lacking(plan.files, there):
         before, now = last.get(file.path), there.get(file.path)
         ours = {_name(before), *([_name(merged[file.path])] if file.path in merged else [])}
-        if file.path != _CARD and not file.path.startswith(_OWN) and _name(now) not in ours:
-            what = "is new on the Hub" if before is None else "was changed on the Hub" if now else "was deleted there"
-            yield (
-                f"{file.path} {what} since this folder was last pushed, and is another one here. "
-                "Take that over, or push this one with --prefer here."
-            )
+        if (file.path == _CARD and now) or file.path.startswith(_OWN) or _name(now) in ours:
+            continue
+        if now is None:
+            yield f"{file.path} was deleted on the Hub {_SINCE}. Put it back with --prefer here{_or_delete(file.path)}."
+        else:
+            what = "is new on the Hub" if before is None else "was changed on the Hub"
+            way_out = "Take that over, or push this one with --prefer here."
+            yield f"{file.path} {what} {_SINCE}, and is another one here. {way_out}"
 
 
 def misleading(plan: Plan, there: Files) -> Iterator[str]:
@@ -61,6 +65,11 @@ def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
     return [
         f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."
     ]
+
+
+def _or_delete(path: str) -> str:
+    """The card is made anew with every push."""
+    return "" if path == _CARD else ", or delete it here too"
 
 
 def _name(held: Held | None) -> str | None:

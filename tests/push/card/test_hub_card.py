@@ -297,9 +297,11 @@ def test_an_empty_readme_on_the_hub_is_none(model: Path, shelf: Shelf, pushed: s
     assert there(shelf) == pushed
 
 
-def test_a_readme_deleted_on_the_hub_is_written_anew(model: Path, shelf: Shelf, pushed: str) -> None:
+def test_a_readme_deleted_on_the_hub_is_put_back_where_that_is_preferred(
+    model: Path, shelf: Shelf, pushed: str
+) -> None:
     api(shelf).delete_file("README.md", ID)
-    assert push(model, endpoint=shelf.endpoint).joined is None
+    assert push(model, endpoint=shelf.endpoint, prefer="here").joined is None
     assert there(shelf) == pushed
 
 
