@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cardsmith.errors import PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.since import NEVER, Since, since
 from cardsmith.push.task import Task
 
+_NO_PULL_REQUEST = "a pull request needs a repository. Leave out --pr to create it."
+_MAIN_FIRST = "Push to main first, or leave out --public. Nothing was pushed."
 
-def aimed(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
-    """The branch or pull request, and it as it is now; `None` where there is no such repository.
+
+class Aim(NamedTuple):
+    """Where a push goes."""
+
+    #: the branch or pull request
+    target: Target
+    #: it as it is now; `None` where there is no such repository
+    there: Standing | None = None
+    #: what this folder has pushed there before
+    known: Since = NEVER
+    #: the commit that an attempt before this one found at the head
+    seen: str | None = None
+
+
+def aimed(task: Task, repo_id: str, seen: str | None = None) -> Aim:
+    """The branch that was asked for, or the pull request.
 
     With `pr` it is the pull request of the last push, if it is open still. The number alone does not tell: on another
     Hub it is somebody else's.
+
+    Args:
+        task: the push.
+        repo_id: where it goes.
+        seen: the commit that an attempt before this one found at the head.
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
         PushError: the revision is a tag, or the beginning of a commit.
     """
+    target, there = _place(task, repo_id)
+    return Aim(target, there, since(task, target, there), seen) if there else Aim(target)
+
+
+def require_open(task: Task, aim: Aim) -> None:
+    """Make sure, before anything else is done, that a push may go there.
+
+    Raises:
+        HubError: the Hub cannot be reached, or the user may not write there.
+        PushError: there is nothing to open a pull request against, or main would be public and empty.
+    """
+    if aim.there is None and aim.target.opens:
+        raise PushError(f"{aim.target.repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
+    _require_public_main(task, aim)
+    _require_write(task, aim)
+
+
+def _place(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
     if not task.wish.pr:
         return _branch(task, repo_id)
     number = last_receipt.pull_request(task.wish.folder, task.page(repo_id))
@@ -55,3 +97,19 @@ def _holds_last(task: Task, target: Target, there: Standing | None) -> bool:
     if there is None or last is None:
         return False
     return there.head == last or last in {each.id for each in task.hub.commits(target.repo_id, target.revision)}
+
+
+def _require_public_main(task: Task, aim: Aim) -> None:
+    """Whoever may see a repository that is new to all sees what was pushed to it."""
+    target, there = aim.target, aim.there
+    empty = there is None or last_receipt.is_unfinished(task.wish.folder, task.page(target.repo_id))
+    if task.wish.public and empty and (target.opens or target.revision != MAIN):
+        not_there = "is not there" if there is None else "has nothing from this folder yet"
+        raise PushError(f"{target.repo_id} {not_there}, and would be public with nothing in main. {_MAIN_FIRST}")
+
+
+def _require_write(task: Task, aim: Aim) -> None:
+    """A new repository is asked for before anything is sent, and whoever may read may open a pull request."""
+    wish, target = task.wish, aim.target
+    if aim.there and not wish.pr and not target.pull_request and not wish.dry_run:
+        task.hub.require_write(target.repo_id)

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cardsmith.push import last_receipt
+from cardsmith.push.aim import Aim
 from cardsmith.push.gate import findings
 from cardsmith.push.gate.warnings import warnings
-from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
-from cardsmith.push.hub.target import Target
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.task import Task
 
 
-def drafted(task: Task, target: Target, prepared: Prepared, there: Standing | None, against: Sequence[str]) -> Receipt:
+def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) -> Receipt:
     """What the receipt of this push would say, as far as it can be known before.
 
     Args:
         task: the push.
-        target: where it goes.
+        aim: where it goes.
         prepared: what would go up.
-        there: what stands at the target; `None` where there is no repository.
         against: what stands against the push.
     """
-    wish = task.wish
+    wish, target, there = task.wish, aim.target, aim.there
     page = task.page(target.repo_id)
     begun = wish.public and (there is None or last_receipt.is_unfinished(wish.folder, page))
     private = not begun and (there is None or there.private)

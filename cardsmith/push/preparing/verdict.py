@@ -62,6 +62,13 @@ class Checking:
                 return verify(folder, on_event=self.on_event, usage=usage)
         return standing if self.asked and standing is not None and _is_of_these(standing, folder, self.known) else None
 
+    def is_due(self, folder: Path) -> bool:
+        """Whether `verdict` would verify the weights, which takes its time."""
+        if not self.asked or not self.now:
+            return False
+        standing = store.load(folder)
+        return standing is None or not store.covers(standing, folder, self.known)
+
 
 def _silent(event: Event) -> None:
     """For a caller who does not ask for progress."""
