@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .answers import Refusal
+from .answers import Refusal, no_repository
 from .landing import landing
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ class LfsStore:
 
     def share(self, pointer: Pointer, other: LfsStore) -> None:
         """Let another store of the same file system have an object too. It lies on the disk once."""
-        target = other.path(pointer.oid)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.hardlink_to(self.path(pointer.oid))
+        other._made_room(pointer).hardlink_to(self.path(pointer.oid))
 
     def size(self, oid: str) -> int:
         """How many bytes an object has that is here, or -1."""
@@ -109,11 +107,20 @@ class LfsStore:
         """Take a file over that is complete and on disk, if its digest is the one promised; else remove it.
 
         Raises:
-            Refusal: 400 if it is not.
+            Refusal: 400 if it is not, 404 if the repository was deleted or moved meanwhile.
         """
         if digest != pointer.oid:
             file.unlink(missing_ok=True)
             raise Refusal(400, f"The upload has sha256 {digest}, announced was {pointer.oid}")
+        try:
+            file.replace(self._made_room(pointer))
+        except FileNotFoundError as error:
+            file.unlink(missing_ok=True)
+            raise no_repository() from error
+
+    def _made_room(self, pointer: Pointer) -> Path:
+        """Where the object will lie. The repository's own folder is not made: it is gone when the repository is."""
         target = self.path(pointer.oid)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+        for folder in (self._folder.parent, self._folder, target.parent.parent, target.parent):
+            folder.mkdir(exist_ok=True)
+        return target

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .names import RepoId
     from .views import View
 
-_METADATA = "cardsmith.json"
+METADATA = "cardsmith.json"
 #: How long a change waits for another one of the same repository, in seconds.
 _PATIENCE = 60
 _HEX = set("0123456789abcdef")
@@ -87,21 +87,36 @@ class Repository:
     def metadata(self) -> Metadata:
         """Read afresh: another process may have changed it."""
         try:
-            text = (self.folder / _METADATA).read_text(encoding="utf-8")
+            text = (self.folder / METADATA).read_text(encoding="utf-8")
         except FileNotFoundError as error:  # deleted meanwhile
             raise no_repository() from error
         return Metadata(**json.loads(text))
 
     def write_metadata(self, metadata: Metadata) -> None:
         """Replace the metadata in one step."""
-        write_text(self.folder / _METADATA, json.dumps(asdict(metadata), indent=2) + "\n")
+        write_text(self.folder / METADATA, json.dumps(asdict(metadata), indent=2) + "\n")
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is still where it was found."""
+        return (self.folder / METADATA).is_file()
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """A 404 in place of whatever fails because the repository was deleted or moved meanwhile."""
+        try:
+            yield
+        except UNREADABLE as error:
+            if self.exists:
+                raise
+            raise no_repository() from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Held by whoever changes a ref or the metadata. The kernel lets go of it when its holder dies."""
         try:
             with FileLock(self._lock, timeout=_PATIENCE):
-                if not self.folder.is_dir():  # deleted while we waited
+                if not self.exists:  # deleted while we waited
                     raise no_repository()
                 yield
         except Timeout as error:

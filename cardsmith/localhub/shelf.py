@@ -17,7 +17,7 @@ from . import xet
 from .answers import Refusal, no_repository
 from .beginning import duplicated, first_commit
 from .names import KINDS, RepoId, repo_id
-from .repository import Metadata, Repository
+from .repository import METADATA, Metadata, Repository
 from .stamps import now
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Shelf:
     def find(self, id: RepoId) -> Repository:  # noqa: A002
         """The repository of that name, or a 404."""
         folder = self._folder(id)
-        if not folder.is_dir():
+        if not _is_repository(folder):
             raise no_repository()
         return Repository(repo_id(id.kind, folder.parent.name, folder.stem), folder, self.incoming)
 
@@ -77,6 +77,7 @@ class Shelf:
             with self._making():
                 if self._standing(id):
                     raise Refusal(409, f"You already created this {id.kind[:-1]} repo")
+                self._set_aside(target)
                 draft.rename(target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -96,6 +97,8 @@ class Shelf:
             old = repository.id
             if str(id).lower() != str(old).lower():  # first: where the repository still is, nobody looks at it
                 write_text(self._forwarding(old), f"{id}\n")
+            if taken is None:
+                self._set_aside(target)
             repository.folder.rename(target)
 
     def delete(self, repository: Repository) -> None:
@@ -111,6 +114,11 @@ class Shelf:
             for folder in sorted((self.root / kind).glob("*/*.git")):
                 with suppress(Refusal):  # what has no legal name was put there past the hub
                     yield Repository(repo_id(kind, folder.parent.name, folder.stem), folder, self.incoming)
+
+    def _set_aside(self, folder: Path) -> None:
+        """Free a name on which something lies that is no repository; `sweep` removes it a day later."""
+        if folder.exists():
+            folder.rename(Path(tempfile.mkdtemp(prefix="aside-", dir=self.incoming)) / folder.name)
 
     def sweep(self) -> None:
         """Remove what processes that were killed have left behind, and uploads by Xet that no commit has taken up."""
@@ -139,10 +147,11 @@ class Shelf:
     def _standing(self, id: RepoId) -> Path | None:  # noqa: A002
         """Where a repository of that name lies. Like the Hub, this finds it whatever the case of its letters."""
         exact = self._exact(id)
-        if exact.is_dir():
+        if _is_repository(exact):
             return exact
         spaces = [f for f in _children(self.root / id.kind) if f.name.lower() == id.namespace.lower()]
-        return next((f for space in spaces for f in _children(space) if f.name.lower() == exact.name.lower()), None)
+        fitting = (f for space in spaces for f in _children(space) if f.name.lower() == exact.name.lower())
+        return next(filter(_is_repository, fitting), None)
 
     def _moved(self, id: RepoId) -> Path | None:  # noqa: A002
         """Where a repository lies that once had this name, however often it has moved."""
@@ -161,6 +170,11 @@ class Shelf:
 
     def _exact(self, id: RepoId) -> Path:  # noqa: A002
         return self.root / id.kind / id.namespace / f"{id.name}.git"
+
+
+def _is_repository(folder: Path) -> bool:
+    """A repository is made, moved and removed whole; its metadata is in it from the first moment to the last."""
+    return (folder / METADATA).is_file()
 
 
 def _children(folder: Path) -> list[Path]:

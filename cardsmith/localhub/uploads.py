@@ -35,6 +35,14 @@ class Uploads:
                 self._known[key] = Upload(repository, pointer, self.part_size)
             return self._known[key]
 
+    def drop(self, repository: Repository) -> None:
+        """Forget the uploads to a repository that is deleted or has another name now, and remove what has come."""
+        with self._lock:
+            gone = [key for key in self._known if key[0] == repository.id.page]
+            uploads = [self._known.pop(key) for key in gone]
+        for upload in uploads:
+            upload.path.unlink(missing_ok=True)
+
     def find(self, repository: Repository, pointer: Pointer) -> Upload:
         """The upload of that file, or a 404."""
         with self._lock:

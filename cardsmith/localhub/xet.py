@@ -61,8 +61,9 @@ def new_stage(repository: Repository) -> Path:
     """An empty folder for the uploads under one token. What lies in older ones and is here already goes."""
     _drop_done(repository)
     parent = repository.folder / "xet"
-    parent.mkdir(exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=parent))
+    with repository.standing():
+        parent.mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=parent))
 
 
 def take_in(repository: Repository, wanted: Collection[Pointer]) -> None:

@@ -57,7 +57,8 @@ async def commit(request: Request) -> Response:
 def _commit(
     found: Repository, revision: str, change: commits.Change, author: str, pull_request: bool
 ) -> tuple[str, int]:
-    xet.take_in(found, set(change.large.values()))
+    with found.standing():
+        xet.take_in(found, set(change.large.values()))
     for path, pointer in change.large.items():
         if not found.lfs.has(pointer):
             raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
@@ -79,8 +80,9 @@ async def _lines(request: Request) -> AsyncIterator[list[bytes]]:
 
 
 def _read(found: Repository, change: commits.Change, lines: list[bytes]) -> None:
-    for line in lines:
-        _read_line(found, change, line)
+    with found.standing():
+        for line in lines:
+            _read_line(found, change, line)
 
 
 def _read_line(found: Repository, change: commits.Change, line: bytes) -> None:

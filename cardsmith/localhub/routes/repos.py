@@ -75,13 +75,14 @@ async def _made(
 async def delete(request: Request) -> Response:
     """DELETE /api/repos/delete"""
     user = require_writer(request)
-    shelf = hub_of(request).shelf
+    hub, shelf = hub_of(request), hub_of(request).shelf
     repository = shelf.find(_named(await read_json(request), user.name))
     if not user.may_write(repository.id, repository.metadata):
         raise (
             no_repository() if not visible(request, repository) else Refusal(403, "You may not delete this repository")
         )
     await run_in_threadpool(shelf.delete, repository)
+    hub.uploads.drop(repository)
     return JSONResponse({"success": True})
 
 
@@ -97,6 +98,7 @@ async def move(request: Request) -> Response:
     if not user.may_write(repository.id, repository.metadata) or not user.may_create(new):
         raise Refusal(403, f"You may not move {old} to {new}")
     await run_in_threadpool(shelf.move, repository, new)
+    hub_of(request).uploads.drop(repository)
     return JSONResponse({"success": True})
 
 
