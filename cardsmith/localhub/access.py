@@ -11,7 +11,8 @@ from .answers import Refusal, no_repository
 from .asked import asked_id, flag, kind_of, parameter
 from .discussions import DIGITS, Discussions
 from .hub import hub_of
-from .signin import account, follows_page, require_writer
+from .signedlinks import followers
+from .signin import account, require_writer
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from .views import View, Viewed
 
 
-def readable(request: Request) -> Repository:
-    """The repository asked for, if whoever asks may read it.
+def readable(request: Request, *, by_link: bool = False) -> Repository:
+    """The repository asked for, if whoever asks may read it, with `by_link` also by a link of a page.
 
     Like the Hub, it answers a stranger 401 with RepoNotFound whether the repository is private or does not exist.
     """
@@ -30,7 +31,8 @@ def readable(request: Request) -> Repository:
         repository = hub_of(request).shelf.find(asked_id(request))
     except Refusal:
         raise refusal from None
-    if not visible(request, repository) and not follows_page(request, repository):
+    followed = by_link and any(who.may_read(repository.id) for who in followers(request, repository))
+    if not visible(request, repository) and not followed:
         raise refusal
     return repository
 
@@ -41,13 +43,13 @@ def visible(request: Request, repository: Repository) -> bool:
     return not repository.metadata.private or (who is not None and who.may_read(repository.id))
 
 
-def view(request: Request, revision: str) -> tuple[Viewed, View]:
+def view(request: Request, revision: str, *, by_link: bool = False) -> tuple[Viewed, View]:
     """The repository asked for, which may be a plain folder, and its revision, if whoever asks may read it."""
     hub, parts, kind = hub_of(request), request.path_params, kind_of(request)
     name = "/".join(filter(None, ("" if kind == "models" else kind, parts.get("namespace"), parts["name"])))
     found: Viewed | None = None
     try:
-        found = hub.folders.get(name) or readable(request)
+        found = hub.folders.get(name) or readable(request, by_link=by_link)
         return found, found.at(revision)
     except Refusal:
         hub.missed.add(name if found is None else f"{name}@{revision}")

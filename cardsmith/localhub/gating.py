@@ -8,7 +8,8 @@ from .admission import Admissions
 from .answers import gated
 from .hub import hub_of
 from .repository import Repository
-from .signin import account, follows_page
+from .signedlinks import followers
+from .signin import account
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
     from .views import Viewed
 
 
-def check_gate(request: Request, found: Viewed) -> None:
-    """Refuse the files of a gated repository to whoever does not belong to it and was not let in."""
-    if not passes_gate(request, found):
+def check_gate(request: Request, found: Viewed, *, by_link: bool = False) -> None:
+    """Refuse the files of a gated repository to whoever does not belong to it and was not let in.
+
+    With `by_link` a link of a page opens them too, if its visitor may still have them.
+    """
+    followed = by_link and any(_is_let_in(who, found) for who in followers(request, found))
+    if not followed and not passes_gate(request, found):
         raise gated(found.id, 401 if account(request) is None else 403)
 
 
 def passes_gate(request: Request, found: Viewed) -> bool:
-    """Whether whoever asks may have the files, by a token or by a link of a page."""
+    """Whether whoever asks may have the files."""
     who = account(request)
-    let_in = not found.metadata.gated or (who is not None and _is_let_in(who, found))
-    return let_in or follows_page(request, found)
+    return not found.metadata.gated or (who is not None and _is_let_in(who, found))
 
 
 def shows_files(request: Request, found: Repository) -> bool:

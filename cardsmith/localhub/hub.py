@@ -52,6 +52,10 @@ class Hub:
         found = [one for one in self.accounts if hmac.compare_digest(one.token.encode(), token.encode())]
         return found[0] if found else None
 
+    def named(self, name: str) -> tuple[Account, ...]:
+        """The accounts of that name, one for each token; on a hub that takes any token its one user has every name."""
+        return (_ANYBODY,) if self.is_open else tuple(one for one in self.accounts if one.name == name)
+
     def sign(self, *what: str) -> str:
         """A signature for an address, valid as long as this process."""
         return hmac.new(self.key, "\n".join(what).encode(), hashlib.sha256).hexdigest()

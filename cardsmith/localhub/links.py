@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from .gating import shows_files
-from .hub import hub_of
-from .signin import signed_of_page
+from .signedlinks import signed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,8 +21,7 @@ class Links:
     def __init__(self, request: Request, found: Repository, revision: str) -> None:
         self._page = found.id.page
         self._revision = quote(revision, safe="")
-        signature = hub_of(request).sign(*signed_of_page(found))
-        self._query = f"?signature={signature}" if _is_signed(request, found) else ""
+        self._query = signed(request, found) if _is_signed(request, found) else ""
 
     def of_content(self, path: str) -> str:
         """The bytes of a file."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from .accounts import Account
-    from .views import Viewed
 
 #: Where git and git-lfs post to read; they know no bearer tokens.
 _OF_GIT = ("/git-upload-pack", ".git/info/lfs/objects/batch")
@@ -67,17 +66,6 @@ def asking_for_login() -> Iterator[None]:
         if refusal.status == 401:
             refusal.headers["WWW-Authenticate"] = 'Basic realm="local hub: any name, the token as password"'
         raise
-
-
-def follows_page(request: Request, found: Viewed) -> bool:
-    """Whether a link of a page is followed, which a browser does without a token: it is signed for that repository."""
-    signature = request.query_params.get("signature", "")
-    return request.method in ("GET", "HEAD") and hub_of(request).signed(signature, *signed_of_page(found))
-
-
-def signed_of_page(found: Viewed) -> tuple[str, ...]:
-    """What links of a page sign. They die when gating changes: others may have the files from then on."""
-    return "read", found.id.page, str(found.metadata.gated)
 
 
 def _basic_password(value: str) -> str:

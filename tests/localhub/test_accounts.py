@@ -182,6 +182,62 @@ def test_links_of_pages_die_when_a_repository_becomes_gated(by: Callable[[str], 
     assert many.ask("GET", link, token=False).status == 401
 
 
+def signed_link(many: Served, repo: str, name: str) -> str:
+    header = {"Authorization": f"Bearer {token(name)}"}
+    page = many.ask("GET", f"/{repo}", headers=header, token=False).body.decode()
+    return re.findall(r'href="([^"]*signature=[^"]*)"', page)[0]
+
+
+def test_a_link_of_a_page_opens_what_its_visitor_may_have(by: Callable[[str], HfApi], many: Served) -> None:
+    ada, repo = by("ada"), by("ada").create_repo("admitted").repo_id
+    ada.create_commit(repo, add("w.bin", b"\0" * 99), commit_message="x")
+    ada.update_repo_settings(repo, gated="manual")
+    ada.grant_access(repo, "bob")
+    link, own = signed_link(many, repo, "bob"), signed_link(many, repo, "ada")
+    query = link.partition("?")[2]
+
+    def told(path: str) -> int:
+        return many.ask("GET", path, token=False).status
+
+    others = (f"/{repo}/raw/main/w.bin?{query}", f"/{repo}.git/info/refs?service=git-upload-pack&{query}")
+    changed = (link.replace(".bob.", ".ada."), link.replace("signature=1", "signature=2"), link.replace(".bob.", ".."))
+    assert (told(link), told(own)) == (200, 200)
+    assert [told(path) for path in (*others, *changed)] == [401] * 5
+    ada.reject_access_request(repo, "bob", rejection_reason=None)
+    assert (told(link), told(own)) == (401, 200)
+    ada.update_repo_settings(repo, private=True)
+    assert (told(link), told(own)) == (401, 401)
+    hidden = signed_link(many, repo, "ada")
+    assert [told(path + hidden[hidden.index("?") :]) for path in (f"/api/models/{repo}", f"/{repo}")] == [401, 401]
+    assert told(hidden) == 200
+
+
+def test_links_of_pages_are_good_for_an_hour(
+    by: Callable[[str], HfApi], many: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = by("ada").create_repo("hourly", private=True).repo_id
+    by("ada").create_commit(repo, add("w.bin", b"\0" * 99), commit_message="x")
+    monkeypatch.setattr("cardsmith.localhub.signedlinks.LIFETIME", 0)
+    past = signed_link(many, repo, "ada")
+    monkeypatch.undo()
+    statuses = [many.ask("GET", link, token=False).status for link in (past, signed_link(many, repo, "ada"))]
+    assert statuses == [401, 200]
+
+
+def test_addresses_of_large_files_tell_nothing_of_private_repositories(
+    by: Callable[[str], HfApi], many: Served
+) -> None:
+    repo = by("ada").create_repo("unknown", private=True).repo_id
+    by("ada").move_repo(repo, "ada/unknown-moved")
+    answers = [
+        (answer.status, answer.body)
+        for name in (repo, "ada/unknown-moved", "ada/absent")
+        for method in ("GET", "PUT", "POST")
+        for answer in [many.ask(method, f"/api/models/{name}/lfs/{'0' * 64}?size=1&signature=x", token=False)]
+    ]
+    assert set(answers) == {(403, b'{"error":"The address is not valid any more; ask for a new one"}')}
+
+
 @pytest.mark.filterwarnings("ignore:Hidden comments:UserWarning")
 def test_a_token_for_reading_says_nothing(by: Callable[[str], HfApi]) -> None:
     repo, ada, reads = "ada/quiet", by("ada"), by("ada-reads")

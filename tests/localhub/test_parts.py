@@ -216,3 +216,17 @@ def test_an_object_can_be_fetched_by_its_digest(parted: Served) -> None:
     first, second = parted.ask("POST", f"/{repo}.git/info/lfs/objects/batch", body, token=False).json()["objects"]
     assert send(parted, "GET", first["actions"]["download"]["href"], None).body == CONTENT[:PART]
     assert second["error"] == {"code": 404, "message": "Object does not exist"}
+
+
+def test_what_is_announced_is_held_to_the_limit_of_a_file(parted: Served) -> None:
+    """The last objects are offered whole: the answer has no room for all their parts."""
+    repo = parted.new("parts/announced")
+    sizes = [10**14, 500 * 10**9 + 1, 15_000_000, 15_000_000]
+    objects = [{"oid": f"{number:064}", "size": size} for number, size in enumerate(sizes)]
+    asked = {"operation": "upload", "transfers": ["multipart"], "objects": objects}
+    answer = parted.ask("POST", f"/{repo}.git/info/lfs/objects/batch", asked)
+    told = answer.json()["objects"]
+    error = {"code": 413, "message": "A file has at most 500000000000 bytes"}
+    assert told[:2] == [{**one, "error": error} for one in objects[:2]]
+    assert [len(one["actions"]["upload"].get("header", {})) for one in told[2:]] == [15_001, 0]
+    assert len(answer.body) < 5_000_000

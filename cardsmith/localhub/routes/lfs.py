@@ -6,6 +6,7 @@ https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -26,11 +27,18 @@ from ..signin import asking_for_login, require_writer
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from ..parts import Upload
     from ..repository import Repository
 
 _LFS_JSON = "application/vnd.git-lfs+json"
 _OBJECTS = 1000
 _DIGITS = 15
+#: The Hub's own limit of one file, in bytes: https://huggingface.co/docs/hub/storage-limits.
+_LARGEST = 500 * 10**9
+#: How many parts the answer to one request names; each takes about 250 bytes.
+_PARTS = 20_000
+#: What is said of one object.
+_Answer = Callable[["Request", "Repository", Pointer], "dict[str, Any]"]
 
 
 async def batch(request: Request) -> Response:
@@ -49,10 +57,19 @@ async def batch(request: Request) -> Response:
     if len(objects) > _OBJECTS:
         raise Refusal(413, f"At most {_OBJECTS} objects at once")
     in_parts = operation == "upload" and "multipart" in field(body, "transfers", list, [])
-    answer = _downloadable if operation == "download" else _in_parts if in_parts else _whole
-    answers = [answer(request, found, _pointer(item)) for item in objects]
+    answer = _downloadable if operation == "download" else _in_parts() if in_parts else _whole
+    answers = await run_in_threadpool(_each, answer, request, found, [_pointer(item) for item in objects])
     transfer = "multipart" if in_parts else "basic"
     return JSONResponse({"transfer": transfer, "objects": answers, "hash_algo": "sha256"}, media_type=_LFS_JSON)
+
+
+def _each(answer: _Answer, request: Request, found: Repository, pointers: list[Pointer]) -> list[dict[str, Any]]:
+    return [answer(request, found, one) if one.size <= _LARGEST else _too_large(one) for one in pointers]
+
+
+def _too_large(pointer: Pointer) -> dict[str, Any]:
+    error = {"code": 413, "message": f"A file has at most {_LARGEST} bytes"}
+    return {"oid": pointer.oid, "size": pointer.size, "error": error}
 
 
 def _downloadable(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
@@ -75,14 +92,28 @@ def _whole(request: Request, found: Repository, pointer: Pointer) -> dict[str, A
     return {**answer, "authenticated": True, "actions": actions}
 
 
-def _in_parts(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
-    """Files of one part are sent whole, also where the others are not; the client looks for `chunk_size`."""
-    uploads = hub_of(request).uploads
-    if pointer.size <= uploads.part_size or found.lfs.has(pointer):
-        return _whole(request, found, pointer)
-    upload = uploads.begin(found, pointer)
+def _in_parts() -> _Answer:
+    """Files of one part are sent whole, also where the others are not; the client looks for `chunk_size`.
+
+    So are files for whose parts one answer has no room.
+    """
+    room = _PARTS
+
+    def answer(request: Request, found: Repository, pointer: Pointer) -> dict[str, Any]:
+        nonlocal room
+        uploads = hub_of(request).uploads
+        room -= -(-pointer.size // uploads.part_size)
+        if room < 0 or pointer.size <= uploads.part_size or found.lfs.has(pointer):
+            return _whole(request, found, pointer)
+        return _parts_of(request, found, uploads.begin(found, pointer), uploads.part_size)
+
+    return answer
+
+
+def _parts_of(request: Request, found: Repository, upload: Upload, part_size: int) -> dict[str, Any]:
+    pointer = upload.pointer
     parts = {f"{n:05}": _address(request, found, f"part-{n}", pointer) for n in range(1, upload.count + 1)}
-    header = {"chunk_size": str(uploads.part_size), **parts}
+    header = {"chunk_size": str(part_size), **parts}
     action = {"href": _address(request, found, "complete", pointer), "header": header}
     actions = {"upload": action, "verify": _verify(request, found)}
     return {"oid": pointer.oid, "size": pointer.size, "authenticated": True, "actions": actions}
@@ -144,11 +175,11 @@ def _address(request: Request, found: Repository, what: str, pointer: Pointer) -
 def _signed(request: Request, what: str) -> tuple[Repository, Pointer]:
     """The file that an address of `_address` is for, or a 403."""
     oid, size = sha256(parameter(request, "oid")), request.query_params.get("size", "")
-    found = hub_of(request).shelf.find(asked_id(request))
-    signature = request.query_params.get("signature", "")
-    if len(size) > _DIGITS or not hub_of(request).signed(signature, what, found.id.page, oid, size):
+    asked, signature = asked_id(request), request.query_params.get("signature", "")
+    if len(size) > _DIGITS or not hub_of(request).signed(signature, what, asked.page, oid, size):
+        # before it is looked for: what is private and what is absent must not be told apart
         raise Refusal(403, "The address is not valid any more; ask for a new one")
-    return found, Pointer(oid=oid, size=int(size))
+    return hub_of(request).shelf.find(asked), Pointer(oid=oid, size=int(size))
 
 
 def _verify(request: Request, found: Repository) -> dict[str, str]:

@@ -38,7 +38,7 @@ INERT = {
 
 def resolve(request: Request) -> Response:
     """The file at a revision: 200, 206 for a range, 304 for an ETag the client has, 404 with EntryNotFound."""
-    entry, found = _asked(request)
+    entry, found = _asked(request, by_link=True)
     return _answer(request, found.content(entry), entry, found.commit)
 
 
@@ -51,9 +51,9 @@ def raw(request: Request) -> Response:
     return _answer(request, pointer, replace(entry, pointer=None, size=len(pointer)), found.commit)
 
 
-def _asked(request: Request) -> tuple[Entry, View]:
-    repository, found = view(request, parameter(request, "revision"))
-    check_gate(request, repository)
+def _asked(request: Request, *, by_link: bool = False) -> tuple[Entry, View]:
+    repository, found = view(request, parameter(request, "revision"), by_link=by_link)
+    check_gate(request, repository, by_link=by_link)
     path = parameter(request, "path")
     entry = found.entry(path)
     if entry.folder:
