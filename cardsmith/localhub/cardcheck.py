@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from .frontmatter import BadBlock, block_of, typed
 from .modelindex import model_index
 from .problems import Problem, text, wrong
+from .wholetext import clipped
 
 _EMPTY = "empty or missing yaml metadata in repo card"
 _HELP = "https://huggingface.co/docs/hub/model-cards#model-card-metadata"
@@ -36,6 +38,8 @@ _TEXT = (
 )
 _TEXTS = ("base_model", "datasets", "language")
 _LIST = ("tags", "metrics", "language_bcp47", "buckets")
+#: How many errors are told at once.
+_MOST = 100
 _NULLABLE = ("thumbnail", "description", "instance_prompt")
 
 
@@ -52,12 +56,12 @@ def check(card: str) -> tuple[list[Problem], list[Problem]]:
         return [Problem(message='"value" must be of type object')], []
     if not isinstance(value, dict):
         return [Problem(message="The YAML metadata of your README.md is invalid.")], []
-    return list(_errors(value)), list(_warnings(value))
+    return list(islice(_errors(value), _MOST)), list(_warnings(value))
 
 
 def _errors(card: dict[Any, Any]) -> Iterator[Problem]:
     for key, value in card.items():
-        name = str(key)
+        name = clipped(str(key))
         if value is None and name not in _NULLABLE:
             yield wrong(name, "must be a string")
         elif value is not None:
@@ -68,7 +72,9 @@ def _warnings(card: dict[Any, Any]) -> Iterator[Problem]:
     task = card.get("pipeline_tag")
     if isinstance(task, str) and task and task not in _tasks():
         listed = ", ".join(_tasks())
-        yield Problem(message=f'The pipeline tag "{task}" is not in the official list: {listed}', path="pipeline_tag")
+        yield Problem(
+            message=f'The pipeline tag "{clipped(task)}" is not in the official list: {listed}', path="pipeline_tag"
+        )
 
 
 def _anything(_name: str, _value: object) -> Iterator[Problem]:
@@ -82,7 +88,7 @@ def _texts(name: str, value: object) -> Iterator[Problem]:
         problems = list(text(path, entry))
         yield from problems
         if not problems and (reason := _ENTRY.get(name, _fine)(str(entry))):
-            yield Problem(message=f'"{path}" with value "{entry}" is not valid. {reason}', path=path)
+            yield Problem(message=f'"{path}" with value "{clipped(str(entry))}" is not valid. {reason}', path=path)
 
 
 def _list(name: str, value: object) -> Iterator[Problem]:

@@ -10,11 +10,18 @@ from typing import Any
 
 import yaml
 
+from .wholetext import clipped, whole_text
+from .yaml12 import UNFIT, VALUES, Loader
+
 #: The regex of the Hub (huggingface_hub 2.4.0: repocard.py, whose comment says so).
 _BLOCK = re.compile(r"^(\s*---(?:\r\n|\r|\n))([\S\s]*?)((?:\r\n|\r|\n)---[ \t]*(\r\n|\n|$))")
-#: How many values a block may hold once its aliases are expanded: a page of text can stand for a billion of them.
-_VALUES = 100_000
+#: How long a block may be, in characters; YAML is read slowly.
+_LENGTH = 1_000_000
+#: How long it may be once its aliases are expanded: a page of text can stand for a billion values.
+_EXPANDED = 2_000_000
 _DEPTH = 100
+#: The weight of a node that is being weighed.
+_OPEN = (-1, -1)
 #: How much of a line is shown beside an error.
 _WIDTH = 79
 
@@ -51,12 +58,14 @@ def typed(block: str) -> Any:
     Raises:
         BadBlock: as `read`.
     """
+    if len(block) > _LENGTH:
+        raise BadBlock(f"the block is longer than {_LENGTH} characters")
     try:
-        node = yaml.compose(block, _Loader)
+        node = yaml.compose(block, Loader)
         if node is None:
             return None
         _weigh(node, {}, 0)
-        loader = _Loader("")
+        loader = Loader("")
         try:
             return loader.construct_document(node)
         finally:
@@ -65,14 +74,15 @@ def typed(block: str) -> Any:
         mark = error.problem_mark or error.context_mark
         place = f" ({mark.line + 2}:{mark.column + 1})\n\n{_snippet(block, mark)}" if mark else ""
         raise BadBlock(f"{_reason(error)}{place}") from error
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, *UNFIT) as error:
         raise BadBlock(str(error).splitlines()[0] if str(error) else "cannot be read") from error
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
     """What is wrong; of a foreign tag in js-yaml's words, which are on record."""
     unknown = re.fullmatch(r"could not determine a constructor for the tag '(.*)'", error.problem or "")
-    return f"unknown tag !<{unknown[1]}>" if unknown else error.problem or error.context or "cannot be read"
+    reason = f"unknown tag !<{unknown[1]}>" if unknown else error.problem or error.context or "cannot be read"
+    return clipped(reason)
 
 
 def _snippet(block: str, mark: yaml.Mark) -> str:
@@ -98,71 +108,39 @@ def metadata_of(card: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML with the resolution rules of YAML 1.2, and with an error for a repeated key."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (as the base has it)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(None, None, "duplicated mapping key", key.start_mark)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int | float:
-    text = node.value
-    if re.fullmatch(r"[-+]?0[xo][0-9a-fA-F]+", text):
-        return int(text, 0)
-    return int(text) if re.fullmatch(r"[-+]?[0-9]+", text) else loader.construct_yaml_float(node)
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", "~nN"),
-    ("int", r"[-+]?(0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
-    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].*)?", "0123456789"),
-    ("merge", r"<<", "<"),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), [*_first])
-_Loader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"$")))
-_Loader.add_constructor("tag:yaml.org,2002:int", _number)
-
-
-def _weigh(node: yaml.Node, known: dict[int, int], depth: int) -> int:
-    """How many values a node stands for; an error if too many, too deep, or without end."""
-    if depth > _DEPTH or known.get(id(node)) == -1:
+def _weigh(node: yaml.Node, known: dict[int, tuple[int, int]], depth: int) -> tuple[int, int]:
+    """How many values and characters a node stands for; an error if too many, too deep, or without end."""
+    if depth > _DEPTH or known.get(id(node)) == _OPEN:
         raise BadBlock("the block is nested too deeply")
     if id(node) not in known:
-        known[id(node)] = -1
+        known[id(node)] = _OPEN
         children = node.value if isinstance(node, (yaml.SequenceNode, yaml.MappingNode)) else []
         flat = [child for pair in children for child in (pair if isinstance(pair, tuple) else (pair,))]
-        known[id(node)] = 1 + sum(_weigh(child, known, depth + 1) for child in flat)
-    if known[id(node)] > _VALUES:
+        weights = [_weigh(child, known, depth + 1) for child in flat]
+        own = 0 if flat else len(node.value)
+        known[id(node)] = (1 + sum(values for values, _ in weights), own + sum(length for _, length in weights))
+    values, length = known[id(node)]
+    if values > VALUES:
         raise BadBlock("the block expands to too many values")
-    return known[id(node)]
+    if length > _EXPANDED:
+        raise BadBlock(f"the block expands to more than {_EXPANDED} characters")
+    return values, length
 
 
 def _plain(value: Any) -> Any:
     """The value in types that JSON knows, without losing one that it does not."""
     if isinstance(value, dict):
-        return {key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()}
+        return {whole_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
+    if isinstance(value, str):
+        return whole_text(value)
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 53:
-        value = float(value) if value.bit_length() < 1000 else str(value.bit_length()) + "-bit number"
+        value = float(value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .problems import Problem, text, wrong
+from .wholetext import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _result(path: str, result: object) -> Iterator[Problem]:
     kind = result["dataset"].get("type") if isinstance(result.get("dataset"), dict) else None
     if isinstance(kind, str) and not _DATASET_TYPE.fullmatch(kind):
         why = r"fails to match the required pattern: /^(?:[\w-]+\/)?[\w-.]+$/"
-        yield Problem(message=f'"{path}.dataset.type" with value "{kind}" {why}', path=f"{path}.dataset.type")
+        yield Problem(message=f'"{path}.dataset.type" with value "{clipped(kind)}" {why}', path=f"{path}.dataset.type")
     yield from _part(path, result, "source", required=("url",), texts=("url", "name"), needed=False)
     yield from _metrics(f"{path}.metrics", result.get("metrics"))
 

@@ -35,6 +35,21 @@ EXPANDABLE: dict[Kind, frozenset[str]] = {
 }
 #: What comes only when asked for.
 _ON_REQUEST = ("baseModels", "evalResults", "downloadsAllTime", "trendingScore", "childrenModelCount", "resourceGroup")
+#: What a listing shows.
+_BRIEF = [
+    "author",
+    "createdAt",
+    "downloads",
+    "gated",
+    "lastModified",
+    "library_name",
+    "likes",
+    "pipeline_tag",
+    "private",
+    "sha",
+    "tags",
+    "trendingScore",
+]
 _CONFIG_LIMIT = 1_000_000
 _CONFIG_KEYS = ("architectures", "model_type", "quantization_config", "auto_map")
 
@@ -89,9 +104,10 @@ def summary(found: Viewed, head: View, *, wanted: list[str], blobs: bool = False
 
 def brief(found: Viewed, head: View) -> dict[str, Any]:
     """One line of a listing, without a look into any file but the card."""
-    full = summary(found, head, wanted=["createdAt", "downloads", "gated", "lastModified", "library_name", "likes"])
-    more = summary(found, head, wanted=["pipeline_tag", "private", "tags", "trendingScore", "author", "sha"])
-    return {**full, **more, "modelId": str(found.id)}
+    shown = (
+        "author createdAt downloads gated lastModified library_name likes pipeline_tag private sha tags trendingScore"
+    )
+    return {**summary(found, head, wanted=shown.split()), "modelId": str(found.id)}
 
 
 def item(entry: Entry) -> dict[str, Any]:

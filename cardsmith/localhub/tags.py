@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_RELATION = 100
+
 
 def tags_of(card: dict[str, Any], files: list[str]) -> list[str]:
     """Tags in the Hub's order: library, formats, the card's own, and those with a prefix."""
@@ -20,17 +22,22 @@ def tags_of(card: dict[str, Any], files: list[str]) -> list[str]:
 def base_models(card: dict[str, Any]) -> dict[str, Any] | None:
     """What the model is made from, as the Hub tells it."""
     names = _texts(card.get("base_model"))
-    relation = card.get("base_model_relation")
     if not names:
         return None
-    return {"relation": relation if isinstance(relation, str) else "finetune", "models": [{"id": n} for n in names]}
+    return {"relation": _relation(card) or "finetune", "models": [{"id": name} for name in names]}
 
 
 def _base_models(card: dict[str, Any]) -> list[str]:
     names = _texts(card.get("base_model"))
-    relation = card.get("base_model_relation")
-    related = [f"base_model:{relation}:{name}" for name in names] if isinstance(relation, str) else []
+    relation = _relation(card)
+    related = [f"base_model:{relation}:{name}" for name in names] if relation else []
     return [f"base_model:{name}" for name in names] + related
+
+
+def _relation(card: dict[str, Any]) -> str | None:
+    """How the model was made from its base; no word for that is long, and it is said once for each base."""
+    relation = card.get("base_model_relation")
+    return relation if isinstance(relation, str) and 0 < len(relation) <= _RELATION else None
 
 
 def _texts(value: object) -> list[str]:

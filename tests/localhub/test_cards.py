@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EMPTY = "empty or missing yaml metadata in repo card"
 SYNTAX = "Invalid YAML in README.md:"
+UNFIT = "cannot resolve a node with"
 INVALID = "The YAML metadata of your README.md is invalid."
 
 
@@ -58,6 +59,31 @@ INVALID = "The YAML metadata of your README.md is invalid."
         ),
         ("---\na: &a [*a]\n---\n", ["Invalid YAML in README.md: the block is nested too deeply"], []),
         ("---\na: " + "[" * 5000 + "\n---\n", None, []),
+        (
+            f'---\nx: &a "{"z" * 50_000}"\ny: [{"*a, " * 50}]\n---\n',
+            ["Invalid YAML in README.md: the block expands to more than 2000000 characters"],
+            [],
+        ),
+        (
+            f"---\na: {'x' * 1_000_000}\n---\n",
+            ["Invalid YAML in README.md: the block is longer than 1000000 characters"],
+            [],
+        ),
+        (
+            f"---\na: [{'1,' * 60_000}]\n---\n",
+            ["Invalid YAML in README.md: the block has too many values"],
+            [],
+        ),
+        (
+            "---\na: !!float ''\n---\n",
+            [f"{SYNTAX} {UNFIT} !<tag:yaml.org,2002:float> explicit tag (2:4)\n\n 2 | a: !!float ''\n--------^"],
+            [],
+        ),
+        (
+            f"---\na: !{'x' * 500}\n---\n",
+            [f"{SYNTAX} unknown tag !<!{'x' * 185}… (2:4)\n\n 2 | a: !{'x' * 75}\n--------^"],
+            [],
+        ),
     ],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip
@@ -94,6 +120,12 @@ RESULT = "model-index[0].results[0]"
         ("language: pt_pt", [f'"language" with value "pt_pt" {LANGUAGE}']),
         ("language: [en, python]", [f'"language[1]" with value "python" {LANGUAGE}']),
         ("language: no", []),
+        ("description: 2025-01-15 was a good day", []),
+        ("tags: [2025-01-15 release, '2025-01-15']", []),
+        (
+            "tags: [2025-13-45, 2025-01-15 10:00:00 +9999, 0b11]",
+            ['"tags[0]" must be a string', '"tags[2]" must be a string'],
+        ),
         ("language: false", ['"language" must be a string']),
         ("base_model: ''", ['"base_model" is not allowed to be empty']),
         ("base_model: /home/me/out", [f'"base_model" with value "/home/me/out" {MODEL}']),
@@ -139,6 +171,37 @@ def test_values_of_known_keys(served: Served, block: str, errors: list[str]) -> 
     body = {"content": f"---\n{block}\n---\n", "repoType": "model"}
     answer = served.ask("POST", "/api/validate-yaml", body, token=False)
     assert ([error["message"] for error in answer.json()["errors"]], answer.status) == (errors, 400 if errors else 200)
+
+
+@pytest.mark.parametrize("tag", ["int", "float", "bool", "timestamp", "binary", "map", "seq", "set", "omap"])
+def test_a_tag_that_does_not_fit_is_told(served: Served, tag: str) -> None:
+    for value in ("''", "x*", "[1]", "{a: 1}", "2025-99-99"):
+        answer = served.ask("POST", "/api/validate-yaml", {"content": f"---\na: !!{tag} {value}\n---\n"})
+        assert answer.status in (200, 400)
+        assert all(error["message"].startswith(SYNTAX) for error in answer.json()["errors"])
+
+
+def test_a_key_may_be_any_number(served: Served) -> None:
+    card = f"---\n? 0x{'f' * 5000}\n: 1\n? {'9' * 5000}\n: 2\n---\n"
+    repo = served.new("cards/keys")
+    assert served.commit(repo, regular("README.md", card)).status == 200
+    data = served.ask("GET", f"/api/models/{repo}").json()["cardData"]
+    assert data == {f"0x{'f' * 5000}": 1, "9" * 5000: 2}
+
+
+def test_a_hundred_errors_are_told_and_long_values_in_part(served: Served) -> None:
+    said = served.ask("POST", "/api/validate-yaml", {"content": f"---\nlicense: [{'x, ' * 2000}]\n---\n"})
+    assert [error["path"] for error in said.json()["errors"]] == [f"license[{place}]" for place in range(100)]
+    long = {"content": f"---\nbase_model: ' {'x' * 1000}'\n---\n"}
+    (error,) = served.ask("POST", "/api/validate-yaml", long).json()["errors"]
+    assert error["message"] == f'"base_model" with value " {"x" * 199}…" {MODEL}'
+
+
+def test_what_a_card_says_once_is_not_multiplied(served: Served) -> None:
+    repo = served.new("cards/relation")
+    card = f"---\nbase_model: [{', '.join(f'a/b{place}' for place in range(500))}]\n"
+    plant(served.folder(repo), "README.md", f"{card}base_model_relation: {'x' * 10_000}\n---\n")
+    assert len(served.ask("GET", f"/api/models/{repo}?expand=tags&expand=baseModels").body) < 50_000
 
 
 @pytest.mark.parametrize("value", ["asdf", "Apache-2.0", "7", "[mit, asdf]"])
@@ -197,13 +260,24 @@ def test_metadata_is_read_as_yaml_1_2(served: Served) -> None:
 language: no
 switch: on
 small: 1e-4
-time: 1:30
+clock: 1:30
 grouped: 1_000
 octal: 0o17
 decimal: 0755
 yes: true
 nothing: null
 day: 2025-01-15
+past: 2025-13-45
+time: 2025-1-5 10:00:00.5 -01:30
+sentence: 2025-01-15 was a good day
+binary: -0b101
+sixteen: -0x1f
+sign: +.5
+under: 0x_1
+braces: {{license}}
+[x, y]: list
+merge: <<
+pair: "\\ud83d\\ude00 \\ud800"
 infinite: .inf
 huge: 123456789012345678901234567890
 1: key
@@ -215,13 +289,24 @@ tags: [a, b]
         "language": "no",
         "switch": "on",
         "small": 1e-4,
-        "time": "1:30",
+        "clock": "1:30",
+        "time": "2025-01-05T11:30:00.500000+00:00",
         "grouped": "1_000",
         "octal": 15,
         "decimal": 755,
         "yes": True,
         "nothing": None,
         "day": "2025-01-15",
+        "past": "2026-02-14",
+        "sentence": "2025-01-15 was a good day",
+        "binary": -5,
+        "sixteen": -31,
+        "sign": "+.5",
+        "under": "0x_1",
+        "braces": {"[object Object]": None},
+        "x,y": "list",
+        "merge": "<<",
+        "pair": "\U0001f600 \ufffd",
         "infinite": "inf",
         "huge": 1.2345678901234568e29,
         "1": "key",
