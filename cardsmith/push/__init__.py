@@ -3,8 +3,8 @@
 `push` (`pushing`) notes what is asked (`wish`) and has large files read ahead; `trying` checks it, names the repository
 (`naming`) and makes at most three attempts (`attempt`). The way of each: `aim` finds where to, and `since` what this
 folder has put there before; `preparing` verifies and renders, beside the README on the Hub (`card`); `planning` decides
-for each file; `against` asks the `gate` what stands against it; `draft` is the receipt that is shown before; `sending`
-makes the commit and proves it. Only `hub` talks to a Hub.
+for each file; `against` asks the `gate` what stands against it; `draft` is the receipt that is shown before; `delivery`
+has `sending` make the commit and prove it, and notes it in the folder. Only `hub` talks to a Hub.
 """
 
 from __future__ import annotations

@@ -54,8 +54,11 @@ def require_open(task: Task, aim: Aim) -> None:
         HubError: the Hub cannot be reached, or the user may not write there.
         PushError: there is nothing to open a pull request against, or main would be public and empty.
     """
-    if aim.there is None and aim.target.opens:
-        raise PushError(f"{aim.target.repo_id} is not there, or not shown to you: {_NO_PULL_REQUEST}")
+    target, hidden = aim.target, f"{aim.target.repo_id} is not there, or not shown to you"
+    if aim.there is None and target.opens:
+        raise PushError(f"{hidden}: {_NO_PULL_REQUEST}")
+    if aim.there is None and target.pull_request:
+        raise PushError(f"{hidden}, and has no pull request {target.pull_request}. Nothing was pushed.")
     _require_public_main(task, aim)
     _require_write(task, aim)
 

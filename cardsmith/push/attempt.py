@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 
 from cardsmith.credentials import mask
-from cardsmith.errors import HubError, PushError
+from cardsmith.errors import PushError
 from cardsmith.facts import Facts
-from cardsmith.push import last_receipt
 from cardsmith.push.against import reasons
 from cardsmith.push.aim import Aim, aimed, require_open
 from cardsmith.push.card import hub_card
-from cardsmith.push.card.came_in import came_in
+from cardsmith.push.delivery import delivered
 from cardsmith.push.draft import drafted
 from cardsmith.push.gate import gate
-from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.target import Target
 from cardsmith.push.naming import named, unnamed
 from cardsmith.push.planning.found import Found
 from cardsmith.push.preparing.prepare import Prepared, prepare, standing, with_signature
-from cardsmith.push.preparing.writing import rehearse, write
 from cardsmith.push.receipt import Receipt
-from cardsmith.push.sending.send import send
 from cardsmith.push.since import of_card
 from cardsmith.push.task import Task
 
 _ALREADY = "This stands against it already:"
 _ALL_THE_SAME = "The weights are verified all the same, for what else there is. Ctrl-C ends it."
-_FORGOTTEN = "If this push is interrupted, the next one does not know that the repository is to be public."
 
 
 def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
@@ -44,8 +38,8 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
         Moved: somebody else has committed meanwhile. Nothing was changed.
         CardsmithError: as `push` says.
     """
-    wish, hub, was = task.wish, task.hub, standing(task.wish.folder)
-    facts = named(wish.folder, repo_id, hub)
+    wish, was = task.wish, standing(task.wish.folder)
+    facts = named(wish.folder, repo_id, task.hub)
     aim = aimed(task, repo_id, seen)
     require_open(task, aim)
     if task.checking.is_due(wish.folder):
@@ -58,13 +52,8 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
     gate.check(against)
     if not wish.confirm(receipt):
         raise PushError("Nothing was pushed.")
-    rehearse(prepared)
-    if aim.there is None and not receipt.private:
-        _note_beginning(task, repo_id)
-    sent = _sent(hub, receipt, aim, wish.message or f"Publish {facts.model_name} with cardsmith")
-    written = write(prepared)
-    problem = last_receipt.keep(wish.folder, sent, task.page(repo_id), is_base=written.is_base)
-    return replace(sent, notes=(*sent.notes, *written.notes, *filter(None, [problem])))
+    message = wish.message or f"Publish {facts.model_name} with cardsmith"
+    return delivered(task, aim, prepared, receipt, message)
 
 
 def without_place(task: Task, repo_id: str, why: str) -> Receipt:
@@ -114,18 +103,3 @@ def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -> P
         ahead=task.ahead,
     )
     return with_signature(prepared, task.key, str(facts.model_name)) if task.key else prepared
-
-
-def _note_beginning(task: Task, repo_id: str) -> None:
-    if problem := last_receipt.begin(task.wish.folder, task.page(repo_id)):
-        task.hub.say(f"{problem} {_FORGOTTEN}")
-
-
-def _sent(hub: Hub, receipt: Receipt, aim: Aim, message: str) -> Receipt:
-    """Send it; where somebody was faster, say who and what before it is tried again."""
-    try:
-        return send(hub, receipt, aim.target, aim.there, message)
-    except Moved:
-        with contextlib.suppress(HubError):
-            hub.say(came_in(hub, aim.target, aim.there))
-        raise

@@ -1,7 +1,8 @@
 """receipt.json in `.cardsmith/`: what the Hub held after the last push, which the next one compares with.
 
 It also remembers the commit of the last push to each branch and pull request of every repository that this folder went
-to, and which repositories a push that was interrupted has made and was to make public.
+to, which repositories a push that was interrupted has made and was to make public, and the marker of a commit that was
+not read back.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ def is_unfinished(folder: Path, page: str) -> bool:
     return page in unfinished(_read(folder))
 
 
+def unproved(folder: Path, page: str) -> str | None:
+    """The marker of the commit of the last push to that page, where it was not read back."""
+    said = _read(folder).get("unproved")
+    marker = said.get(page) if isinstance(said, dict) else None
+    return marker if isinstance(marker, str) else None
+
+
 def begin(folder: Path, page: str) -> str | None:
     """Note that the repository is made private, and public when its files are there.
 
@@ -56,6 +64,18 @@ def begin(folder: Path, page: str) -> str | None:
     """
     said = _read(folder)
     return _write(folder, {**said, "pushed": pushed(said), "to_be_public": sorted({*unfinished(said), page})})
+
+
+def withdraw(folder: Path, page: str) -> None:
+    """Take back what `begin` noted: the repository is not there any more."""
+    if page in (waiting := unfinished(said := _read(folder))):
+        _write(folder, {**said, "to_be_public": [each for each in waiting if each != page]})
+
+
+def landed(folder: Path, page: str, marker: str) -> None:
+    """Note the marker of a commit before it is read back: whatever comes now, the commit is this folder's own."""
+    said = _read(folder)
+    _write(folder, {**said, "pushed": pushed(said), "unproved": {page: marker}})
 
 
 def keep(folder: Path, receipt: Receipt, page: str, *, is_base: bool = True) -> str | None:
@@ -69,19 +89,31 @@ def keep(folder: Path, receipt: Receipt, page: str, *, is_base: bool = True) -> 
             what persons wrote there would seem deleted here.
     """
     said = _read(folder)
-    others, waiting = pushed(said), unfinished(said)
+    others, waiting, kept = pushed(said), unfinished(said), dict[str, Any]()
     here = others.pop(page, {})
     is_noted = here.get(receipt.revision) == receipt.commit and said.get("url") == receipt.url
     if receipt.commit is None or (is_noted and page not in waiting):
         return None
     if is_base:
         here[receipt.revision] = receipt.commit
+    elif "unproved" in said:  # which is no base of the card, and this folder's own all the same
+        kept["unproved"] = said["unproved"]
     if receipt.revision == MAIN:
         waiting = [each for each in waiting if each != page]
-    notes = {"pushed": {**others, page: here}, "to_be_public": waiting}
-    if problem := _write(folder, {**receipt.to_dict(), **notes}):
+    notes = {"pushed": {**others, page: here}, "to_be_public": waiting, **kept}
+    if problem := _write(folder, _within_bounds({**receipt.to_dict(), **notes})):
         return f"{problem} The next push knows less of what changed on the Hub."
     return None
+
+
+def _within_bounds(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without its lists of files, where it would be too large to be read again."""
+    lists = ("left_behind", "files", "from_hub")
+    return said if len(_text(said)) <= _LARGEST else {key: value for key, value in said.items() if key not in lists}
+
+
+def _text(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, indent=2) + "\n"
 
 
 def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
@@ -91,7 +123,7 @@ def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
         if path.is_symlink():
             path.unlink()
         require_inside(folder, [FILE.as_posix()])
-        atomic.write_text(path, json.dumps(said, indent=2) + "\n")
+        atomic.write_text(path, _text(said))
     except FolderError as error:
         return str(error)
     except OSError as error:

@@ -12,16 +12,18 @@ from cardsmith.render.update import README
 
 
 class Since(NamedTuple):
-    """Commits of this folder; `None` where none is known."""
+    """Of this folder; `None` where nothing is known."""
 
     #: of the last push to the branch or pull request; where a branch is to be made, of that to main
     last: str | None
     #: of the last push to a pull request, which may have been merged since
     proposed: str | None
+    #: not a commit: the marker of that of the last push, where it was not read back
+    unproved: str | None
 
 
 #: Of a repository that is not there.
-NEVER = Since(None, None)
+NEVER = Since(None, None, None)
 
 
 def since(task: Task, target: Target, there: Standing) -> Since:
@@ -33,7 +35,7 @@ def since(task: Task, target: Target, there: Standing) -> Since:
     number = last_receipt.pull_request(folder, page)
     proposal = pull_request(target.repo_id, number).revision if number else target.revision
     proposed = last_receipt.commit(folder, page, proposal) if proposal != target.revision else None
-    return Since(last, proposed)
+    return Since(last, proposed, last_receipt.unproved(folder, page))
 
 
 def of_card(task: Task, target: Target, there: Standing, known: Since) -> str | None:

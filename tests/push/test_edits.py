@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from huggingface_hub import CommitOperationAdd
 
 from cardsmith.errors import ConfigError, GateClosed, PushError
 from cardsmith.push import push
-from cardsmith.push.hub import Hub
+from cardsmith.push.hub import Hub, Refused
 
 from .makers import Shelf, judge, random_text
 from .two_sides import ID, api, put
@@ -95,6 +97,66 @@ def test_a_file_that_is_changed_while_it_is_pushed(
     assert shelf.git(ID, "show", "main:tokenizer.json") == '{"theirs": 1}'
 
 
+def test_a_push_that_would_add_nothing_to_what_somebody_else_has_just_pushed(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client sends no commit then, and what else they changed is looked at as after any other commit."""
+    (model / ".cardsmith" / "receipt.json").unlink()
+    change(model, "1")
+    (model / "vocab.txt").write_text("a\n")
+    judge(model)
+    put(shelf, (model / "tokenizer.json").read_bytes(), "tokenizer.json")
+    commit, late = Hub.commit, [True]
+
+    def same(hub: Hub, target: Any, files: Any, *arguments: Any) -> Any:
+        while late and late.pop():
+            theirs = {file.path: file.open().read() for file in files}
+            additions = [CommitOperationAdd(path, data) for path, data in theirs.items()]
+            edit = CommitOperationAdd("tokenizer.json", b'{"theirs": 1}')
+            api(shelf).create_commit(ID, [*additions, edit], commit_message="theirs")
+        return commit(hub, target, files, *arguments)
+
+    monkeypatch.setattr(Hub, "commit", same)
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+    assert shelf.git(ID, "show", "main:tokenizer.json") == '{"theirs": 1}'
+
+
+def test_a_push_that_was_not_read_back_is_no_edit(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(model, "1")
+
+    def unproved(*arguments: Any) -> None:
+        raise PushError("not read back")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module("cardsmith.push.sending.send"), "prove", unproved)
+        with pytest.raises(PushError, match="not read back"):
+            push(model, endpoint=shelf.endpoint)
+    assert shelf.git(ID, "show", "main:tokenizer.json") == '{"version": "1"}'
+    change(model, "2")
+    assert push(model, endpoint=shelf.endpoint).read_back
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    change(model, "3")
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+
+
+def test_somebody_elses_commit_after_one_that_was_not_read_back(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(model, "1")
+
+    def unproved(*arguments: Any) -> None:
+        raise PushError("not read back")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module("cardsmith.push.sending.send"), "prove", unproved)
+        with pytest.raises(PushError, match="not read back"):
+            push(model, endpoint=shelf.endpoint)
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+
+
 def test_weights_that_would_be_loaded_in_place_of_these(model: Path, shelf: Shelf, pushed: str) -> None:
     (model / "model.safetensors").rename(model / "model-00001-of-00001.safetensors")
     index = '{"metadata": {"total_size": 8}, "weight_map": {"weight": "model-00001-of-00001.safetensors"}}'
@@ -140,6 +202,33 @@ def test_a_new_public_repository_with_nothing_in_main(model: Path, shelf: Shelf)
         "Nothing was pushed."
     )
     assert shelf.repositories() == []
+
+
+def test_a_pull_request_of_what_is_not_there(model: Path, shelf: Shelf) -> None:
+    with pytest.raises(PushError) as caught:
+        push(model, endpoint=shelf.endpoint, revision="refs/pr/3")
+    assert str(caught.value) == (
+        f"{ID} is not there, or not shown to you, and has no pull request 3. Nothing was pushed."
+    )
+    assert shelf.repositories() == []
+
+
+def test_a_repository_that_was_to_be_public_and_was_removed_again(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next of that name is somebody's own, whatever the first push wanted."""
+
+    def refused(*arguments: Any) -> Any:
+        raise Refused("The Hub does not take it.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Hub, "commit", refused)
+        with pytest.raises(PushError, match="the new repository was removed again"):
+            push(model, endpoint=shelf.endpoint, public=True)
+    api(shelf).create_repo(ID, private=True)
+    put(shelf, "mine", "notes.txt")
+    assert push(model, endpoint=shelf.endpoint, public=True).private
+    assert api(shelf).model_info(ID).private
 
 
 def test_a_credential_as_a_branch(model: Path, shelf: Shelf, pushed: str) -> None:

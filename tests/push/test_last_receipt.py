@@ -12,7 +12,7 @@ import pytest
 
 from cardsmith.errors import GateClosed, PushError
 from cardsmith.localhub import LocalHub
-from cardsmith.push import push
+from cardsmith.push import last_receipt, push
 from cardsmith.push.hub import Hub
 
 from .makers import Shelf, contents
@@ -33,6 +33,25 @@ def test_the_receipt_of_a_push(model: Path, shelf: Shelf, pushed: str) -> None:
     noted = {"pushed": {page: {"main": receipt.commit}}, "to_be_public": []}
     assert json.loads(place.read_bytes()) == {**receipt.to_dict(), **noted}
     assert ".cardsmith/receipt.json" not in shelf.paths(ID)
+
+
+def test_a_receipt_of_very_many_files_is_read_again(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes without the lists of files then."""
+    (model / "wandb").mkdir()
+    for number in range(100):
+        (model / "wandb" / f"{number}.txt").touch()
+    edit(model, [(INTRO, "Mine.")])
+    monkeypatch.setattr(last_receipt, "_LARGEST", 4000)
+    receipt = push(model, endpoint=shelf.endpoint)
+    said = json.loads((model / ".cardsmith/receipt.json").read_bytes())
+    noted = {"pushed": {f"{shelf.endpoint}/{ID}": {"main": receipt.commit}}, "to_be_public": []}
+    lists = ("files", "left_behind", "from_hub")
+    assert said == {**{key: each for key, each in receipt.to_dict().items() if key not in lists}, **noted}
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    with pytest.raises(GateClosed, match=r"tokenizer\.json was changed on the Hub since"):
+        push(model, endpoint=shelf.endpoint)
 
 
 def _is_folder(place: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from cardsmith.errors import ConfigError, PushError
 from cardsmith.localhub import LocalHub
-from cardsmith.push import push
+from cardsmith.push import delivery, push
 from cardsmith.push.hub import Hub, Refused
 from cardsmith.push.hub.target import branch
-from cardsmith.push.sending import settle
+from cardsmith.push.sending import ground, settle
 from faults.proxy import Proxy, proxying
 
 from .makers import Shelf, contents, judge, snapshot
@@ -324,3 +324,23 @@ def test_an_interrupted_push_sends_only_what_is_missing(
     push(model, endpoint=proxy.endpoint)
     assert [asked for asked in proxy.asked if asked.startswith("PUT")] == []
     assert len(shelf.commits(ID)) == 2
+
+
+def test_interrupted_when_the_repository_was_just_made(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ground, "_shown", _interrupted)
+    said: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        push(model, endpoint=shelf.endpoint, say=said.append)
+    stays = "a new repository, which stays, private. Push again: what has arrived is not sent twice."
+    assert (said, shelf.repositories()) == ([f"Stopped while pushing to {ID}, {stays}"], [ID])
+
+
+def test_interrupted_when_all_was_pushed(model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "write", _interrupted)
+    said: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        push(model, endpoint=shelf.endpoint, say=said.append)
+    page = f"{shelf.endpoint}/{ID} is pushed, at {shelf.commits(ID)[0]}"
+    assert said == [f"{page}. Push again to bring the folder up to date."]

@@ -75,6 +75,23 @@ def test_a_quick_start_that_fails_closes_the_gate(tmp_path: Path, shelf: Shelf) 
     assert not (folder / "README.md").exists()
 
 
+@pytest.mark.slow
+def test_a_mistake_that_is_known_before_the_verification_is_told_before_it(tmp_path: Path, shelf: Shelf) -> None:
+    folder, told = make_model(tmp_path / "tiny"), list[str | Event]()
+    idle = "--include sampels/* matches no file. Write it as a path in the folder, such as 'samples/*'."
+    options = {"include": ["sampels/*"], "say": told.append, "on_event": told.append}
+    with pytest.raises(GateClosed) as caught:
+        push(folder, endpoint=shelf.endpoint, **options)  # type: ignore[arg-type]
+    assert told[0] == (
+        f"This stands against it already:\n  - {idle}\n"
+        "The weights are verified all the same, for what else there is. Ctrl-C ends it."
+    )
+    assert any(isinstance(each, Finished) for each in told[1:])
+    _, first, *others = str(caught.value).splitlines()
+    assert first == f"  - {idle}"
+    assert others[0].startswith("  - The verification failed at ")
+
+
 def test_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
     folder = make_model(tmp_path / "tiny")
     done = push(folder, endpoint=shelf.endpoint, verify=False)

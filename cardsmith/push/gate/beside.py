@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cardsmith.push.hub.held import Held, lacking
 from cardsmith.push.planning.plan import Plan
@@ -23,18 +23,18 @@ _SINCE = "since this folder was last pushed"
 Files = Mapping[str, Held]
 
 
-def changed_there(plan: Plan, there: Files, last: Files, merged: Files) -> Iterator[str]:
+def changed_there(plan: Plan, there: Files, own: Sequence[Files]) -> Iterator[str]:
     """Why the plan would undo what somebody has changed on the Hub. The card is merged, unless it is gone there.
 
     Args:
         plan: the files of the commit.
         there: what the Hub holds now.
-        last: what it held when this folder was last pushed there.
-        merged: what this folder has put into a pull request: where that stands there now, nobody has changed it since.
+        own: what it held when this folder was last pushed there, and then what this folder has put into a pull request,
+            or pushed without reading it back: where that stands there now, nobody has changed it since.
     """
     for file in lacking(plan.files, there):
-        before, now = last.get(file.path), there.get(file.path)
-        ours = {_name(before), *([_name(merged[file.path])] if file.path in merged else [])}
+        before, now = own[0].get(file.path), there.get(file.path)
+        ours = {_name(before), *(_name(held[file.path]) for held in own[1:] if file.path in held)}
         if (file.path == _CARD and now) or file.path.startswith(_OWN) or _name(now) in ours:
             continue
         if now is None:

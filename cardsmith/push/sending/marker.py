@@ -21,3 +21,8 @@ def marker(target: Target, plan: Plan) -> str:
     place = "pull request" if target.opens else target.revision
     what = [target.repo_id, place, [[file.path, file.sha256] for file in plan.files]]
     return f"{_KEY}: {hashlib.sha256(json.dumps(what).encode()).hexdigest()}"
+
+
+def is_marked(message: str, marker: str) -> bool:
+    """Whether a commit with this message is the one with the marker."""
+    return marker in message.splitlines()

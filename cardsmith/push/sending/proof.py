@@ -7,6 +7,7 @@ from cardsmith.push.hub import Hub, Moved, Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import Target
 from cardsmith.push.planning.plan import Plan
+from cardsmith.push.sending.marker import is_marked
 
 
 def prove(hub: Hub, target: Target, commit: str, plan: Plan, marker: str) -> None:
@@ -46,4 +47,4 @@ def _at(hub: Hub, target: Target, commit: str) -> Standing:
 
 def _is_ours(hub: Hub, target: Target, commit: str, marker: str) -> bool:
     newest, *_ = hub.commits(target.repo_id, commit)
-    return marker in newest.message.splitlines()
+    return is_marked(newest.message, marker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from cardsmith.errors import HubError, PushError, UnreadableFile
@@ -16,7 +17,14 @@ from cardsmith.push.sending.marker import marker
 from cardsmith.push.sending.proof import prove
 
 
-def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, message: str) -> Receipt:
+def send(
+    hub: Hub,
+    receipt: Receipt,
+    target: Target,
+    there: Standing | None,
+    message: str,
+    landed: Callable[[str], None] = lambda _: None,
+) -> Receipt:
     """Make the commit, where there is anything to commit.
 
     Args:
@@ -25,6 +33,7 @@ def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, mes
         target: the branch or pull request.
         there: it as it was when the plan was made; `None` where the repository is to be created.
         message: the commit's first line.
+        landed: called with the marker of the commit once the Hub holds it, before it is read back.
 
     Raises:
         Moved: somebody else has committed since, on top of the head that it names. Nothing was changed.
@@ -33,18 +42,22 @@ def send(hub: Hub, receipt: Receipt, target: Target, there: Standing | None, mes
     """
     if there and there.there and not lacking(receipt.plan.files, there.files):
         return _unchanged(hub, receipt, target, there)
-    base = ground(hub, target, there)
-    order = settle.Order(
-        target=target,
-        files=lacking(receipt.plan.files, base.standing.files),
-        message=message,
-        marker=marker(target, receipt.plan),
-        parent=base.standing.head,
-    )
     try:
-        return _finished(hub, receipt, order, base, _made(hub, order, base))
+        base = ground(hub, target, there)
+        order = settle.Order(
+            target=target,
+            files=lacking(receipt.plan.files, base.standing.files),
+            message=message,
+            marker=marker(target, receipt.plan),
+            parent=base.standing.head,
+        )
+        made = _made(hub, order, base)
+        landed(order.marker)
+        return _finished(hub, receipt, order, base, made)
+    except Moved:
+        raise Moved(order.parent) from None
     except KeyboardInterrupt:
-        new = ", a new repository, which stays, private" if base.new_repository else ""
+        new = ", a new repository, which stays, private" if there is None else ""
         hub.say(f"Stopped while pushing to {target.words}{new}. Push again: what has arrived is not sent twice.")
         raise
 
@@ -62,8 +75,6 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
     try:
         found = settle.find_pull_request(hub, order) if order.target.opens else None
         return found or settle.commit(hub, order)
-    except Moved:
-        raise Moved(order.parent) from None
     except (Refused, UnreadableFile) as refused:
         raise PushError(f"{sentence(refused)} {taken_away(hub, order.target, base)}") from refused
     except PushError as error:

@@ -17,6 +17,7 @@ from cardsmith.push.hub import Hub, Made, Moved, Refused, patience
 from cardsmith.push.hub.spoken import cause, is_lost, may_have_committed, sentence
 from cardsmith.push.hub.target import Target, pull_request
 from cardsmith.push.planning.plan import PlannedFile
+from cardsmith.push.sending.marker import is_marked
 
 #: How often a commit is sent.
 _TRIES = 4
@@ -102,7 +103,7 @@ def _on_branch(hub: Hub, order: Order) -> Made | None:
     for each in hub.commits(target.repo_id, target.revision):
         if each.id == order.parent:
             break
-        if _is_marked(each.message, order.marker):
+        if is_marked(each.message, order.marker):
             return Made(each.id, None)
     raise Moved
 
@@ -123,10 +124,6 @@ def find_pull_request(hub: Hub, order: Order, looks: Collection[float] = (0.0,))
         time.sleep(wait)
         for number in hub.open_pull_requests(repo_id):
             newest, *_ = hub.commits(repo_id, pull_request(repo_id, number).revision)
-            if _is_marked(newest.message, order.marker):
+            if is_marked(newest.message, order.marker):
                 return Made(newest.id, number)
     return None
-
-
-def _is_marked(message: str, marker: str) -> bool:
-    return marker in message.splitlines()
