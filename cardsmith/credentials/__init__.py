@@ -1,8 +1,8 @@
 """Credentials in text and in files, by their issuers' own shapes. Nothing is run, nobody is asked, nothing is shown.
 
 `kinds` lists what is known by its beginning, `context` what is known by the words before it; `examples` says what
-documentation writes in a credential's place. `find` looks into a text, `carriers` into files that are no plain text;
-`closed` says which nobody can look into as a whole. `mask` hides what was found.
+documentation writes in a credential's place. `find` looks into a text; `carriers` says what is looked for in which
+bytes of a file, and `closed` which files nobody can look into as a whole. `mask` hides what was found.
 """
 
 from cardsmith.credentials.find import Secret, find, kinds_in

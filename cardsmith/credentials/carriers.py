@@ -1,32 +1,32 @@
-"""The texts inside files that are no plain text: pickles, archives, headers of weights, pictures. Nothing is run."""
+"""What is looked for in which bytes of a file. Nothing is run.
+
+| bytes | read as | searched for | how far |
+|---|---|---|---|
+| text in UTF-8, UTF-16 or UTF-32 | text, and what JSON writes in numbers | words, marks | all, or `LARGEST` |
+| a header of weights | text | words, marks | all, up to twice `LARGEST` |
+| a pickle | its strings | words, marks | as other bytes |
+| other bytes, and what follows a pickle | bytes, and bytes without zeros | marks | `LARGEST_OTHER` |
+| what is packed in any of these | as what it is | by what it is | all of it, up to `most` |
+
+Words are `find`, marks alone `find_marked`: among bytes only what has a mark of its own is a credential. Besides,
+`files.in_bytes` looks for marks in all bytes of a file, so that tensors are not read here.
+"""
 
 from __future__ import annotations
 
 import io
-import re
+import sys
 from collections.abc import Iterator
-from itertools import islice, pairwise
 from typing import BinaryIO, NamedTuple
 
+from cardsmith.credentials import pickles
 from cardsmith.credentials.archives import DEEPEST, opener
-from cardsmith.credentials.kinds import LONGEST
-from cardsmith.credentials.streams import Members
-from cardsmith.expressions import expression
+from cardsmith.credentials.streams import Members, Take
+from cardsmith.credentials.texts import Part, is_text, parts, unescaped, wide
 
-#: How much of a file is looked into, in bytes: of a text or a member of an archive, and of all else.
+#: How much of a file is looked into, in bytes: of a text, and of all else.
 LARGEST, LARGEST_OTHER = 8 * 2**20, 2**20
-#: of a pickle
-_MOST_INSTRUCTIONS = 100_000
-#: what text of wider characters begins with, and how it is read: what may be UTF-32 may be UTF-16 too
-_WIDE = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _HEAD = 8192
-#: how JSON may write any character
-_ESCAPED = expression(r"\\u00([0-9A-Fa-f]{2})")
 
 
 class Piece(NamedTuple):
@@ -34,140 +34,104 @@ class Piece(NamedTuple):
 
     #: the part of the file, as its format names it; empty for the file itself
     member: str
-    text: str
-    #: whether it is words: in bytes only what has a mark of its own is a credential
+    part: Part
+    #: whether it is words, not bytes
     words: bool = True
 
 
-def is_text(head: bytes) -> bool:
-    """Whether a file that begins so is text in UTF-8. A character may be cut at the end."""
-    if b"\0" in head:
-        return False
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data"
-    return True
-
-
-def pieces(file: BinaryIO, most: int = 2 * LARGEST) -> Iterator[Piece]:
+def pieces(file: BinaryIO, most: int = 2 * LARGEST, *, whole: bool = False) -> Iterator[Piece]:
     """What can be read in a file, within limits. A broken file ends early; it raises nothing.
 
     Args:
         file: at its start, and one that can seek.
         most: how many bytes of an archive's members are looked into, of all together.
+        whole: whether a text is read to its end.
     """
+    head = _head(file)
+    if take := opener(head, _is_plain):
+        yield from _members("", file, take, [most] * (DEEPEST + 1), DEEPEST)
+    elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
+        yield Piece("its header", Part(file.read(8 + length)[8:].decode("utf-8", "replace")))
+    else:
+        yield from _open("", file, sys.maxsize if whole else LARGEST, LARGEST_OTHER)
+
+
+def _head(file: BinaryIO) -> bytes:
     head = file.read(_HEAD)
     file.seek(0)
-    if take := opener(head, _is_plain):
-        yield from _members(file, take(file, most), most)
-    elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
-        yield Piece("its header", _decoded(file.read(8 + length)[8:]))
-    else:
-        text = _encodings(head) or is_text(head)
-        yield from _of_bytes("", file.read(LARGEST if text else LARGEST_OTHER))
+    return head
 
 
 def _is_plain(head: bytes) -> bool:
     """Whether what begins so is bytes of no known kind."""
-    return not (opener(head) or _encodings(head) or is_text(head))
+    return not (opener(head) or wide(head) or is_text(head))
 
 
-def _members(file: BinaryIO, members: Members, most: int) -> Iterator[Piece]:
+def _members(name: str, file: BinaryIO, take: Take, left: list[int], depth: int) -> Iterator[Piece]:
+    """What can be read in what is packed. `left` has how many bytes of members at each depth."""
     try:
-        yield from _each("", members, [most] * (DEEPEST + 1), DEEPEST)
+        yield from _each(name, take(file, max(0, left[depth])), left, depth)
     except Exception:  # noqa: BLE001 - a broken or hostile archive can raise nearly anything
         file.seek(0)
-        yield Piece("", file.read(LARGEST_OTHER).decode("latin-1"), words=False)
+        yield from _open(name, file, LARGEST, LARGEST)
 
 
 def _each(name: str, members: Members, left: list[int], depth: int) -> Iterator[Piece]:
-    """What can be read in members, which may be archives, and their names: those of a packed archive are packed.
-
-    `left` has how many bytes of them at each depth.
-    """
+    """What can be read in members, which may be archives, and their names: those of a packed archive are packed."""
     names = []
     for inner, data in members:
         if left[depth] <= 0:
             break
         left[depth] -= len(data)
         names.append(inner)
-        yield from _unpacked("/".join(filter(None, (name, inner))), data, left, depth)
-    yield Piece(name, "\n".join(names))
+        yield from _member("/".join(filter(None, (name, inner))), data, left, depth)
+    yield Piece(name, Part("\n".join(names)))
 
 
-def _unpacked(name: str, data: bytes, left: list[int], depth: int) -> Iterator[Piece]:
-    take = opener(data[:_HEAD]) if depth else None
-    if take is None:
-        yield from _of_bytes(name, data[:LARGEST])
-        yield from _rest(name, data)
-        return
-    try:
-        yield from _each(name, take(io.BytesIO(data), max(0, left[depth - 1])), left, depth - 1)
-    except Exception:  # noqa: BLE001 - as above
-        yield from _of_bytes(name, data)
-
-
-def _rest(member: str, data: bytes) -> Iterator[Piece]:
-    """What follows the beginning of a large member."""
-    for place in range(LARGEST, len(data), LARGEST):
-        yield Piece(member, data[place - LONGEST : place + LARGEST].decode("latin-1"), words=False)
-
-
-def _of_bytes(member: str, data: bytes) -> Iterator[Piece]:
-    if data[:1] == b"\x80" and data[1:2] <= b"\x05":
-        yield from _pickled(member, data)
-    elif encodings := _encodings(data):
-        for encoding in encodings:
-            yield from _texts(member, data.decode(encoding, "replace"))
-    elif is_text(data[:_HEAD]):
-        # the oldest kind of pickle is text, in which a letter stands before each string
-        old = list(_pickled(member, data)) if data.endswith(b".") else []
-        yield from old if len(old) == 1 else _texts(member, _decoded(data))
+def _member(name: str, data: bytes, left: list[int], depth: int) -> Iterator[Piece]:
+    file = io.BytesIO(data)
+    if depth and (take := opener(data[:_HEAD])):
+        yield from _members(name, file, take, left, depth - 1)
     else:
-        yield Piece(member, data.decode("latin-1"), words=False)
-        # UTF-16 among other bytes, as in the metadata of pictures
-        yield Piece(member, data.replace(b"\0", b"").decode("latin-1"), words=False)
+        yield from _open(name, file, len(data), len(data))
 
 
-def _texts(member: str, text: str) -> Iterator[Piece]:
-    yield Piece(member, text)
-    if "\\u00" in text:
-        yield Piece(member, _ESCAPED.sub(_unescaped, text))
+def _open(name: str, file: BinaryIO, most: int, most_other: int) -> Iterator[Piece]:
+    """What is not packed: so many bytes of a text, and of all else."""
+    head = _head(file)
+    if pickles.is_pickle(head):
+        yield from _pickled(name, file.read(most_other))
+    elif is_text(head):
+        yield from _old_pickle(name, file) or _text(name, file, "utf-8", most)
+    else:
+        for encoding in wide(head):
+            yield from _text(name, file, encoding, most)
+        yield from _other(name, file, most_other)
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16))
+def _text(name: str, file: BinaryIO, encoding: str, most: int) -> Iterator[Piece]:
+    file.seek(0)
+    for part in parts(file, encoding, most):
+        yield Piece(name, part)
+        yield from (Piece(name, read) for read in unescaped(part))
 
 
-def _pickled(member: str, data: bytes) -> Iterator[Piece]:
-    """The strings of pickles that follow one another, each with the one before it, as a key stands before a value.
-
-    Where a pickle breaks off, all that follows is a second piece.
-    """
-    import pickletools
-
-    file, strings = io.BytesIO(data), [""]
-    end, left = 0, _MOST_INSTRUCTIONS
-    try:
-        while file.tell() < len(data) and left:
-            for opcode, argument, _ in islice(pickletools.genops(file), left):
-                left -= 1
-                if isinstance(argument, str | bytes | bytearray):
-                    strings.append(argument if isinstance(argument, str) else argument.decode("latin-1"))
-                if opcode.name == "STOP":
-                    end = file.tell()
-    except Exception:  # noqa: BLE001 - a broken or hostile pickle can raise nearly anything
-        left = 0
-    if not left:
-        yield Piece(member, data[end:].decode("latin-1"), words=False)
-    yield Piece(member, "\n".join(f"{key} = {value}" for key, value in pairwise(strings)))
+def _other(name: str, file: BinaryIO, most: int) -> Iterator[Piece]:
+    file.seek(0)
+    for part in parts(file, "latin-1", most):
+        yield Piece(name, part, words=False)
+        if "\0" in part.text:  # UTF-16 among other bytes, as in the metadata of pictures
+            yield Piece(name, part._replace(text=part.text.replace("\0", "")), words=False)
 
 
-def _encodings(data: bytes) -> list[str]:
-    """How text of wider characters may be read; none where it is not such."""
-    return [encoding for mark, encoding in _WIDE if data.startswith(mark)]
+def _pickled(name: str, data: bytes) -> Iterator[Piece]:
+    strings, rest = pickles.strings(data)
+    yield from _other(name, io.BytesIO(rest), len(rest))
+    yield Piece(name, Part(strings))
 
 
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
+def _old_pickle(name: str, file: BinaryIO) -> list[Piece]:
+    """Of a pickle of the oldest kind, which is text with a letter before each string; nothing of another text."""
+    data = file.read(LARGEST)
+    strings, rest = pickles.strings(data) if data.endswith(b".") else ("", data)
+    return [] if rest else [Piece(name, Part(strings))]

@@ -18,8 +18,9 @@ import pytest
 from cardsmith.credentials.carriers import LARGEST, pieces
 from cardsmith.credentials.files import CHUNK, in_bytes, in_pieces
 from cardsmith.credentials.kinds import KINDS, LONGEST
+from pace import within
 
-from .planted import ALL, BASE64, IDS, PREFIXED, text
+from .planted import ALL, BASE64, HEX, IDS, PREFIXED, text
 
 #: what takes no room in a pickle or a header without the words around it
 CERTAIN = [case for case in ALL if case[0] != "what looks like a credential"]
@@ -141,21 +142,20 @@ def test_what_is_broken_ends_early(data: bytes) -> None:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_still_tells(name: str) -> None:
-    """But for what goes on in narrow characters where wide ones are read; its bytes tell."""
     data = BROKEN[name] + b" " + ("hf" + "_" + text(34)).encode()
     known = {"a Hugging Face token"}
-    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == (set() if name == "half of UTF-16" else known)
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == known
     assert set(in_bytes(io.BytesIO(data))) == known
 
 
 def test_a_bomb_is_opened_within_limits() -> None:
     data = zipped({f"{n}": bytes(10 * 2**20) for n in range(6)}, zipfile.ZIP_DEFLATED)
-    assert sum(len(piece.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
+    assert sum(len(piece.part.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
 
 
 def test_bombs_in_an_archive_are_opened_within_limits() -> None:
     data = zipped({f"{n}": gzip.compress(bytes(10 * 2**20)) for n in range(9)})
-    assert sum(len(piece.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
+    assert sum(len(piece.part.text) for piece in pieces(io.BytesIO(data))) <= 24 * 2**20
 
 
 def test_a_pickle_of_many_instructions_is_read_within_limits() -> None:
@@ -193,6 +193,59 @@ def test_a_long_key_behind_the_beginning_of_a_large_member() -> None:
     for end in (LARGEST, 2 * LARGEST):
         data = gzip.compress(b"\n" * (end - len(key) + 20) + key + b"word " * LARGEST, 1)
         assert {found.name for _, found in in_pieces(io.BytesIO(data), 2**26)} == {"a private key"}
+
+
+#: more of a text than is read at once
+PAGES = "the quick brown fox jumps over it. " * (LARGEST // 34)
+KEY_BY_NAME = '"wandb' + f'_api_key": "{text(40, HEX)}"'
+NUMBERS = "".join(f"\\u{ord(sign):04x}" for sign in "hf" + "_" + text(34))
+LATE: dict[str, tuple[bytes, str]] = {
+    "JSON": (f'{{"{PAGES}": 1, {KEY_BY_NAME}}}'.encode(), "a W&B key"),
+    "YAML": (f"a: {PAGES}\n{KEY_BY_NAME[1:].replace(chr(34), '')}\n".encode(), "a W&B key"),
+    "JSON in numbers": (f'{{"{PAGES}": "{NUMBERS}"}}'.encode(), "a Hugging Face token"),
+    "UTF-16": (f"{PAGES[: LARGEST // 2]} {KEY_BY_NAME}".encode("utf-16"), "a W&B key"),
+    "UTF-16 without a mark": (f"{PAGES[: LARGEST // 2]} {KEY_BY_NAME}".encode("utf-16-le"), "a W&B key"),
+    "UTF-16 without a mark, the other way": (f"{PAGES[: LARGEST // 2]} {KEY_BY_NAME}".encode("utf-16-be"), "a W&B key"),
+    "UTF-32": (f"{PAGES[: LARGEST // 4]} {KEY_BY_NAME}".encode("utf-32"), "a W&B key"),
+    "UTF-32 without a mark": (f"{PAGES[: LARGEST // 4]} {KEY_BY_NAME}".encode("utf-32-le"), "a W&B key"),
+    "a member": (gzip.compress(f"{PAGES} {KEY_BY_NAME}".encode(), 1), "a W&B key"),
+    "a member in UTF-16": (gzip.compress(f"{PAGES[: LARGEST // 2]} {KEY_BY_NAME}".encode("utf-16"), 1), "a W&B key"),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_a_text_is_searched_to_its_end(case: str) -> None:
+    data, kind = LATE[case]
+    assert len(data) > LARGEST or data.startswith(b"\x1f")
+    assert {found.name for _, found in in_pieces(io.BytesIO(data), 2**26, whole=True)} == {kind}
+
+
+@pytest.mark.parametrize("inside", [-9, 1, 39, 40])
+@pytest.mark.parametrize(
+    ("encoding", "room"), [("utf-8", LARGEST), ("utf-16", LARGEST // 2 - 1), ("utf-32-le", LARGEST // 4)]
+)
+def test_across_the_border_of_two_parts_of_a_text(encoding: str, room: int, inside: int) -> None:
+    """A key with its name, or more digits than it has, of which the first part has so many."""
+    name = '"wandb' + '_api_key": "'
+    before = ("words " * room)[: room - inside - len(name)] + name
+    for digits, kinds in ((text(40, HEX), {"a W&B key"}), (text(64, HEX), set[str]())):
+        data = f'{before}{digits}" words'.encode(encoding)
+        assert {found.name for _, found in in_pieces(io.BytesIO(data), whole=True)} == kinds
+
+
+def test_without_need_no_more_is_read_than_the_beginning() -> None:
+    data, _ = LATE["JSON"]
+    file = io.BytesIO(data)
+    assert list(in_pieces(file)) == []
+    assert file.tell() == LARGEST
+
+
+def test_a_large_vocabulary_is_quickly_searched() -> None:
+    """Of thirty million bytes."""
+    entries = "".join(f'      "\u0120word{n}": {n},\n' for n in range(1_200_000))
+    data = f'{{"model": {{"vocab": {{\n{entries}      "": 0}}}}}}'.encode()
+    assert len(data) > 30_000_000
+    assert within(1.5, lambda: list(in_pieces(io.BytesIO(data), whole=True))) == []
 
 
 def test_pieces_overlap_by_the_longest_that_is_looked_for() -> None:

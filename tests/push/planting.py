@@ -248,6 +248,13 @@ CARRIERS: tuple[Carrier, ...] = (
         fate="refused",
         included=True,
     ),
+    Carrier(
+        what="text in UTF-16, without a mark",
+        path="unmarked.txt",
+        make=lambda line: f"words\n{line}\n".encode("utf-16-le"),
+        fate="refused",
+        included=True,
+    ),
     Carrier(what="training arguments, pickled", path="training_args.bin", make=_torch, fate="left behind"),
     Carrier(what="settings of a shell", path=".env", make=_text(""), fate="left behind"),
     Carrier(what="checkpoint", path="checkpoint-2/optimizer.pt", make=_torch, fate="left behind"),

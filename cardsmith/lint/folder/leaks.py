@@ -58,7 +58,7 @@ def _head(path: Path) -> bytes | None:
 
 
 def _is_text(head: bytes) -> bool:
-    from cardsmith.credentials.carriers import is_text
+    from cardsmith.credentials.texts import is_text
 
     return is_text(head) or head.startswith((b"\xff\xfe", b"\xfe\xff"))
 

@@ -36,4 +36,4 @@ def unsearched(plan: Plan) -> Iterator[tuple[str, str]]:
 def _in(file: PlannedFile) -> Iterator[str]:
     yield from file.credentials
     with file.open() as content:
-        yield from (secret.name for _, secret in in_pieces(content, MOST))
+        yield from (secret.name for _, secret in in_pieces(content, MOST, whole=True))

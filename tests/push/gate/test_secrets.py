@@ -117,6 +117,13 @@ def test_what_documentation_writes_is_none(text: str) -> None:
     assert found(f"token: {text}\n".encode()) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_end_of_a_large_text(encoding: str) -> None:
+    """Of a tokenizer, where only its name gives the key away."""
+    key = random_text(40, "0123456789abcdef")
+    assert found(f'{{"{"word " * 2**21}": 1, "wandb_api_key": "{key}"}}'.encode(encoding)) == [("file", "a W&B key")]
+
+
 def test_each_kind_is_told_once_a_file(tmp_path: Path) -> None:
     first, second = (texts[0].encode() for texts in list(PLANTED.values())[:3:2])
     (tmp_path / "config.json").write_bytes(b"\n".join([first, second, first]))
