@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from cardsmith.at_last import at_last
 from cardsmith.errors import FolderError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -24,9 +25,9 @@ def temporary_folder() -> Iterator[Path]:
         folder = tempfile.TemporaryDirectory(prefix="cardsmith-", ignore_cleanup_errors=True)
     except OSError as error:
         raise _no_room(error) from error
-    with folder as name:
+    with at_last(folder.cleanup):
         try:
-            yield Path(name)
+            yield Path(folder.name)
         except OSError as error:
             if error.errno in _FULL:
                 raise _no_room(error) from error

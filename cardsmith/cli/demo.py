@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from cardsmith.cli.signals import heard
 from cardsmith.cli.terminal import can_rewind
 from cardsmith.demo.systems import ALL, BY_NAME, DEFAULT
 
@@ -40,7 +41,8 @@ def command(ctx: click.Context, system: str, root: Path, as_json: bool) -> None:
     from cardsmith.demo import run
 
     began = time.monotonic()
-    outcomes = run(ALL if system == "all" else [BY_NAME[system]], root, _Progress().show)
+    with heard():
+        outcomes = run(ALL if system == "all" else [BY_NAME[system]], root, _Progress().show)
     if as_json:
         click.echo(json.dumps([vars(outcome) for outcome in outcomes], indent=2))
     else:

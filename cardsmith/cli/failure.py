@@ -26,10 +26,10 @@ def tell(error: BaseException) -> int:
 
 def _told(error: BaseException) -> int:
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
-        from cardsmith.cli.signals import Ended
+        from cardsmith.cli.signals import LINE, Ended
 
-        say("cardsmith: interrupted")
-        cause = error.__cause__ or error  # click makes an Abort of it
+        say(LINE)
+        cause = error.__context__ or error  # click makes an Abort of it
         return 128 + cause.number if isinstance(cause, Ended) else INTERRUPTED
     if isinstance(error, click.UsageError) and type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2
         click.echo(error.format_message(), err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.signals import heard
 from cardsmith.cli.verdict import Pictures
 from cardsmith.cli.verdicts import conclude_all
 
@@ -50,7 +51,8 @@ def command(
         raise click.UsageError("--no-snippet and --run-snippet exclude each other.", ctx)
     snippet: Blocks = "none" if no_snippet else "any" if run_snippet else "own"
     shown = Pictures(named=len(folders) > 1)
-    answers = verify_all(folders, base, device, prompts, max_new_tokens, on_event=shown, snippet=snippet)
+    with heard():
+        answers = verify_all(folders, base, device, prompts, max_new_tokens, on_event=shown, snippet=snippet)
     if len(folders) == 1 and answers[0].error:
         raise answers[0].error
     if as_json:

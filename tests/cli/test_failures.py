@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 import cardsmith.facts
 from cardsmith.cli.commands import COMMANDS
+from cardsmith.cli.failure import tell
+from cardsmith.cli.signals import Ended
 
 from .conftest import Command
 
@@ -160,6 +163,21 @@ def test_debug_shows_the_traceback_and_keeps_the_code(
     lines = done.err.splitlines()
     assert (done.code, done.out, lines[0]) == (1, "", "Traceback (most recent call last):")
     assert [line for line in lines if line][-2:] == ["cardsmith.errors.GateClosed: Nothing.", "cardsmith: Nothing."]
+
+
+def test_a_question_that_a_signal_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    """click makes the same of Ctrl-C, of a signal, and of an end of the input."""
+    for cause, code in ((Ended(15), 143), (KeyboardInterrupt(), 130), (EOFError(), 130)):
+        with pytest.raises(click.Abort) as caught:
+            _asked(cause)
+        assert (tell(caught.value), capsys.readouterr().err) == (code, "cardsmith: interrupted\n")
+
+
+def _asked(cause: BaseException) -> None:
+    try:
+        raise cause
+    except (KeyboardInterrupt, EOFError):
+        raise click.Abort() from None
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -250,18 +251,35 @@ def test_a_full_model_is_verified_from_python(shelf: Shelf, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_interrupted_while_it_verifies(shelf: Shelf, run_folder: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "stopped"
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_while_it_verifies(
+    number: int, code: int, shelf: Shelf, run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, room = tmp_path / "stopped", tmp_path / "tmp"
+    room.mkdir()
+    monkeypatch.setenv("TMPDIR", str(room))
     shutil.copytree(run_folder.parent / "base", folder)
     before = contents(folder)
     process = start("push", folder, "--endpoint", shelf.endpoint, "--yes", home=tmp_path / "home")
     assert process.stderr is not None
     assert process.stderr.readline().startswith("  ✓ ")
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.splitlines()[-1]) == (130, "", "cardsmith: interrupted")
+    assert (process.returncode, out, err.splitlines()[-1]) == (code, "", "cardsmith: interrupted")
     assert contents(folder) == before
+    assert list(room.iterdir()) == []
+    assert verifying(room) == []
     assert "local/stopped" not in shelf.repositories()
+
+
+def verifying(room: Path) -> list[str]:
+    """Commands of the processes whose temporary folders lie in `room`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"TMPDIR={room}" in (process / "environ").read_text(errors="replace").split("\0"):
+                found.append((process / "cmdline").read_text())
+    return found
 
 
 @pytest.mark.slow

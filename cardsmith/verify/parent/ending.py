@@ -8,6 +8,8 @@ import signal
 import subprocess
 from collections.abc import Iterator
 
+from cardsmith.at_last import at_last
+
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End a child that leads a group of processes, and that group."""
@@ -22,9 +24,9 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 def killed_at_last(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The child, with its group killed and its pipes closed at the end, Ctrl-C above all."""
     try:
-        yield process
+        with at_last(lambda: kill(process)):
+            yield process
     finally:
-        kill(process)
         process.wait()
         for pipe in (process.stdin, process.stdout, process.stderr):
             with contextlib.suppress(OSError):

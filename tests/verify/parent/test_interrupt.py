@@ -1,4 +1,4 @@
-"""Ctrl-C in the real command: exit 130, no verdict, no child, nothing left in the temporary folder."""
+"""Ctrl-C or SIGTERM in the real command: its exit code, no verdict, no child, nothing left in the temporary folder."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
 ]
-#: To whom the signal goes: a terminal sends it to the group, `kill` to the command alone.
-TO: dict[str, Callable[[int, int], None]] = {"group": os.killpg, "command": os.kill}
+#: What sends it, and the exit code: a terminal sends Ctrl-C to the group, `kill` to the command alone.
+SENT: dict[str, tuple[Callable[[int, int], None], signal.Signals, int]] = {
+    "Ctrl-C": (os.killpg, signal.SIGINT, 130),
+    "SIGINT to the command": (os.kill, signal.SIGINT, 130),
+    "SIGTERM to the command": (os.kill, signal.SIGTERM, 143),
+}
 #: Line of a check that has ended when the signal comes: libraries are imported; the quick start begins.
 MOMENTS = {"while it loads": "safetensors", "while the quick start runs": "merge"}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("to", TO)
-def test_an_interrupted_command(to: str, moment: str, model: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", SENT)
+def test_an_interrupted_command(how: str, moment: str, model: Path, tmp_path: Path) -> None:
+    send, number, code = SENT[how]
     folder = makers.copy(model, tmp_path / "tiny")
     subprocess.run([sys.executable, "-m", "cardsmith", "render", folder], check=True, capture_output=True)
     (tmp_path / "tmp").mkdir()
@@ -41,9 +46,9 @@ def test_an_interrupted_command(to: str, moment: str, model: Path, tmp_path: Pat
         while MOMENTS[moment] not in said and (line := process.stderr.readline()):
             said += line
         time.sleep(1)
-        TO[to](process.pid, signal.SIGINT)
+        send(process.pid, number)
         out, rest = process.communicate(timeout=60)
-    assert (process.returncode, out, rest.splitlines()[-1:]) == (130, "", ["cardsmith: interrupted"])
+    assert (process.returncode, out, rest.splitlines()[-1:]) == (code, "", ["cardsmith: interrupted"])
     assert not (folder / ".cardsmith" / "verdict.json").exists()
     assert list((tmp_path / "tmp").iterdir()) == []
     assert marked(mark) == []
