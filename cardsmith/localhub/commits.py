@@ -50,6 +50,7 @@ def make(repository: Repository, revision: str, change: Change, *, author: str, 
             there, 400 for large files that were not uploaded and paths that collide.
     """
     with repository.lock():
+        _check_content(repository, change)
         name, head = _branch(repository, revision)
         if pull_request:
             return _propose(repository, name, head, change, author)
@@ -62,6 +63,13 @@ def make(repository: Repository, revision: str, change: Change, *, author: str, 
         commit = _with_attributes(repository, head, tree, change, author)
         refs.move(repository, name, head.id, commit)
         return str(commit), 0
+
+
+def _check_content(repository: Repository, change: Change) -> None:
+    """The caller holds the repository's lock, so that nobody purges what was found here."""
+    for path, pointer in change.large.items():
+        if not repository.lfs.has(pointer):
+            raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
 
 
 def _propose(repository: Repository, name: str, head: pygit2.Commit, change: Change, author: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 #: No trace that a client sends is longer.
 _TRACE = 200
+#: A name, or an address of IPv6 in brackets, and perhaps a port: nothing that goes into an answer as an address may
+#: lead elsewhere.
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?")
 
 
 class Gate:
@@ -48,8 +52,8 @@ class Gate:
         await self._app(scope, receive, send)
 
     def _check_host(self, scope: Scope) -> None:
-        host = _header(scope, b"host")
-        if self._hosts is not None and _without_port(host) not in self._hosts:
+        host = _HOST.fullmatch(_header(scope, b"host").lower())
+        if self._hosts is not None and (host is None or (host[1] or host[2]) not in self._hosts):
             raise Refusal(403, "This hub answers to loopback names only")
 
 
@@ -67,12 +71,6 @@ def _naming(trace: str, send: Send) -> Send:
         await send(message)
 
     return named
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0].lower()
 
 
 def _routable(scope: Scope) -> str:

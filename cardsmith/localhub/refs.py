@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ CONFLICT = "The branch was updated since you opened this page. Please refresh an
 #: to a process that was killed between taking the lock and renaming it.
 _LOCK_PATIENCE = 2.0
 _NAME_LIMIT = 1000
+_COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 #: A file name has 255 bytes, and git puts `.lock` behind it.
 _SEGMENT_LIMIT = 240
 
@@ -29,6 +31,16 @@ def is_legal(name: str) -> bool:
     segments = name.encode("utf-8", "replace").split(b"/")
     fits = len(name) <= _NAME_LIMIT and all(len(segment) <= _SEGMENT_LIMIT for segment in segments)
     return fits and pygit2.reference_is_valid_name(name)
+
+
+def is_free(short: str) -> bool:
+    """Whether a new branch or tag may have that short name: none that is read as something else."""
+    return short != "HEAD" and not short.startswith("refs/") and not is_commit_id(short)
+
+
+def is_commit_id(text: str) -> bool:
+    """Whether that is a whole commit id."""
+    return _COMMIT.fullmatch(text) is not None
 
 
 def find(git: pygit2.Repository, name: str) -> pygit2.Reference | None:
@@ -64,9 +76,17 @@ def move(repository: Repository, name: str, old: pygit2.Oid | None, new: pygit2.
 
 
 def remove(repository: Repository, name: str) -> None:
-    """Delete a ref that exists. The caller holds the repository's lock."""
-    _clear_stale_lock(repository.folder / f"{name}.lock")
-    repository.git.references.delete(name)
+    """Delete a ref that exists. The caller holds the repository's lock.
+
+    Raises:
+        Refusal: 503 while git itself is at work in the folder.
+    """
+    for locked in (name, "packed-refs"):
+        _clear_stale_lock(repository.folder / f"{locked}.lock")
+    try:
+        repository.git.references.delete(name)
+    except (pygit2.GitError, OSError) as error:
+        raise Refusal(503, "The repository is busy; try again", headers={"Retry-After": "5"}) from error
 
 
 def _check_room(git: pygit2.Repository, name: str) -> None:

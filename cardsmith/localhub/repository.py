@@ -129,15 +129,22 @@ class Repository:
     def commit(self, revision: str) -> pygit2.Commit:
         """The commit a branch, tag, full ref name or commit id stands for, or a 404. `HEAD` is main."""
         revision = "refs/heads/main" if revision == "HEAD" else revision
-        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
-            found = refs.find(self.git, name) if name.startswith("refs/") else None
-            if found is not None:
-                return _commit_of(found, revision)
-        if 5 <= len(revision) <= 40 and set(revision.lower()) <= _HEX:
-            found_object: object = self._by_id(revision)
-            if isinstance(found_object, pygit2.Commit):
-                return found_object
-        raise no_revision(revision)
+        if revision.startswith("refs/"):
+            found = self._of_ref(revision)
+        elif refs.is_commit_id(revision):  # no branch may be put in the place of a commit that somebody has pinned
+            found = self._of_id(revision) or self._named(revision)
+        else:
+            found = self._named(revision) or self._of_id(revision)
+        if found is None:
+            raise no_revision(revision)
+        return found
+
+    def _named(self, revision: str) -> pygit2.Commit | None:
+        return self._of_ref(f"refs/heads/{revision}") or self._of_ref(f"refs/tags/{revision}")
+
+    def _of_ref(self, name: str) -> pygit2.Commit | None:
+        found = refs.find(self.git, name)
+        return None if found is None else _commit_of(found, name)
 
     def write(
         self, tree: pygit2.Oid, message: str, author: str, parents: list[pygit2.Oid], ref: str | None = None
@@ -158,11 +165,14 @@ class Repository:
         """The revision as downloads and listings see it; see `commit`."""
         return GitView(self, self.commit(revision))
 
-    def _by_id(self, revision: str) -> pygit2.Object | None:
+    def _of_id(self, revision: str) -> pygit2.Commit | None:
+        if not 5 <= len(revision) <= 40 or not set(revision.lower()) <= _HEX:
+            return None
         try:
-            return self.git.get(revision)
+            found: object = self.git.get(revision)
         except ValueError:  # an abbreviation that fits several objects
             return None
+        return found if isinstance(found, pygit2.Commit) else None
 
     def entry(self, commit: pygit2.Commit, path: str) -> Entry:
         """The file or folder at `path`, or a 404."""

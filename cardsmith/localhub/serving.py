@@ -76,6 +76,7 @@ class Serving:
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=5,
             server_header=False,
+            proxy_headers=False,  # nothing stands before it, so whoever sends them only says so
         )
         return uvicorn.Server(config)
 

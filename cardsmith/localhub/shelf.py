@@ -73,7 +73,6 @@ class Shelf:
             made.write_metadata(Metadata(private=private, created=now(), owner=owner))
             target = self._exact(id)
             target.parent.mkdir(parents=True, exist_ok=True)
-            draft.chmod(0o755)
             with self._making():
                 if self._standing(id):
                     raise Refusal(409, f"You already created this {id.kind[:-1]} repo")

@@ -100,6 +100,56 @@ def test_visibility_can_be_changed(served: Served) -> None:
     assert served.ask("GET", f"/api/models/{repo}", token=False).json()["gated"] == "auto"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"visibility": "Private"},
+        {"visibility": "PRIVATE"},
+        {"visibility": "secret"},
+        {"visibility": True},
+        {"private": "true"},
+        {"private": 1},
+    ],
+    ids=repr,
+)
+def test_a_word_that_is_not_known_publishes_nothing(served: Served, body: dict[str, object]) -> None:
+    kept = "access/kept"
+    if not served.folder(kept).exists():
+        served.new(kept, visibility="private")
+    answers = [
+        served.ask("PUT", f"/api/models/{kept}/settings", body),
+        served.ask("POST", "/api/repos/create", {"name": "typo", "organization": "access", **body}),
+        served.ask("POST", f"/api/models/{kept}/duplicate", {"repository": "access/typo", **body}),
+    ]
+    assert [answer.status for answer in answers] == [400] * 3
+    assert served.ask("GET", f"/api/models/{kept}").json()["private"] is True
+    assert served.ask("GET", "/api/models/access/typo").status == 404
+
+
+@pytest.mark.parametrize("gated", ["manuel", "", True, 0, ["auto"]], ids=repr)
+def test_gating_that_is_not_known_is_refused(served: Served, gated: object) -> None:
+    repo = "access/gating"
+    if not served.folder(repo).exists():
+        served.new(repo)
+        served.ask("PUT", f"/api/models/{repo}/settings", {"gated": "manual"})
+    answer = served.ask("PUT", f"/api/models/{repo}/settings", {"gated": gated})
+    assert (answer.status, answer.json()) == (400, {"error": '"gated" must be false or one of [auto, manual]'})
+    assert served.ask("GET", f"/api/models/{repo}").json()["gated"] == "manual"
+
+
+def test_other_users_of_the_machine_read_no_repository(served: Served) -> None:
+    repo = served.new("access/closed")
+    assert served.folder(repo).stat().st_mode & 0o077 == 0
+
+
+def test_nobody_says_in_a_header_from_where_it_asks(served: Served) -> None:
+    repo = served.new("access/forwarded")
+    asked = {"operation": "upload", "objects": [{"oid": "0" * 64, "size": 1}]}
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.1"}
+    answer = served.ask("POST", f"/{repo}.git/info/lfs/objects/batch", asked, headers)
+    assert answer.json()["objects"][0]["actions"]["verify"]["href"] == (f"{served.endpoint}/{repo}.git/info/lfs/verify")
+
+
 def test_a_change_that_waits_holds_nobody_up(served: Served) -> None:
     repo = served.new("access/busy")
     kept = Shelf(served.root).find(repo_id("models", *repo.split("/")))
@@ -136,6 +186,12 @@ def test_pages_of_a_private_repository(served: Served, hidden: str, locked: Serv
         ("[::1]:80", 200),
         ("evil.example", 403),
         ("127.0.0.1.evil.example", 403),
+        ("LocalHost", 200),
+        ("localhost:abc", 403),
+        ("localhost:", 403),
+        ("127.0.0.1:80@evil.example", 403),
+        ("[::1", 403),
+        ("localhost:1/api/datasets", 403),
     ],
 )
 def test_a_foreign_name_for_this_machine_gets_nothing(served: Served, host: str, status: int) -> None:

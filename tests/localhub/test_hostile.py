@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 from typing import TYPE_CHECKING, Any
@@ -144,6 +145,18 @@ def test_names_of_branches_and_tags(served: Served, name: str) -> None:
 def test_a_body_without_end_is_cut_off(served: Served) -> None:
     answer = served.ask("POST", "/api/validate-yaml", json.dumps({"content": "x" * 17_000_000}).encode())
     assert (answer.status, answer.json()) == (413, {"error": "The request body is larger than 16777216 bytes"})
+
+
+def test_no_line_of_a_commit_is_longer_than_a_file_needs(served: Served) -> None:
+    repo = _repo(served)
+    content = base64.b64encode(bytes(10 * 1024 * 1024)).decode()
+    fits = {"key": "file", "value": {"path": "fits", "content": content, "encoding": "base64"}}
+    assert served.commit(repo, fits).status == 200
+    answer = served.commit(repo, regular("long", "x" * (16 * 1024 * 1024)))
+    assert (answer.status, answer.json()) == (
+        413,
+        {"error": "A line of the commit is longer than 16777216 bytes; upload the file through LFS"},
+    )
 
 
 def test_a_client_that_goes_away_leaves_nothing(served: Served) -> None:

@@ -347,3 +347,41 @@ def test_checksums_of_a_download_can_be_verified(api: HfApi, nested: str, tmp_pa
     api.snapshot_download(nested, local_dir=tmp_path)
     result = api.verify_repo_checksums(nested, local_dir=tmp_path)
     assert (result.checked_count, result.mismatches) == (6, [])
+
+
+def test_no_name_stands_before_what_it_looks_like(served: Served, api: HfApi) -> None:
+    """Not even one that git itself put there."""
+    repo = served.new("info/shadows")
+    first = str(api.model_info(repo).sha)
+    head = served.commit(repo, regular("a", "b")).json()["commitOid"]
+    git(served.folder(repo), "update-ref", "refs/tags/refs/heads/main", first)
+    git(served.folder(repo), "update-ref", f"refs/heads/{first}", head)
+    told = [
+        served.ask("GET", f"/api/models/{repo}/revision/{revision}").json()["sha"]
+        for revision in ("main", "refs%2Fheads%2Fmain", first, f"refs%2Fheads%2F{first}")
+    ]
+    assert told == [head, head, first, head]
+    assert {one.name: one.target_commit for one in api.list_repo_refs(repo).branches} == {"main": head, first: head}
+    deletions = {"deletions": {"sha": ["0" * 64], "rewriteHistory": True}}
+    assert served.ask("POST", f"/api/models/{repo}/lfs-files/batch", deletions).status == 200
+    assert git(served.folder(repo), "rev-parse", "refs/heads/main").strip() == head
+
+
+@pytest.mark.parametrize("name", ["HEAD", "0" * 40, "AB" * 20, "refs/heads/main", "refs/x"])
+def test_names_that_are_read_as_something_else_are_refused(served: Served, name: str) -> None:
+    repo = "info/refused"
+    if not served.folder(repo).exists():
+        served.new(repo)
+    branch = served.ask("POST", f"/api/models/{repo}/branch/{name.replace('/', '%2F')}", {})
+    tag = served.ask("POST", f"/api/models/{repo}/tag/main", {"tag": name})
+    assert (branch.status, tag.status) == (400, 400)
+    assert git(served.folder(repo), "for-each-ref", "--format=%(refname)") == "refs/heads/main\n"
+
+
+def test_a_branch_can_be_deleted_after_git_was_killed(served: Served, api: HfApi) -> None:
+    repo = served.new("info/stale")
+    api.create_branch(repo, branch="dev")
+    git(served.folder(repo), "pack-refs", "--all")
+    (served.folder(repo) / "packed-refs.lock").write_text("")
+    api.delete_branch(repo, branch="dev")
+    assert [one.name for one in api.list_repo_refs(repo).branches] == ["main"]

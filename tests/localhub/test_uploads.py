@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import fsck, git
+from .conftest import fsck, git, regular
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -102,6 +102,23 @@ def test_a_commit_cannot_name_what_was_never_uploaded(served: Served) -> None:
     answer = served.commit(repo, large("w.bin", b"nowhere"))
     assert answer.status == 400
     assert answer.json() == {"error": f"The content of w.bin (sha256 {oid}) has not been uploaded"}
+
+
+def test_a_pointer_sent_as_a_regular_file_is_a_large_file(served: Served) -> None:
+    repo, content = served.new("lfs/pointer"), b"a" * 10
+    oid = hashlib.sha256(content).hexdigest()
+    pointer = regular("w.txt", f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 10\n")
+    answer = served.commit(repo, pointer)
+    assert (answer.status, answer.json()) == (
+        400,
+        {"error": f"The content of w.txt (sha256 {oid}) has not been uploaded"},
+    )
+    assert put(served, upload_address(served, repo, oid, 10)["actions"]["upload"]["href"], content).status == 200
+    assert served.commit(repo, pointer).status == 200
+    assert served.ask("GET", f"/{repo}/resolve/main/w.txt").body == content
+    assert git(served.folder(repo), "show", "main:.gitattributes").endswith(
+        "\nw.txt filter=lfs diff=lfs merge=lfs -text\n"
+    )
 
 
 def test_one_repository_cannot_name_the_objects_of_another(served: Served) -> None:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from ..repository import Repository
 
-#: One line holds one file in base64; larger files go through LFS.
-_LINE_LIMIT = 64 * 1024 * 1024
+#: One line holds one file, which may have 10 MiB, in base64; larger files go through LFS.
+_LINE_LIMIT = 16 * 1024 * 1024
 #: What one commit may hold: the Hub's limits, see https://huggingface.co/docs/hub/storage-limits.
 _LARGE_FILES, _REGULAR_BYTES = 25_000, 10**9
 _PARENT = re.compile(r"[0-9a-fA-F]{5,40}")
@@ -59,9 +59,6 @@ def _commit(
 ) -> tuple[str, int]:
     with found.standing():
         xet.take_in(found, set(change.large.values()))
-    for path, pointer in change.large.items():
-        if not found.lfs.has(pointer):
-            raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
     return commits.make(found, revision, change, author=author, pull_request=pull_request)
 
 
@@ -117,7 +114,10 @@ def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> N
     if path == "README.md":
         _check_card(content)
     _once(change, path)
-    change.files[path] = found.git.create_blob(attributes.checked(path, content))
+    if pointer := Pointer.parse(content):  # git-lfs writes them; they stand for a large file, which must be here
+        _large(change, path, pointer)
+    else:
+        change.files[path] = found.git.create_blob(attributes.checked(path, content))
 
 
 def _fits(change: commits.Change, path: str, content: bytes) -> None:
@@ -144,7 +144,11 @@ def _large_file(found: Repository, change: commits.Change, value: dict[str, Any]
     _once(change, path)
     oid = sha256(value.get("oid"))
     size = field(value, "size", int, None)
-    change.large[path] = Pointer(oid=oid, size=found.lfs.size(oid) if size is None else size)
+    _large(change, path, Pointer(oid=oid, size=found.lfs.size(oid) if size is None else size))
+
+
+def _large(change: commits.Change, path: str, pointer: Pointer) -> None:
+    change.large[path] = pointer
     if len(change.large) > _LARGE_FILES:
         raise Refusal(413, f"A commit has at most {_LARGE_FILES} large files; make several commits")
 

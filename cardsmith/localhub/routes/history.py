@@ -82,18 +82,15 @@ async def create_branch(request: Request) -> Response:
     found = writable(request)
     body = json_object(await read_body(request) or b"{}")
     start = field(body, "startingPoint", str, "main")
-    if parameter(request, "ref").startswith("refs/"):
-        raise Refusal(400, "Invalid reference for a branch")
-    name = f"refs/heads/{parameter(request, 'ref')}"
-    await run_in_threadpool(_create, found, name, start)
+    await run_in_threadpool(_create, found, "refs/heads/", parameter(request, "ref"), start)
     return JSONResponse({"success": True})
 
 
 async def create_tag(request: Request) -> Response:
     """POST /api/models/{id}/tag/{revision}: a light tag; the message of an annotated one is not kept."""
     found = writable(request)
-    name = f"refs/tags/{field(await read_json(request), 'tag', str)}"
-    await run_in_threadpool(_create, found, name, parameter(request, "ref"))
+    name = field(await read_json(request), "tag", str)
+    await run_in_threadpool(_create, found, "refs/tags/", name, parameter(request, "ref"))
     return JSONResponse({"success": True})
 
 
@@ -110,10 +107,13 @@ def delete_tag(request: Request) -> Response:
     return _delete(request, f"refs/tags/{parameter(request, 'ref')}")
 
 
-def _create(found: Repository, name: str, start: str) -> None:
+def _create(found: Repository, family: str, short: str, start: str) -> None:
+    name = f"{family}{short}"
+    if family == "refs/heads/" and short.startswith("refs/"):
+        raise Refusal(400, "Invalid reference for a branch")
     with found.lock():
         head = found.commit(start)
-        if not moving.is_legal(name):
+        if not moving.is_legal(name) or not moving.is_free(short):
             raise Refusal(400, "Not a legal name for a branch or tag")
         if moving.find(found.git, name) is not None:
             raise Refusal(409, f"Reference {name} already exists")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ..shelf import Shelf
 
 _PAGE = 1000
+_VISIBILITIES = ("public", "private")
+_GATED = ("auto", "manual")
 _SORTABLE = ("id", "createdAt", "downloads", "lastModified", "likes", "trendingScore")
 
 
@@ -42,8 +44,7 @@ async def create(request: Request) -> Response:
     """
     user = require_writer(request)
     body = await read_json(request)
-    private = body.get("private") is True or body.get("visibility") == "private"
-    return await _made(request, _named(body, user.name), user, private=private)
+    return await _made(request, _named(body, user.name), user, private=_privacy(body) or False)
 
 
 async def duplicate(request: Request) -> Response:
@@ -51,9 +52,10 @@ async def duplicate(request: Request) -> Response:
     user, source = require_writer(request), readable(request)
     check_gate(request, source)
     body = await read_json(request)
-    visibility = field(body, "visibility", str, "private" if source.metadata.private else "public")
+    asked = _privacy(body)
+    private = source.metadata.private if asked is None else asked
     named = _split(source.id.kind, field(body, "repository", str))
-    return await _made(request, named, user, private=visibility == "private", source=source)
+    return await _made(request, named, user, private=private, source=source)
 
 
 async def _made(
@@ -102,6 +104,17 @@ async def move(request: Request) -> Response:
     return JSONResponse({"success": True})
 
 
+def _privacy(body: dict[str, Any]) -> bool | None:
+    """What a body says of who may see a repository; a word that is not known must not publish one."""
+    private: bool | None = field(body, "private", bool, None)
+    visibility: str | None = field(body, "visibility", str, None)
+    if visibility is None:
+        return private
+    if visibility not in _VISIBILITIES:
+        raise Refusal(400, f'"visibility" must be one of [{", ".join(_VISIBILITIES)}]')
+    return visibility == "private"
+
+
 def _split(kind: str, name: str) -> RepoId:
     namespace, _, own = name.partition("/")
     return repo_id(kind, namespace, own)
@@ -116,12 +129,14 @@ async def settings(request: Request) -> Response:
 
 def _set(repository: Repository, body: dict[str, Any]) -> Metadata:
     with repository.lock():
-        metadata = repository.metadata
-        visibility = field(body, "visibility", str, "private" if body.get("private") else "")
-        if visibility or "private" in body:
-            metadata = replace(metadata, private=visibility == "private")
-        if body.get("gated") in ("auto", "manual", False):
-            metadata = replace(metadata, gated=body["gated"])
+        metadata, private, gated = repository.metadata, _privacy(body), body.get("gated")
+        if gated is not None and gated is not False and gated not in _GATED:
+            raise Refusal(400, f'"gated" must be false or one of [{", ".join(_GATED)}]')
+        metadata = replace(
+            metadata,
+            private=metadata.private if private is None else private,
+            gated=metadata.gated if gated is None else gated,
+        )
         repository.write_metadata(metadata)
         return metadata
 

@@ -63,7 +63,8 @@ def _asked(request: Request, *, by_link: bool = False) -> tuple[Entry, View]:
 
 def _answer(request: Request, bytes_: Path | bytes, entry: Entry, commit: str) -> Response:
     headers = _headers(entry, commit)
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or headers["ETag"] in known:
         return Response(status_code=304, headers=headers)
     asked = request.headers.get("range")
     if request.headers.get("if-range", headers["ETag"]) != headers["ETag"]:
