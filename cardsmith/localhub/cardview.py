@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
+
+from .markdown import rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: A longer card is shown as text, in characters.
-_LIMIT = 1_000_000
 #: How much of a structure the table shows, in characters.
 _NESTED = 160
 _TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
@@ -58,9 +57,6 @@ def html(body: str, address: Callable[[str, str], str]) -> str:
         body: Markdown, with HTML in it as cards have.
         address: turns the tag and the path of a link into the repository into an address.
     """
-    if len(body) > _LIMIT:
-        return f"<pre>{nh3.clean_text(body[:_LIMIT])}</pre>"
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
     def relinked(tag: str, attribute: str, value: str) -> str | None:
         if attribute not in ("href", "src") or not _is_relative(value):
@@ -70,7 +66,7 @@ def html(body: str, address: Callable[[str, str], str]) -> str:
         return None if path.startswith("..") else address(tag, path) + mark + anchor
 
     return nh3.clean(
-        markdown.render(body),
+        rendered(body),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},

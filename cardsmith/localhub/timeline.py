@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import nh3
-from markdown_it import MarkdownIt
 
 from . import pulls
+from .markdown import rendered
 from .stamps import iso
 
 if TYPE_CHECKING:
@@ -54,6 +54,6 @@ def shown(event: dict[str, Any]) -> dict[str, Any]:
     if event["type"] != "comment":
         return event
     latest = event["data"]["latest"]
-    html = nh3.clean(MarkdownIt("commonmark").render(latest["raw"]), url_schemes={"http", "https", "mailto"})
+    html = nh3.clean(rendered(latest["raw"]), url_schemes={"http", "https", "mailto"})
     data = {**event["data"], "latest": {**latest, "html": html}, "numEdits": len(event["data"]["history"]) - 1}
     return {**event, "data": data}

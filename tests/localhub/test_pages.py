@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -138,3 +139,33 @@ def test_what_is_not_there_is_a_page_too(served: Served, path: str) -> None:
     assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     bare = served.ask("GET", "/pages/bare").body.decode()
     assert "there is no README.md in it" in bare
+
+
+REFERENCE = f"[a]: /{'x' * 30_000}\n\n" + "[a] " * 8_000
+TITLE = f'[a]: /x "{"x" * 30_000}"\n\n' + "![a] " * 7_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("reference", REFERENCE), ("title", TITLE), ("depth", "<div>" * 13_000), ("half", "<div></b>" * 7_000)],
+)
+def test_what_would_grow_out_of_proportion_is_shown_as_text(served: Served, name: str, text: str) -> None:
+    repo = served.new(f"pages/{name}")
+    made = served.ask("POST", f"/api/models/{repo}/discussions", {"title": "links", "description": text})
+    assert made.status == 200
+    plant(served.folder(repo), "README.md", text)
+    comment = served.ask("GET", f"/api/models/{repo}/discussions/1").json()["events"][0]["data"]["latest"]
+    assert comment["html"] == f"<pre>{escape(text, quote=False)}</pre>"
+    for page in (f"/{repo}", f"/{repo}/discussions/1"):
+        assert f"<pre>{escape(text, quote=False)}</pre>" in served.ask("GET", page).body.decode()
+
+
+def test_a_reference_is_a_link_wherever_it_stands() -> None:
+    assert html("[a] [a]\n\n[a]: https://example.org", lambda _tag, path: path) == (
+        '<p><a href="https://example.org" rel="noopener noreferrer">a</a> '
+        '<a href="https://example.org" rel="noopener noreferrer">a</a></p>\n'
+    )
+
+
+def test_unclosed_tags_that_close_themselves_are_not_deep() -> None:
+    assert html("<br>" * 2_000 + "<div><b>x</b></div>" * 2_000, lambda _tag, path: path).count("<br>") == 2_000
