@@ -17,9 +17,13 @@ _NAME = expression(r"[A-Z_]+")
 #: What passwords that are known to all, and names that stand for one, are made of.
 _OPEN = expression(
     r"my|pass(?:wd|w[o0]rd)?|pwd|secret|token|api_?key|key|admin|root|user(?:name)?|test|guest|postgres(?:ql)?|mysql|mongo"
-    r"|redis|minio|rabbitmq|neo4j|foobar|[0-9]{1,6}|x-oauth-basic|oauth2|hunter2|[-_]",
+    r"|redis|minio|rabbitmq|neo4j|foobar|x-oauth-basic|oauth2|hunter2|[-_]",
     re.IGNORECASE,
 )
+#: what is left of them: a year, a row of digits, no more
+_MOST_DIGITS = 6
+#: what is filled in by a shell or a reader
+_FILLED_IN = expression(r"\$[A-Za-z_][\w.]*|\$?[{(<\[]+[\w .-]+[])}>]+")
 
 
 def is_example(text: str) -> bool:
@@ -29,9 +33,17 @@ def is_example(text: str) -> bool:
 
 def is_open_login(text: str) -> bool:
     """Whether everybody knows the password in `user:password`, or it is the name of one."""
-    password = text.partition(":")[2]
-    told = not _OPEN.sub("", password) or len(set(password)) < _FEWEST
-    return told or bool(_NAME.fullmatch(password) or _WORDS.search(password))
+    from urllib.parse import unquote
+
+    password = unquote(text.partition(":")[2])
+    if _NAME.fullmatch(password) or _FILLED_IN.fullmatch(password) or _WORDS.search(password):
+        return True
+    return len(set(password)) < _FEWEST or _is_known(_OPEN.sub("", password))
+
+
+def _is_known(left: str) -> bool:
+    """Whether these digits, or nothing, make a known password of known words."""
+    return not left or (left.isdecimal() and (len(left) <= _MOST_DIGITS or _has_row(left)))
 
 
 def _few(text: str) -> bool:

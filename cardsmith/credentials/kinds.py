@@ -202,8 +202,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="an address with a password",
         marks=("://",),
-        rest=r"[^\s/?#@:\"'<>`(){}\[\],]{1,64}:[^\s/?#@:\"'<>`(){}\[\],$%*]{3,100}"
-        r"(?=@(?:[\w-]{1,64}\.[\w.-]|localhost\b|[\w-]{1,64}:\d))",
+        # a user may be missing, and a password writes what an address cannot hold as `%40`
+        rest=r"[^\s/?#@:\"'<>`(){}\[\],]{0,64}:(?:[^\s/?#@:\"'<>`(){}\[\],%]|%[0-9A-Fa-f]{2}){3,100}"
+        r"(?=@(?:[\w-]{1,64}\.[\w.-]|localhost\b|[\w-]{1,64}:\d|\[[0-9A-Fa-f]{0,4}:))",
         begin=(r"(?<=[A-Za-z]{})",),
         named=True,
         example=examples.is_open_login,

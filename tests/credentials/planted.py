@@ -163,6 +163,12 @@ IN_CONTEXT: dict[str, list[tuple[str, str, str]]] = {
     "an address with a password": [
         ("postgresql:" + "//", "somebody:" + text(12), "@db.example.net/x"),
         ("https:" + "//", "somebody:" + text(20), "@example.net/"),
+        ("redis:" + "//", ":" + text(12), "@redis.example.net:6379/0"),
+        ("postgresql:" + "//", "somebody:" + text(5) + "%40" + text(5), "@db.example.net/x"),
+        ("https:" + "//", "somebody:" + text(4) + "$*" + text(4), "@example.net/"),
+        ("postgres:" + "//", "somebody:" + text(10, string.digits), "@db.example.net/x"),
+        ("https:" + "//", "somebody:" + text(12), "@[2001:db8::1]:80/"),
+        ("https:" + "//", "somebody:" + text(12), "@[::1]/"),
     ],
     "what looks like a credential": [
         ("COHERE_API_KEY=", text(40), ""),
