@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from cardsmith.errors import ConfigError
 
 _OWN, _SHARED = "cardsmith.toml", "pyproject.toml"
+#: in bytes
+_LARGEST = 10 * 2**20
 
 
 class Config(NamedTuple):
@@ -59,6 +61,8 @@ def _table(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ConfigError(f"{path} is larger than 10 MiB. Is it the right file? Move it away, or mend it.")
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from None

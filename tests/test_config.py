@@ -136,6 +136,16 @@ def test_what_is_no_toml_is_one_clear_line(tmp_path: Path) -> None:
     assert said in _message(tmp_path, "pyproject.toml", "tool.cardsmith = 1")
 
 
+@pytest.mark.parametrize("name", ["cardsmith.toml", "pyproject.toml"])
+def test_what_is_too_large_is_not_read(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(10 * 2**40)
+    with pytest.raises(ConfigError) as caught:
+        config.of(tmp_path)
+    line = f"{tmp_path / name} is larger than 10 MiB. Is it the right file? Move it away, or mend it."
+    assert str(caught.value) == line
+
+
 def test_toml_is_read_only_where_there_is_some(tmp_path: Path) -> None:
     script = f"import sys; from cardsmith import config; config.of({str(tmp_path)!r}); print('tomllib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -16,6 +16,8 @@ SCHEMA = 1
 #: A point of a curve, which `json` would spread over four lines. No text in JSON holds a raw line break: none matches.
 _POINT = re.compile(r"\[\n\s+(-?[\d.e+-]+),\n\s+(-?[\d.e+-]+)\n\s+\]")
 FILE = Path(".cardsmith") / "facts.json"
+#: in bytes; those of a long run have a hundredth
+_LARGEST = 64 * 2**20
 
 
 def dumps(facts: Facts) -> str:
@@ -60,6 +62,8 @@ def read(folder: Path) -> Facts | None:
     if path.exists() and not path.is_file():
         raise FactsError(f"{path} is not a file. Move it away to make it anew.")
     try:
+        if path.stat().st_size > _LARGEST:
+            raise FactsError(f"{path} is larger than 64 MiB. Delete it to make it anew.")
         text = path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -110,6 +110,15 @@ def test_what_is_not_utf8_names_the_file(tmp_path: Path, content: bytes) -> None
         read(tmp_path)
 
 
+def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".cardsmith").mkdir()
+    with (tmp_path / FILE).open("wb") as file:
+        file.truncate(10 * 2**40)
+    with pytest.raises(FactsError) as caught:
+        read(tmp_path)
+    assert str(caught.value) == f"{tmp_path / FILE} is larger than 64 MiB. Delete it to make it anew."
+
+
 def test_a_folder_in_its_place_names_the_file(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir(parents=True)
     with pytest.raises(FactsError) as caught:

@@ -192,6 +192,18 @@ def test_a_token_in_place_of_a_name_is_not_printed(
         assert (token in said, "hf_" in said) == (False, True)
 
 
+def test_a_last_render_that_is_none(model: Path, shelf: Shelf) -> None:
+    """It has 10 TB, and there is no README that it could be needed for: the new one takes its place."""
+    place = model / ".cardsmith/render.md"
+    with place.open("wb") as file:
+        file.truncate(10 * 2**40)
+    receipt = push(model, endpoint=shelf.endpoint)
+    (fresh,) = [file.content for file in receipt.plan.files if file.path == ".cardsmith/render.md"]
+    assert (receipt.read_back, receipt.notes) == (True, ())
+    assert place.stat().st_size < 10_000
+    assert place.read_bytes() == fresh
+
+
 _UNTOUCHED = "Nothing was pushed; every file is as it was."
 
 

@@ -73,12 +73,7 @@ def _written(prepared: Prepared) -> list[str]:
 
 def _stale(prepared: Prepared) -> dict[str, bytes]:
     """Path → bytes of what in the folder is not up to date."""
-    folder = prepared.folder
-    return {
-        path: data
-        for path, data in prepared.fresh.items()
-        if not (folder / path).is_file() or (folder / path).read_bytes() != data
-    }
+    return {path: data for path, data in prepared.fresh.items() if content(prepared.folder / path) != data}
 
 
 @contextlib.contextmanager
