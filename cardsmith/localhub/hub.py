@@ -6,20 +6,25 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from . import exchange
 from .accounts import Account
+from .turns import Turns
 from .uploads import Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
     from .folders import PlainRepository
+    from .names import RepoId
     from .shelf import Shelf
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _ANYBODY = Account(name="local", everywhere=True)
 
 
@@ -37,6 +42,8 @@ class Hub:
     missed: set[str] = field(default_factory=set)
     #: Large files that are on their way in parts.
     uploads: Uploads
+    #: The changes that are made, or wait.
+    turns: Turns = field(default_factory=Turns)
     #: Signs the addresses that are used without a token: uploads of large files, links of pages.
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
@@ -70,3 +77,8 @@ def hub_of(request: Request) -> Hub:
     hub = request.app.state.hub
     assert isinstance(hub, Hub)  # noqa: S101 (app.py puts it there)
     return hub
+
+
+async def in_turn(request: Request, id: RepoId, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:  # noqa: A002
+    """`work(*args)`, which changes that repository, in a thread."""
+    return await hub_of(request).turns.take(id.page, partial(work, *args, **more))

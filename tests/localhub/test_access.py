@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,20 @@ def test_a_change_that_waits_holds_nobody_up(served: Served) -> None:
                 assert served.ask("GET", "/api/whoami-v2").status == 200
             assert not change.done()
         assert change.result().json() == {"private": True, "gated": False}
+
+
+def test_many_changes_that_wait_hold_nobody_up(served: Served) -> None:
+    repo, other = served.new("access/crowded"), served.new("access/other")
+    kept = Shelf(served.root).find(repo_id("models", *repo.split("/")))
+    with ThreadPoolExecutor(45) as pool:
+        with kept.lock():
+            waiting = [pool.submit(served.commit, repo, regular(f"{n}", "x")) for n in range(45)]
+            time.sleep(1)  # all of them have come
+            assert served.ask("GET", "/api/whoami-v2").status == 200
+            assert served.ask("GET", f"/{other}/resolve/main/.gitattributes").status == 200
+            assert served.commit(other, regular("a", "b")).status == 200
+            assert not any(one.done() for one in waiting)
+        assert {one.result().status for one in waiting} == {200}
 
 
 def test_pages_of_a_private_repository(served: Served, hidden: str, locked: Served, guarded: str) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+
+from cardsmith.localhub.names import repo_id
+from cardsmith.localhub.shelf import Shelf
 
 from .conftest import fsck, git, regular
 
@@ -102,6 +107,20 @@ def test_a_commit_cannot_name_what_was_never_uploaded(served: Served) -> None:
     answer = served.commit(repo, large("w.bin", b"nowhere"))
     assert answer.status == 400
     assert answer.json() == {"error": f"The content of w.bin (sha256 {oid}) has not been uploaded"}
+
+
+def test_what_is_purged_while_a_commit_waits_is_not_committed(served: Served) -> None:
+    repo, content = served.new("lfs/purged"), b"purged"
+    oid = hashlib.sha256(content).hexdigest()
+    assert put(served, upload_address(served, repo, oid, 6)["actions"]["upload"]["href"], content).status == 200
+    kept = Shelf(served.root).find(repo_id("models", *repo.split("/")))
+    with ThreadPoolExecutor(1) as pool:
+        with kept.lock():
+            committed = pool.submit(served.commit, repo, large("w.bin", content))
+            time.sleep(0.5)  # it has come, and waits
+            kept.lfs.path(oid).unlink()
+        assert committed.result().status == 400
+    assert git(served.folder(repo), "ls-tree", "--name-only", "main") == ".gitattributes\n"
 
 
 def test_a_pointer_sent_as_a_regular_file_is_a_large_file(served: Served) -> None:

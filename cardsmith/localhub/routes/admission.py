@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from ..access import readable, writable
 from ..admission import STATUSES, Admission, Admissions
 from ..answers import Refusal, field, read_json
-from ..hub import hub_of
+from ..hub import hub_of, in_turn
 from ..signin import require_user
 
 if TYPE_CHECKING:
@@ -19,13 +18,10 @@ if TYPE_CHECKING:
     from ..repository import Repository
 
 
-def ask(request: Request) -> Response:
+async def ask(request: Request) -> Response:
     """POST /{id}/ask-access: granted at once where the repository is gated automatically."""
     who, found = require_user(request), _gated(readable(request))
-    with found.lock():
-        admissions = Admissions(found)
-        if admissions.find(user=who.name) is None:
-            admissions.set(who.name, "accepted" if found.metadata.gated == "auto" else "pending")
+    await in_turn(request, found.id, _asked, found, who.name)
     return Response(status_code=200)
 
 
@@ -43,7 +39,7 @@ async def handle(request: Request) -> Response:
     status = field(body, "status", str)
     if status not in STATUSES:
         raise Refusal(400, f'"status" must be one of {", ".join(STATUSES)}')
-    await run_in_threadpool(_handled, found, body, status)
+    await in_turn(request, found.id, _handled, found, body, status)
     return Response(status_code=200)
 
 
@@ -53,8 +49,15 @@ async def grant(request: Request) -> Response:
     user = field(await read_json(request), "user", str)
     if not hub.is_open and user not in {account.name for account in hub.accounts}:
         raise Refusal(404, f"There is no user {user} on this hub")
-    await run_in_threadpool(_granted, found, user)
+    await in_turn(request, found.id, _granted, found, user)
     return JSONResponse({"success": True})
+
+
+def _asked(found: Repository, user: str) -> None:
+    with found.lock():
+        admissions = Admissions(found)
+        if admissions.find(user=user) is None:
+            admissions.set(user, "accepted" if found.metadata.gated == "auto" else "pending")
 
 
 def _handled(found: Repository, body: dict[str, Any], status: Any) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
 from ..access import discussable, writable
 from ..answers import Refusal, field, json_object, read_body
 from ..discussions import Discussion, Discussions, comment, event
+from ..hub import in_turn
 from ..signin import require_writer
 from ..stamps import now
 from ..timeline import shown
@@ -40,7 +40,7 @@ async def change(request: Request) -> Response:
     theirs = Discussions(found).get(num).author != user.name
     if what in ("title", "status") and theirs and not user.may_write(found.id, found.metadata):
         raise Refusal(403, "Only its author, or who may write to the repository, may change this")
-    return JSONResponse(await run_in_threadpool(_changed, found, num, changer, user.name, body))
+    return JSONResponse(await in_turn(request, found.id, _changed, found, num, changer, user.name, body))
 
 
 async def change_comment(request: Request) -> Response:
@@ -50,7 +50,7 @@ async def change_comment(request: Request) -> Response:
     ours = {**body, "comment": request.path_params["comment"]}
     hide = request.url.path.endswith("/hide")
     changer = _hidden if hide else _edited
-    return JSONResponse(await run_in_threadpool(_changed, found, number_of(request), changer, user, ours))
+    return JSONResponse(await in_turn(request, found.id, _changed, found, number_of(request), changer, user, ours))
 
 
 def _changed(found: Repository, num: int, changer: _Change, user: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..access import committable
 from ..answers import Refusal, checked_message, field, json_object
 from ..asked import flag, parameter
 from ..cardcheck import check
+from ..hub import in_turn
 from ..lfs import Pointer
 from ..names import file_path, sha256
 from ..signin import require_user
@@ -46,9 +47,8 @@ async def commit(request: Request) -> Response:
     if not change.title:
         raise Refusal(400, "The header of the commit is missing")
     pull_request = flag(request, "create_pr")
-    oid, number = await run_in_threadpool(
-        _commit, found, parameter(request, "revision"), change, require_user(request).name, pull_request
-    )
+    revision, author = parameter(request, "revision"), require_user(request).name
+    oid, number = await in_turn(request, found.id, _commit, found, revision, change, author, pull_request)
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
     answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}
     return JSONResponse({**answer, "pullRequestUrl": f"{page}/discussions/{number}"} if number else answer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import pulls
@@ -13,6 +12,7 @@ from ..answers import Refusal, field, is_text, read_json
 from ..asked import flag
 from ..discussions import DIGITS, Discussion, Discussions, comment
 from ..gating import check_gate
+from ..hub import in_turn
 from ..signin import require_writer
 from ..stamps import now
 from ..timeline import events, head, shown
@@ -68,7 +68,7 @@ async def create(request: Request) -> Response:
     body = await read_json(request)
     title, text = title_of(body), text_of(body, "description")
     proposal = body.get("pullRequest") is True
-    made = await run_in_threadpool(_open, found, user, title, text, proposal)
+    made = await in_turn(request, found.id, _open, found, user, title, text, proposal)
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}/discussions/{made.num}"
     return JSONResponse({"num": made.num, "url": page, "pullRequest": proposal})
 

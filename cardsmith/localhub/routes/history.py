@@ -6,13 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pygit2
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import refs as moving
 from ..access import readable, writable
 from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
 from ..asked import flag, parameter
+from ..hub import in_turn
 from ..paging import paged
 from ..signin import require_user
 from ..stamps import iso
@@ -63,7 +63,7 @@ async def super_squash(request: Request) -> Response:
     body = await read_json(request)
     ref = parameter(request, "ref")
     message = field(body, "message", str, f"Super-squash branch '{ref}'")
-    await run_in_threadpool(_squash, found, ref, message, user)
+    await in_turn(request, found.id, _squash, found, ref, message, user)
     return JSONResponse({"success": True})
 
 
@@ -82,7 +82,7 @@ async def create_branch(request: Request) -> Response:
     found = writable(request)
     body = json_object(await read_body(request) or b"{}")
     start = field(body, "startingPoint", str, "main")
-    await run_in_threadpool(_create, found, "refs/heads/", parameter(request, "ref"), start)
+    await in_turn(request, found.id, _create, found, "refs/heads/", parameter(request, "ref"), start)
     return JSONResponse({"success": True})
 
 
@@ -90,21 +90,21 @@ async def create_tag(request: Request) -> Response:
     """POST /api/models/{id}/tag/{revision}: a light tag; the message of an annotated one is not kept."""
     found = writable(request)
     name = field(await read_json(request), "tag", str)
-    await run_in_threadpool(_create, found, "refs/tags/", name, parameter(request, "ref"))
+    await in_turn(request, found.id, _create, found, "refs/tags/", name, parameter(request, "ref"))
     return JSONResponse({"success": True})
 
 
-def delete_branch(request: Request) -> Response:
+async def delete_branch(request: Request) -> Response:
     """DELETE /api/models/{id}/branch/{name}; main stays."""
     name = parameter(request, "ref")
     if name == "main":
         raise Refusal(403, "Cannot delete refs/heads/main")
-    return _delete(request, f"refs/heads/{name}")
+    return await _delete(request, f"refs/heads/{name}")
 
 
-def delete_tag(request: Request) -> Response:
+async def delete_tag(request: Request) -> Response:
     """DELETE /api/models/{id}/tag/{name}"""
-    return _delete(request, f"refs/tags/{parameter(request, 'ref')}")
+    return await _delete(request, f"refs/tags/{parameter(request, 'ref')}")
 
 
 def _create(found: Repository, family: str, short: str, start: str) -> None:
@@ -120,13 +120,17 @@ def _create(found: Repository, family: str, short: str, start: str) -> None:
         moving.move(found, name, None, head.id)
 
 
-def _delete(request: Request, name: str) -> Response:
+async def _delete(request: Request, name: str) -> Response:
     found = writable(request)
+    await in_turn(request, found.id, _removed, found, name)
+    return JSONResponse({"success": True})
+
+
+def _removed(found: Repository, name: str) -> None:
     with found.lock():
         if moving.find(found.git, name) is None:
             raise no_revision(name)
         moving.remove(found, name)
-    return JSONResponse({"success": True})
 
 
 def _commit(commit: pygit2.Commit, *, formatted: bool) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from .. import purging, tensors
@@ -13,6 +12,7 @@ from ..access import view, writable
 from ..answers import Refusal, field, no_entry, read_json
 from ..asked import parameter
 from ..gating import check_gate
+from ..hub import in_turn
 from ..names import file_path, sha256
 from ..paging import paged
 from ..stamps import iso
@@ -46,7 +46,7 @@ async def purge(request: Request) -> Response:
     deletions = field(await read_json(request), "deletions", dict)
     oids = {sha256(oid) for oid in field(deletions, "sha", list)}
     rewrite = field(deletions, "rewriteHistory", bool, default=False)
-    await run_in_threadpool(_purged, found, oids, rewrite)
+    await in_turn(request, found.id, _purged, found, oids, rewrite)
     return JSONResponse({"success": True})
 
 

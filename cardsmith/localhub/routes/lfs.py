@@ -16,7 +16,7 @@ from ..access import readable
 from ..answers import Refusal, field, read_json
 from ..asked import asked_id, parameter
 from ..gating import check_gate
-from ..hub import hub_of
+from ..hub import hub_of, in_turn
 from ..intake import pour
 from ..lfs import Pointer
 from ..names import sha256
@@ -141,7 +141,7 @@ async def complete(request: Request) -> Response:
     found, pointer = _signed(request, "complete")
     parts = field(await read_json(request), "parts", list)
     told = {field(_object(part), "partNumber", int): field(_object(part), "etag", str) for part in parts}
-    await run_in_threadpool(hub_of(request).uploads.complete, found, pointer, told)
+    await in_turn(request, found.id, hub_of(request).uploads.complete, found, pointer, told)
     return Response(status_code=200)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from ..access import readable, visible, writable
 from ..answers import Refusal, field, no_repository, read_json
 from ..asked import flag
 from ..gating import check_gate
-from ..hub import hub_of
+from ..hub import hub_of, in_turn
 from ..names import KINDS, RepoId, repo_id
 from ..paging import paged
 from ..repository import UNREADABLE
@@ -67,7 +66,7 @@ async def _made(
         raise Refusal(403, f'You don\'t have the rights to create a {kind} under the namespace "{named.namespace}"')
     shelf = hub_of(request).shelf
     try:
-        await run_in_threadpool(shelf.create, named, private=private, owner=user.name, source=source)
+        await in_turn(request, named, shelf.create, named, private=private, owner=user.name, source=source)
     except Refusal as refusal:
         refusal.body["url"] = address
         raise
@@ -83,7 +82,7 @@ async def delete(request: Request) -> Response:
         raise (
             no_repository() if not visible(request, repository) else Refusal(403, "You may not delete this repository")
         )
-    await run_in_threadpool(shelf.delete, repository)
+    await in_turn(request, repository.id, shelf.delete, repository)
     hub.uploads.drop(repository)
     return JSONResponse({"success": True})
 
@@ -99,7 +98,7 @@ async def move(request: Request) -> Response:
         raise no_repository()
     if not user.may_write(repository.id, repository.metadata) or not user.may_create(new):
         raise Refusal(403, f"You may not move {old} to {new}")
-    await run_in_threadpool(shelf.move, repository, new)
+    await in_turn(request, repository.id, shelf.move, repository, new)
     hub_of(request).uploads.drop(repository)
     return JSONResponse({"success": True})
 
@@ -123,7 +122,7 @@ def _split(kind: str, name: str) -> RepoId:
 async def settings(request: Request) -> Response:
     """PUT /api/models/{id}/settings: `visibility` (before 1.0: `private`) and `gated`."""
     repository = writable(request)
-    metadata = await run_in_threadpool(_set, repository, await read_json(request))
+    metadata = await in_turn(request, repository.id, _set, repository, await read_json(request))
     return JSONResponse({"private": metadata.private, "gated": metadata.gated})
 
 
