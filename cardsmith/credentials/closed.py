@@ -7,7 +7,6 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from cardsmith.credentials.archives import DEEPEST, MOST_MEMBERS, opener, tar, zipped
-from cardsmith.credentials.pictures import texts
 from cardsmith.credentials.streams import HEAD, Members
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
     try:
         if take is zipped:
             return _locked(file) or _closed_within(_compressed(file, left[depth] + 1), left, depth)
-        within = None if take is texts else _closed_within(take(file, left[depth] + 1), left, depth)
-        return within or (None if take is tar else _behind(file))
+        return _closed_within(take(file, left[depth] + 1), left, depth) or (None if take is tar else _behind(file))
     except Exception:  # noqa: BLE001 - as broken archives do
         return "a broken archive"
 

@@ -242,3 +242,37 @@ def test_which_files_are_large(served: Served) -> None:
     ]
     oids = [f["oid"] for f in answer["files"] if "oid" in f]
     assert oids == [git(served.folder(repo), "rev-parse", "main:.gitignore").strip()]
+
+
+STARS = "*a" * 12 + "*b"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (f"*.log\n{STARS}\n", f"The .gitignore has a pattern with too many stars: {STARS}"),
+        ("**/a/**/a/**/b", "The .gitignore has a pattern with too many stars: **/a/**/a/**/b"),
+        ("a\n" * 100_001, "The .gitignore is larger than 200000 bytes"),
+        ("!", "The .gitignore cannot be read"),
+    ],
+    ids=["stars", "folders", "size", "syntax"],
+)
+def test_a_gitignore_that_would_take_hours_is_refused(served: Served, rules: str, said: str) -> None:
+    repo = served.new(f"lfs/rules-{len(rules)}")
+    asked: dict[str, object] = {"files": [{"path": "a" * 200, "sample": "", "size": 1}]}
+    sent = served.ask("POST", f"/api/models/{repo}/preupload/main", {**asked, "gitIgnore": rules})
+    assert (sent.status, sent.json()) == (400, {"error": said})
+    assert served.commit(repo, regular(".gitignore", rules)).status == 200
+    held = served.ask("POST", f"/api/models/{repo}/preupload/main", asked)
+    assert (held.status, held.json()) == (400, {"error": said})
+    mended = served.ask("POST", f"/api/models/{repo}/preupload/main", {**asked, "gitIgnore": "# ****\n*a*a*\n**/b/**"})
+    assert [file["shouldIgnore"] for file in mended.json()["files"]] == [True]
+
+
+def test_attributes_that_would_take_hours_are_refused(served: Served) -> None:
+    repo = served.new("lfs/attributes")
+    pattern = "**/*a*a*a/**/*a*a*a/**/*a*a*ab filter=lfs"
+    answer = served.commit(repo, regular("sub/.gitattributes", f"*.bin filter=lfs\n{pattern}\n"))
+    said = f"sub/.gitattributes has a pattern with too many stars: {pattern}"
+    assert (answer.status, answer.json()) == (400, {"error": said})
+    assert served.commit(repo, regular(".gitattributes", "# ****\n**/*a*.bin filter=lfs\n")).status == 200
