@@ -8,6 +8,8 @@ import pygit2
 from pygit2.enums import AttrCheck
 
 from .answers import Refusal
+from .wholetext import clipped
+from .wildcards import untamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,11 +78,17 @@ def with_lines(attributes: bytes, paths: Iterable[str]) -> bytes:
 
 
 def checked(path: str, content: bytes) -> bytes:
-    """The content of a file to commit, refused if it is a `.gitattributes` that `git fsck --strict` would refuse."""
-    if path.rsplit("/", 1)[-1].lower() == ".gitattributes" and any(
-        len(line) >= _LINE_LIMIT for line in content.split(b"\n")
-    ):
+    """The content of a file to commit.
+
+    Raises:
+        Refusal: it is a `.gitattributes` that `git fsck --strict` would refuse, or that takes hours to apply.
+    """
+    if path.rsplit("/", 1)[-1].lower() != ".gitattributes":
+        return content
+    if any(len(line) >= _LINE_LIMIT for line in content.split(b"\n")):
         raise Refusal(400, f"{path} has a line of {_LINE_LIMIT} bytes or more")
+    if line := untamed(content):
+        raise Refusal(400, f"{path} has a pattern with too many stars: {clipped(line)}")
     return content
 
 

@@ -67,6 +67,12 @@ def png(*chunks: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + pixels + chunk(b"IEND", b"")
 
 
+def windowed(data: bytes) -> bytes:
+    """Of zlib, beginning with another byte than it mostly does."""
+    stream = zlib.compressobj(9, zlib.DEFLATED, 9)
+    return stream.compress(data) + stream.flush()
+
+
 def sized(data: bytes) -> bytes:
     """The older kind of xz, with the length of the data in its beginning."""
     packed = lzma.compress(data, lzma.FORMAT_ALONE)
@@ -114,6 +120,15 @@ PACKED: dict[str, tuple[bytes, str]] = {
         png(chunk(b"iTXt", b"Comment\0\1\0en\0\0" + zlib.compress(LINE))),
         "its metadata",
     ),
+    "picture, words packed with a small window": (png(chunk(b"zTXt", b"Comment\0\0" + windowed(LINE))), "its metadata"),
+    "picture, packed words of the language x-default": (
+        png(chunk(b"iTXt", b"Comment\0\1\0x-default\0x\0" + zlib.compress(LINE))),
+        "its metadata",
+    ),
+    "picture, plain words of any language": (png(chunk(b"iTXt", b"Comment\0\0\0\0\0" + LINE)), "its metadata"),
+    "picture, words that only say they are packed": (png(chunk(b"zTXt", b"Comment\0\0" + LINE)), "its metadata"),
+    "picture, profile of its colours": (png(chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(LINE))), "its metadata"),
+    "behind a picture in a gzip": (gzip.compress(png() + LINE), ""),
     "picture in UTF-16": (png(chunk(b"eXIf", b"II*\0" + LINE.decode().encode("utf-16-le"))), "its metadata"),
 }
 
@@ -127,7 +142,12 @@ def test_what_is_packed_is_looked_into(case: str) -> None:
 
 def test_a_key_that_the_words_before_it_give_away() -> None:
     line = f"aws_secret_access_key = {text(40)}".encode()
-    for data in (png(chunk(b"tEXt", b"Comment\0" + line)), png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(line)))):
+    for data in (
+        png(chunk(b"tEXt", b"Comment\0" + line)),
+        png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(line))),
+        png(chunk(b"iTXt", b"Comment\0\0\0en\0\0" + line)),
+        png(chunk(b"iTXt", b"aws_secret_access_key\0\1\0\0\0" + zlib.compress(line.partition(b" = ")[2]))),
+    ):
         assert [found.name for _, found in in_pieces(io.BytesIO(data))] == ["an AWS secret key"]
 
 
@@ -210,6 +230,11 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
     "zip behind a script": (lambda: b"#!/bin/sh\nexit\n" + zipped({"a": b"b"}), "an archive behind other bytes"),
     "zip behind a picture": (lambda: png() + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "7z behind a picture": (lambda: png() + b"7z\xbc\xaf\x27\x1c" + bytes(100), "a 7z archive"),
+    "bomb in a picture": (
+        lambda: png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(2**21)))),
+        "more than can be searched, once unpacked",
+    ),
     "zip behind a program in a stored zip": (
         lambda: stored({"run.exe": b"MZ" + b"q" * 600 + zipped({"a": b"b"}), "b.txt": b"b" * 2**17}),
         "an archive behind other bytes",

@@ -6,7 +6,6 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-import pathspec
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -14,6 +13,7 @@ from .. import attributes
 from ..access import committable
 from ..answers import Refusal, field, read_json
 from ..asked import parameter
+from ..ignoring import Ignored
 from ..names import file_path
 
 if TYPE_CHECKING:
@@ -44,12 +44,11 @@ async def preupload(request: Request) -> Response:
 
 def _modes(found: Repository, revision: str, files: list[dict[str, Any]], rules: str) -> dict[str, Any]:
     commit = found.commit(revision)
-    rules = rules or (found.read(commit, ".gitignore") or b"").decode("utf-8", "replace")
-    ignored = _ignored(rules)
+    ignored = Ignored(rules.encode("utf-8", "replace") or found.read(commit, ".gitignore") or b"")
     answers = []
     for file in files:
         path = file_path(file.get("path"))
-        answer = {"path": path, "uploadMode": _mode(found, commit, file), "shouldIgnore": ignored.match_file(path)}
+        answer = {"path": path, "uploadMode": _mode(found, commit, file), "shouldIgnore": ignored.names(path)}
         known = _known_oid(found, commit, path)
         answers.append({**answer, "oid": known} if known else answer)
     return {"files": answers, "commitOid": str(commit.id)}
@@ -72,10 +71,3 @@ def _known_oid(found: Repository, commit: pygit2.Commit, path: str) -> str | Non
     except Refusal:
         return None
     return None if entry.folder else entry.pointer.oid if entry.pointer else entry.oid
-
-
-def _ignored(rules: str) -> pathspec.GitIgnoreSpec:
-    try:
-        return pathspec.GitIgnoreSpec.from_lines(rules.splitlines())
-    except ValueError as error:
-        raise Refusal(400, "The .gitignore cannot be read") from error
