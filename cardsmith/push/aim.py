@@ -8,6 +8,7 @@ from cardsmith.errors import PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.places import same_id
 from cardsmith.push.since import NEVER, Since, since
 from cardsmith.push.task import Task
 
@@ -34,9 +35,11 @@ def aimed(task: Task, repo_id: str, seen: str | None = None) -> Aim:
     With `pr` it is the pull request of the last push, if it is open still. The number alone does not tell: on another
     Hub it is somebody else's.
 
+    The repository goes by its name as the Hub spells it, however it was typed: in card, address and receipt.
+
     Args:
         task: the push.
-        repo_id: where it goes.
+        repo_id: where it goes, in any letter case.
         seen: the commit that an attempt before this one found at the head.
 
     Raises:
@@ -44,6 +47,8 @@ def aimed(task: Task, repo_id: str, seen: str | None = None) -> Aim:
         PushError: the revision is a tag, or the beginning of a commit.
     """
     target, there = _place(task, repo_id)
+    if there and there.repo_id != repo_id and same_id(there.repo_id, repo_id):
+        return aimed(task, there.repo_id, seen)
     return Aim(target, there, since(task, target, there), seen) if there else Aim(target)
 
 

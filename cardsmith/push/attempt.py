@@ -39,9 +39,9 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
         CardsmithError: as `push` says.
     """
     wish, was = task.wish, standing(task.wish.folder)
-    facts = named(wish.folder, repo_id, task.hub)
     aim = aimed(task, repo_id, seen)
     require_open(task, aim)
+    facts = named(wish.folder, aim.target.repo_id, task.hub)
     if task.checking.is_due(wish.folder):
         _tell_early(task, facts, was, aim)
     prepared = _prepared(task, facts, was, aim)

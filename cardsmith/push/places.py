@@ -16,12 +16,17 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 def known(said: Mapping[str, Any], page: str) -> list[Commits]:
     """Of that page, and after it of the same id at other addresses, the last that was pushed to first."""
     places = pushed(said)
-    others = [commits for other, commits in places.items() if other != page and _id(other) == _id(page)]
+    others = [commits for other, commits in places.items() if other != page and same_id(other, page)]
     return [places.get(page, {}), *reversed(others)]
 
 
+def same_id(one: str, other: str) -> bool:
+    """Whether two ids, or pages, name one repository: to a Hub letter case is the same."""
+    return _id(one) == _id(other)
+
+
 def _id(page: str) -> list[str]:
-    return page.split("/")[-2:]
+    return page.casefold().split("/")[-2:]
 
 
 def newest(commits: Commits) -> int:

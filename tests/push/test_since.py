@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from cardsmith.push import push
@@ -55,6 +56,27 @@ def test_a_pull_request_that_is_open_is_no_base(model: Path, shelf: Shelf, pushe
     put(shelf, "notes", "notes.txt")
     push(model, endpoint=shelf.endpoint)
     assert there(shelf).count("One.") == 1
+
+
+def test_a_name_in_another_letter_case_is_the_same_repository(model: Path, shelf: Shelf, pushed: str) -> None:
+    """The Hub takes either: what stands there, the card and the receipt are of the name that it gives."""
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    change(model, "1")
+    for proposes in (False, True):
+        receipt = push(model, "Local/TINY", endpoint=shelf.endpoint, dry_run=True, pr=proposes)
+        assert (receipt.repo_id, receipt.url) == (ID, f"{shelf.endpoint}/{ID}")
+        assert receipt.against == (() if proposes else (_CHANGED,))
+    done = push(model, "Local/TINY", endpoint=shelf.endpoint, prefer="here")
+    assert (done.repo_id, "Local/" in there(shelf), "TINY" in there(shelf)) == (ID, False, False)
+    said = json.loads((model / ".cardsmith/receipt.json").read_bytes())
+    assert list(said["pushed"]) == [f"{shelf.endpoint}/{ID}"]
+
+
+def test_a_pull_request_under_another_letter_case(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 1
+    change(model, "2")
+    assert push(model, "LOCAL/tiny", endpoint=shelf.endpoint, pr=True).pr == 1
 
 
 def test_a_new_branch_is_made_of_main(model: Path, shelf: Shelf, pushed: str) -> None:

@@ -163,6 +163,7 @@ def _standing(info: Any) -> Standing:
         private=bool(info.private),
         files={each.rfilename: Held.of(each) for each in info.siblings or ()},
         reads_card=info.card_data is not None,
+        repo_id=str(info.id or ""),
     )
 
 

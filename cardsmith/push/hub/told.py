@@ -37,6 +37,8 @@ class Standing(NamedTuple):
     reads_card: bool = False
     #: whether the branch is there
     there: bool = True
+    #: id of the repository as the Hub spells it, which takes any letter case; empty where it does not say
+    repo_id: str = ""
 
 
 class Commit(NamedTuple):
