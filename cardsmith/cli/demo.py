@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from cardsmith.cli.given import Given
 from cardsmith.cli.signals import heard
 from cardsmith.cli.terminal import can_rewind
 from cardsmith.demo.systems import ALL, BY_NAME, DEFAULT
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--root",
-    type=click.Path(path_type=Path),
+    type=Given(path_type=Path),
     default=Path("cardsmith-demo"),
     show_default=True,
     help="Where everything is kept.",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cardsmith.cli.given import Given
 from cardsmith.cli.sizes import counted
 from cardsmith.cli.terminal import harmless, say
 
@@ -15,7 +16,7 @@ _LONGEST = 100
 
 
 @click.command("facts")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Given(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print facts.json.")
 def command(folder: Path, as_json: bool) -> None:
     """Show what an output folder says of its run, and where each fact was read.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from cardsmith.cli.given import Given
+
 #: The only token that the hub takes, where it is set.
 _TOKEN = "CARDSMITH_HUB_TOKEN"  # noqa: S105 - a name
 
@@ -19,7 +21,7 @@ def command() -> None:
 @command.command("serve")
 @click.option(
     "--root",
-    type=click.Path(path_type=Path),
+    type=Given(path_type=Path),
     default=Path("cardsmith-hub"),
     show_default=True,
     help="Folder of the repositories.",

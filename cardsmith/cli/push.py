@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.given import Given
 from cardsmith.cli.signals import heard
 from cardsmith.cli.terminal import say
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("push")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Given(path_type=Path))
 @click.option("--repo-id", metavar="ORG/NAME", help="Where to; your own name and the model's when not given.")
 @click.option("--public", is_flag=True, help="Make a new repository public; it is private otherwise.")
 @click.option("--pr", is_flag=True, help="Open a pull request, or add to the one that the last push opened.")
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--sign",
     metavar="KEY",
-    type=click.Path(path_type=Path),
+    type=Given(path_type=Path),
     help="Sign all that goes up with this private key (PEM, elliptic curve), as model-signing does.",
 )
 @click.option(

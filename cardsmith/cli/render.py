@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.given import Given
 from cardsmith.cli.terminal import indented, say
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("render")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Given(path_type=Path))
 @click.option(
     "--set",
     "settings",
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="A fact you know better: license=mit. Without a value it is taken back.",
 )
-@click.option("--templates", type=click.Path(path_type=Path), help="Folder of templates that stand in for cardsmith's.")
+@click.option("--templates", type=Given(path_type=Path), help="Folder of templates that stand in for cardsmith's.")
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the card instead of writing it.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; exit 1 when the card is not up to date.")

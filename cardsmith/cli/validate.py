@@ -11,6 +11,7 @@ import click
 
 from cardsmith.cli.checking import SEVERITIES, Group, Options, groups
 from cardsmith.cli.findings import hint, show, show_counts, summary
+from cardsmith.cli.given import Given
 from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.lint import FORMATS, Diagnostic
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("validate")
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=Given(readable=False))
 @click.option(
     "--format",
     "format_name",
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Given(path_type=Path, dir_okay=False),
     help="Do not show findings that this file holds.",
 )
 @click.option(
     "--write-baseline",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Given(path_type=Path, dir_okay=False),
     help="Put all findings into this file; what is left is what no baseline may hold.",
 )
 @click.option("--online", is_flag=True, help="Ask the Hub whether what the card names is there; 20 seconds at most.")

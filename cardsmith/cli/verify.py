@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardsmith.cli.given import Given
 from cardsmith.cli.signals import heard
 from cardsmith.cli.verdict import Pictures
 from cardsmith.cli.verdicts import conclude_all
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--base", metavar="PATH_OR_ID", help="The base model, in place of the one the adapter names.")
+@click.argument("folders", metavar="DIR…", nargs=-1, required=True, type=Given(path_type=Path))
+@click.option(
+    "--base",
+    metavar="PATH_OR_ID",
+    type=Given(readable=False),
+    help="The base model, in place of the one the adapter names.",
+)
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--prompt", "prompts", metavar="TEXT", multiple=True, help="What to run the model on.")
 @click.option("--max-new-tokens", type=click.IntRange(min=1), default=16, show_default=True)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from cardsmith.credentials import mask
 from cardsmith.facts.findings import Finding, assemble, disassemble
 from cardsmith.facts.model import Facts
 
@@ -13,6 +14,8 @@ _log = logging.getLogger("cardsmith")
 
 #: Seconds. A training run or a push must not wait longer for one line of its card.
 _TIMEOUT = 10.0
+_BY_HAND = "Name it with `cardsmith render DIR --set license=ID`."
+_RENAME = "If it is a folder of yours, publish it, and `cardsmith render DIR --set base_model.id=ORG/NAME`."
 
 
 def resolve_license(facts: Facts, endpoint: str | None = None) -> Facts:
@@ -34,7 +37,7 @@ def _from_hub(repo_id: str, revision: str | None, endpoint: str | None) -> Itera
     try:
         info = HfApi(endpoint=endpoint).model_info(repo_id, revision=revision, timeout=_TIMEOUT)
     except Exception as error:  # noqa: BLE001 - offline, gated, gone: all the same to the card
-        _log.warning("cardsmith could not read the licence of %s: %s", repo_id, type(error).__name__)
+        _log.warning("%s", _unread(repo_id, error))
         return
     source = f"card of {repo_id} on the Hub"
     card: Any = info.card_data
@@ -44,3 +47,17 @@ def _from_hub(repo_id: str, revision: str | None, endpoint: str | None) -> Itera
         yield Finding(f"base_model.{key}", value if isinstance(value, str) else None, source)
     tags = [tag.partition(":")[2] for tag in info.tags or () if tag.startswith("license:")]
     yield Finding("base_model.license", tags[0] if len(tags) == 1 else None, f"tag of {repo_id} on the Hub")
+
+
+def _unread(repo_id: str, error: Exception) -> str:
+    """What it means that the base cannot be looked at, and what to do, in a line."""
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
+
+    base = mask(repo_id)
+    if isinstance(error, RevisionNotFoundError):
+        return f"The base {base} has no such commit on the Hub, so its licence was not read. {_BY_HAND}"
+    if isinstance(error, (RepositoryNotFoundError, HFValidationError)):
+        return (
+            f"The Hub shows you no model {base}, which the card names as its base. {_RENAME} If it is private, log in."
+        )
+    return f"The Hub could not be asked for the licence of the base {base}. Try again later. {_BY_HAND}"

@@ -199,3 +199,28 @@ def test_the_console_script_ends_with_the_same_codes(folder: Path) -> None:
     script = Path(sys.executable).with_name("cardsmith")
     for arguments, code in ((["validate", folder / "bad.md"], 1), (["render", folder, "--check"], 1), (["x"], 2)):
         assert subprocess.run([script, *arguments], capture_output=True, env={**os.environ}).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        *((name, "'DIR'") for name in ("facts", "render", "push", "preview")),
+        ("push . --sign", "'--sign'"),
+        ("verify", "'DIR…'"),
+        ("verify . --base", "'--base'"),
+        ("validate", "'PATH…'"),
+        ("validate . --baseline", "'--baseline'"),
+        ("render . --templates", "'--templates'"),
+        ("hub serve --root", "'--root'"),
+        ("demo --root", "'--root'"),
+    ],
+)
+def test_an_empty_path_is_no_folder(
+    arguments: str, what: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = command(*arguments.split(), "")
+    name = " ".join(arguments.split()[: 2 if arguments.startswith("hub") else 1])
+    line = f"Invalid value for {what}: it is empty; has a variable no value? Write . for this folder."
+    assert (done.code, done.out, done.err) == (2, "", f"cardsmith: {line} See: cardsmith {name} --help\n")
+    assert list(tmp_path.iterdir()) == []

@@ -115,3 +115,16 @@ def test_a_local_base_is_not_told(tmp_path: Path) -> None:
 def test_a_model_made_anew_started_from_nothing() -> None:
     model = SimpleNamespace(config=SimpleNamespace(_name_or_path=""))
     assert list(from_run(LiveRun(args=None, state=None, model=model))) == []
+
+
+def test_a_model_that_lies_here_is_no_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a relative path it is what the adapter was trained from; a folder without a model in it is not."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/adapter_config.json").write_text('{"base_model_name_or_path": "m/lbase", "peft_type": "LORA"}')
+    (tmp_path / "m/lbase").mkdir(parents=True)
+    assert collect(tmp_path / "out").base_model == BaseModel(id="m/lbase")
+    (tmp_path / "m/lbase/config.json").write_text("{}")
+    assert collect(tmp_path / "out").base_model == BaseModel(local=True)
+    named = [Finding("base_model.id", "org/base", "the owner")]
+    assert collect(tmp_path / "out", named).base_model == BaseModel(id="org/base", local=True)

@@ -104,3 +104,23 @@ def test_the_hub_of_a_push_is_asked(tmp_path: Path) -> None:
         api.upload_file(path_or_fileobj=card, path_in_repo="README.md", repo_id="org/apache")
         found = resolve_license(Facts(base_model=BaseModel(id="org/apache")), endpoint)
     assert found.base_model == BaseModel(id="org/apache", license="apache-2.0")
+
+
+def test_a_base_that_the_hub_does_not_show_is_told_with_a_way_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from cardsmith.localhub import LocalHub
+
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        resolve_license(Facts(base_model=BaseModel(id="m/lbase")), endpoint)
+    resolve_license(Facts(base_model=BaseModel(id="m/lbase")), "http://127.0.0.1:9")
+    assert [record.getMessage() for record in caplog.records if record.name == "cardsmith"] == [
+        (
+            "The Hub shows you no model m/lbase, which the card names as its base. If it is a folder of yours, "
+            "publish it, and `cardsmith render DIR --set base_model.id=ORG/NAME`. If it is private, log in."
+        ),
+        (
+            "The Hub could not be asked for the licence of the base m/lbase. Try again later. Name it with "
+            "`cardsmith render DIR --set license=ID`."
+        ),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from cardsmith.facts.findings import Finding
 from cardsmith.facts.folder import Folder
@@ -28,7 +29,7 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
         name, source = getattr(run.config, "_name_or_path", None), "model configuration: _name_or_path"
         revision = None
     # a model that was made anew, with random weights, has an empty name: as a path that would be this folder
-    if isinstance(name, str) and name and Path(name).is_dir():
+    if isinstance(name, str) and name and _is_there(name):
         # transformers loads a folder before it asks the Hub; only this machine knows that there was one
         yield Finding("base_model.local", True, source)
         return
@@ -43,19 +44,33 @@ def from_run(run: LiveRun) -> Iterator[Finding]:
 
 def from_folder(folder: Folder) -> Iterator[Finding]:
     """From adapter_config.json; transformers 4 leaves the id in config.json too."""
-    name = folder.adapter_config.get("base_model_name_or_path")
-    if is_hub_id(name):
-        yield Finding("base_model.id", name, "adapter_config.json: base_model_name_or_path")
+    of_adapter = folder.adapter_config.get("base_model_name_or_path")
+    if is_hub_id(of_adapter):
+        yield _named(of_adapter, "adapter_config.json: base_model_name_or_path")
         yield Finding(
             "base_model.revision", _commit(folder.adapter_config.get("revision")), "adapter_config.json: revision"
         )
     elif is_hub_id(name := folder.config.get("_name_or_path")):
-        yield Finding("base_model.id", name, "config.json: _name_or_path")
+        yield _named(name, "config.json: _name_or_path")
 
 
-def is_hub_id(name: object) -> bool:
+def _named(name: str, source: str) -> Finding:
+    """The id; but where the name leads to a model from here, as a relative path, that is what was trained from."""
+    is_local = _is_there(name, "config.json")
+    return Finding("base_model.local", True, source) if is_local else Finding("base_model.id", name, source)
+
+
+def is_hub_id(name: object) -> TypeGuard[str]:
     """Whether `name` is a repository id of the Hub, and not what people call their own folders."""
     return isinstance(name, str) and is_repo_id(name) and not _FOLDER.match(name)
+
+
+def _is_there(name: str, file: str = ".") -> bool:
+    """Whether the name, as a path from the working directory, is a folder, and has this file in it."""
+    try:
+        return (Path(name) / file).exists() and Path(name).is_dir()
+    except (OSError, ValueError):  # too long, or with a null character
+        return False
 
 
 def _commit(revision: object) -> str | None:

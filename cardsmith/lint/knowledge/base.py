@@ -23,9 +23,15 @@ def sentence(document: Document) -> re.Match[str] | None:
     return _FINE_TUNE.search(document.text, place) if place >= 0 else None
 
 
+def is_local(document: Document) -> bool:
+    """Whether the run's base was a folder of its machine, whatever that was called: `team/base` reads like an id."""
+    facts = document.facts
+    return facts is not None and facts.base_model.local is True and facts.base_model.id is None
+
+
 def known(document: Document) -> str | None:
     """The base's id on the Hub."""
-    config = document.adapter_config.get("base_model_name_or_path")
+    config = None if is_local(document) else document.adapter_config.get("base_model_name_or_path")
     facts = document.facts.base_model.id if document.facts else None
     told = sentence(document)
     candidates = (*document.texts("base_model"), facts, config, told[1] if told else None)

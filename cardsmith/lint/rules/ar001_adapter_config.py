@@ -132,16 +132,16 @@ def _base_of(document: Document, beside: Beside, config: JsonObject) -> Iterator
     if not isinstance(name, str) or not name.strip():
         message = f"`{_BASE}` names no base, so nobody can load the adapter; write the base's id on the Hub"
         yield _finding(span, message, _named(document, config, span))
-    elif _is_path(beside, name) and not private_paths.is_private(name):
+    elif _is_path(document, beside, name) and not private_paths.is_private(name):
         message = f"the base is `{name[:80]}`, a path that others do not have; write the base's id on the Hub"
         # who reads the card can do without
         severity: Severity | None = "warning" if base.known(document) else None
         yield _finding(span, message, _named(document, config, span), severity)
 
 
-def _is_path(beside: Beside, name: str) -> bool:
+def _is_path(document: Document, beside: Beside, name: str) -> bool:
     """Whether a name is a path and no id. A folder that lies beside the card is one that others do have."""
-    if is_repo_id(name) or not _PATH.match(name):
+    if not base.is_local(document) and (is_repo_id(name) or not _PATH.match(name)):
         return False
     inside = name.removeprefix("./").rstrip("/") + "/"
     return not any(each.startswith(inside) for each in beside.names)

@@ -210,3 +210,24 @@ def test_an_include_that_adds_nothing(model: Path, shelf: Shelf) -> None:
     never = "--include .env adds nothing: .env stays behind (secrets). Leave it out."
     assert reasons(model, shelf, include=[".env"]) == (never,)
     assert reasons(model, shelf, include=["*"]) == ()
+
+
+def test_a_base_that_is_a_folder_here_is_no_id_of_the_hub(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_model(tmp_path / "m/lbase")
+    folder = make_model(tmp_path / "out")
+    config = folder / "adapter_config.json"
+    config.write_text('{"peft_type": "LORA", "base_model_name_or_path": "m/lbase"}')
+    (folder / "model.safetensors").rename(folder / "adapter_model.safetensors")
+    assert reasons(folder, shelf, verify=False) == (
+        (
+            f"{folder}/README.md:1 PR001 an adapter without `base_model`; write `base_model: org/name`, the model that "
+            "training started from. Mend it, or let it through with --allow PR001."
+        ),
+        (
+            f"{config}:1 AR001 the base is `m/lbase`, a path that others do not have; write the base's id on the Hub. "
+            "Mend it, or let it through with --allow AR001."
+        ),
+    )
