@@ -9,6 +9,7 @@ import pygit2
 
 from . import refs
 from .answers import Refusal
+from .cardcheck import check
 from .discussions import Discussion, Discussions, comment, event
 from .stamps import now
 
@@ -95,7 +96,7 @@ def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
     """Make the pull request one commit on top of its branch. The caller holds the repository's lock.
 
     Raises:
-        Refusal: 409 if it is no open pull request, or if files conflict.
+        Refusal: 409 if it is no open pull request, if files conflict, or if the card would not be valid.
     """
     if found.base is None:
         raise Refusal(400, "A discussion cannot be merged; only a pull request can")
@@ -105,8 +106,10 @@ def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
     if names := _conflicts(index):
         raise Refusal(409, f"This pull request has conflicts in {', '.join(names[:5])}; resolve them first")
     head = _head(repository, found.base)
+    tree = index.write_tree(repository.git)
+    _check_card(repository, head, _head(repository, found.ref), tree)
     message = f"{found.title} (#{found.num})\n\n{_summary(repository, found)}".strip()
-    oid = repository.write(index.write_tree(repository.git), message, author, [head.id])
+    oid = repository.write(tree, message, author, [head.id])
     change = event("status-change", author, {"status": "merged"})
     discussions = Discussions(repository)
     merged = discussions.save(found.happened(change, status="merged", merge=str(oid), unsettled=True))
@@ -131,6 +134,23 @@ def _merged(repository: Repository, found: Discussion) -> pygit2.Index:
     common = git.merge_base(ours.id, theirs.id)
     ancestor: Any = git[common].peel(pygit2.Tree) if common else git[git.TreeBuilder().write()]
     return git.merge_trees(ancestor, ours.tree, theirs.tree)
+
+
+def _check_card(repository: Repository, ours: pygit2.Commit, theirs: pygit2.Commit, tree: pygit2.Oid) -> None:
+    """Refuse a card that only the merge has broken: two keys that each side added make one key that is there twice."""
+    merged = repository.git[tree].peel(pygit2.Tree)
+    known = _card_errors(ours.tree) + _card_errors(theirs.tree)
+    if new := [message for message in _card_errors(merged) if message not in known]:
+        raise Refusal(409, f"README.md would not be valid once both changes are in it. {new[0]}")
+
+
+def _card_errors(tree: pygit2.Tree) -> list[str]:
+    try:
+        card = tree["README.md"]
+    except KeyError:
+        return []
+    text = card.data.decode("utf-8", "replace") if isinstance(card, pygit2.Blob) else ""
+    return [error.message for error in check(text)[0]]
 
 
 def _conflicts(index: pygit2.Index) -> list[str]:

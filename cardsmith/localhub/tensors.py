@@ -41,6 +41,16 @@ def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
     return {"parameters": parameters, "total": total} if 0 < total <= _MOST else None
 
 
+def header_size(content: Path | bytes) -> int:
+    """How many bytes of a file are its header, as far as they are there."""
+    if isinstance(content, bytes):
+        beginning, size = content[:8], len(content)
+    else:
+        with content.open("rb") as file:
+            beginning, size = file.read(8), content.stat().st_size
+    return min(int.from_bytes(beginning, "little"), size)
+
+
 def header(content: Path | bytes) -> dict[str, Any]:
     """The header of one file: tensor → dtype, shape, offsets.
 

@@ -221,3 +221,18 @@ def test_a_merge_that_was_killed_is_settled_by_the_branch(served: Served, api: H
     if not moved:
         api.merge_pull_request(repo, 1)
         assert api.get_discussion_details(repo, 1).status == "merged"
+
+
+def test_a_merge_that_would_break_the_card_is_refused(served: Served, api: HfApi) -> None:
+    repo = served.new("talk/card")
+    card = "---\n{}license: mit\ntags:\n- one\n- two\n- three\n{}---\n# Card\n"
+    served.commit(repo, regular("README.md", card.format("", "")))
+    served.commit(repo, regular("README.md", card.format("library_name: peft\n", "")), query="?create_pr=1")
+    served.commit(repo, regular("README.md", card.format("", "library_name: trl\n")))
+    head = api.model_info(repo).sha
+    status, says = refused(lambda: api.merge_pull_request(repo, 1))
+    assert (status, says.partition(". ")[0]) == (409, "README.md would not be valid once both changes are in it")
+    assert (api.model_info(repo).sha, api.get_discussion_details(repo, 1).status) == (head, "open")
+    api.create_commit(repo, add("README.md", card.format("", "")), commit_message="Out again")
+    api.merge_pull_request(repo, 1)
+    assert api.model_info(repo).library_name == "peft"

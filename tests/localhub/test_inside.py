@@ -169,3 +169,25 @@ def test_an_index_that_is_none(served: Served, index: str, status: int) -> None:
         served.new(repo)
     served.commit(repo, regular("index.json", index))
     assert served.ask("GET", f"/api/models/{repo}/safetensors-metadata/index.json").status == status
+
+
+def test_an_index_that_names_one_file_over_and_over(served: Served, api: HfApi) -> None:
+    """Neither many headers nor the headers of many names make an answer without bounds."""
+    repo = served.new("inside/over")
+    header = json.dumps({"__metadata__": {"x": "y" * 2_000_000}}).encode()
+    wide = struct.pack("<Q", len(header)) + header
+    places = [f"shard-{number}.safetensors" for number in range(40)]
+    files = [CommitOperationAdd(place, wide) for place in places]
+    index = {"metadata": {}, "weight_map": {place: place for place in places}}
+    many = {"weight_map": {str(number): str(number) for number in range(1001)}}
+    operations = [
+        CommitOperationAdd(n, json.dumps(i).encode()) for n, i in (("index.json", index), ("many.json", many))
+    ]
+    api.create_commit(repo, [*files, *operations], commit_message="Files")
+    answers = [
+        served.ask("GET", f"/api/models/{repo}/safetensors-metadata/{name}") for name in ("index.json", "many.json")
+    ]
+    assert [(answer.status, answer.json()["error"]) for answer in answers] == [
+        (413, "The headers of these files have more than 33554432 bytes; read them one by one"),
+        (400, "many.json names 1001 files; the headers of at most 1000 are shown"),
+    ]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..views import View
 
 _PAGE = 1000
+#: How many files one index may name, and how large their headers may be together: the largest models have 20 MB.
+_SHARDS, _HEADER_BYTES = 1000, 32 * 1024 * 1024
 
 
 def lfs_files(request: Request) -> Response:
@@ -79,10 +81,21 @@ def safetensors_metadata(request: Request) -> Response:
     path = parameter(request, "path")
     index = _index(head, path)
     folder = path.rpartition("/")[0]
-    headers = {
-        shard: _header(head, f"{folder}/{shard}".lstrip("/")) for shard in sorted(set(index.pop("weight_map").values()))
-    }
-    return JSONResponse({"index": index, "headers": headers})
+    shards = sorted(set(index.pop("weight_map").values()))
+    if len(shards) > _SHARDS:
+        raise Refusal(400, f"{path} names {len(shards)} files; the headers of at most {_SHARDS} are shown")
+    return JSONResponse({"index": index, "headers": _headers(head, folder, shards)})
+
+
+def _headers(head: View, folder: str, shards: list[str]) -> dict[str, dict[str, Any]]:
+    headers, room = {}, _HEADER_BYTES
+    for shard in shards:
+        content = _content(head, f"{folder}/{shard}".lstrip("/"))
+        room -= tensors.header_size(content)
+        if room < 0:
+            raise Refusal(413, f"The headers of these files have more than {_HEADER_BYTES} bytes; read them one by one")
+        headers[shard] = _header(content, shard)
+    return headers
 
 
 def _index(head: View, path: str) -> dict[str, Any]:
@@ -98,8 +111,15 @@ def _index(head: View, path: str) -> dict[str, Any]:
     raise Refusal(400, f"{path} is no index of safetensors files")
 
 
-def _header(head: View, path: str) -> dict[str, Any]:
+def _content(head: View, path: str) -> Path | bytes:
     try:
-        return tensors.header(head.content(head.entry(file_path(path))))
+        return head.content(head.entry(file_path(path)))
     except tensors.UNREADABLE as error:
         raise Refusal(400, f"{path} has no header of a safetensors file") from error
+
+
+def _header(content: Path | bytes, shard: str) -> dict[str, Any]:
+    try:
+        return tensors.header(content)
+    except tensors.UNREADABLE as error:
+        raise Refusal(400, f"{shard} has no header of a safetensors file") from error
