@@ -11,7 +11,7 @@ from cardsmith.push.card.join import Joined
 from cardsmith.push.gate import findings, secrets, weights
 from cardsmith.push.gate.beside import folded
 from cardsmith.push.planning import limits
-from cardsmith.push.planning.allowlist import is_meant
+from cardsmith.push.planning.allowlist import as_written, is_meant
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.render.update import README
@@ -85,11 +85,13 @@ def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
     for pattern in include:
         if any(is_meant(file.path, pattern) for file in plan.files):
             continue
+        written = as_written(pattern)
         left = [each for each in plan.left_behind if is_meant(each.path, pattern)]
         if left:
-            yield f"--include {pattern} adds nothing: {left[0].path} stays behind ({left[0].reason}). Leave it out."
+            why = f"{left[0].path} stays behind ({left[0].reason})"
+            yield f"--include {written} adds nothing: {why}. Leave it out."
         else:
-            yield f"--include {pattern} matches no file. Write it as a path in the folder, such as 'samples/*'."
+            yield f"--include {written} matches no file. Write it as a path in the folder, such as 'samples/*'."
 
 
 def _on_hub_only(prepared: Prepared) -> set[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 
 from cardsmith.artifact import names
+
+#: A sign in brackets, which stands for itself.
+_ITSELF = re.compile(r"\[([\[*?])\]")
 
 
 def reason_to_leave(path: str, include: Iterable[str] = (), shown: Collection[str] = ()) -> str | None:
@@ -33,6 +37,11 @@ def is_meant(path: str, pattern: str) -> bool:
     return path == pattern or fnmatchcase(path, pattern)
 
 
+def as_written(pattern: str) -> str:
+    """The pattern without brackets around signs that stand for themselves: as whoever named a file wrote it."""
+    return _ITSELF.sub(r"\1", pattern)
+
+
 def _adds(path: str, pattern: str) -> bool:
     """Whether the pattern, which means this path, is meant for what runs and tools leave, where the path is of that."""
     found = names.first(names.UNLESS_NAMED, path)
@@ -40,6 +49,9 @@ def _adds(path: str, pattern: str) -> bool:
 
 
 def _names(pattern: str, place: str) -> bool:
-    """Whether it names the place, as `runs/*` names `runs`: no part down to it may begin with a wildcard."""
-    parts, depth = pattern.split("/"), place.count("/") + 1
+    """Whether it names the place, as `runs/*` names `runs`: no part down to it may begin with a wildcard.
+
+    One in brackets, `[[]`, is the sign itself.
+    """
+    parts, depth = _ITSELF.sub("-", pattern).split("/"), place.count("/") + 1
     return len(parts) >= depth and not any(part[:1] in ("*", "?", "[") for part in parts[:depth])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from glob import escape
 from pathlib import Path, PurePath
 
 
 def meant(pattern: str, folder: Path) -> str:
-    """The pattern as one of paths in the folder. A folder stands for all that is in it.
+    """The pattern as one of paths in the folder. A folder stands for all that is in it, and what is there for itself:
+    brackets in its name are no choice of signs.
 
     Args:
         pattern: `samples/a.txt`, `./samples/a.txt`, `samples/`; or what lies there, as seen from where the user stands
@@ -17,10 +19,11 @@ def meant(pattern: str, folder: Path) -> str:
     path = pattern
     while path.startswith("./"):
         path = path[2:].lstrip("/")
-    if not _is_in(folder, path):
-        path = _seen_from_here(pattern, folder) or path
+    there = path if _is_in(folder, path) else _seen_from_here(pattern, folder)
+    path = there or path
     whole = path.endswith("/") or os.path.isdir(folder / path)  # noqa: PTH112 - `is_dir` raises for long names
-    return f"{path.rstrip('/')}/*" if whole and path.strip("./") else path
+    own = escape(path) if there else path
+    return f"{own.rstrip('/')}/*" if whole and path.strip("./") else own
 
 
 def _is_in(folder: Path, path: str) -> bool:
