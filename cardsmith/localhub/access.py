@@ -52,7 +52,7 @@ def view(request: Request, revision: str, *, by_link: bool = False) -> tuple[Vie
         found = hub.folders.get(name) or readable(request, by_link=by_link)
         return found, found.at(revision)
     except Refusal:
-        hub.missed.add(name if found is None else f"{name}@{revision}")
+        hub.miss(name if found is None else f"{name}@{revision}")
         raise
 
 

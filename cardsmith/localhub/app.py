@@ -36,6 +36,7 @@ from .routes import (
     talk,
     xet,
 )
+from .sweeping import sweeping
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -54,6 +55,7 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
         hosts: the names it answers to (see gate.py), or None for any.
     """
     app = Starlette(
+        lifespan=sweeping,
         routes=[
             Route("/api/whoami-v2", account.whoami),
             Route("/api/agent-harnesses", account.agent_harnesses),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+#: How many of the names that were asked for in vain are kept, and how long these are.
+_MISSES, _MISS_LENGTH = 1000, 300
 _ANYBODY = Account(name="local", everywhere=True)
 
 
@@ -51,6 +53,11 @@ class Hub:
     def is_open(self) -> bool:
         """Whether any token will do."""
         return not self.accounts
+
+    def miss(self, name: str) -> None:
+        """Keep in mind what was asked for in vain: what could be a name, and not without end."""
+        if len(self.missed) < _MISSES and len(name) <= _MISS_LENGTH and name.isprintable():
+            self.missed.add(name)
 
     def account(self, token: str) -> Account | None:
         """Whom a token stands for."""

@@ -68,7 +68,7 @@ class Serving:
             self._application(),
             log_level="warning",
             access_log=False,
-            lifespan="off",
+            lifespan="on",
             ws="none",
             # what uvicorn picks by itself depends on what else is installed; see also intake.py
             loop="asyncio",

@@ -123,12 +123,10 @@ class Shelf:
         """Remove what processes that were killed have left behind, and uploads by Xet that no commit has taken up."""
         stages = [(stage, xet.LIFETIME) for found in self.list() for stage in _children(found.folder / "xet")]
         for leftover, age in [*((one, _LEFTOVER_AGE) for one in self.incoming.iterdir()), *stages]:
-            if time.time() - leftover.lstat().st_mtime < age:
-                continue
-            if leftover.is_dir() and not leftover.is_symlink():
-                shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # whoever it belongs to is through with it
+                _remove_old(leftover, age)
+        for found in self.list():
+            xet.drop_empty(found)
 
     @contextmanager
     def _making(self) -> Iterator[None]:
@@ -174,6 +172,15 @@ class Shelf:
 def _is_repository(folder: Path) -> bool:
     """A repository is made, moved and removed whole; its metadata is in it from the first moment to the last."""
     return (folder / METADATA).is_file()
+
+
+def _remove_old(leftover: Path, age: float) -> None:
+    if time.time() - leftover.lstat().st_mtime < age:
+        return
+    if leftover.is_dir() and not leftover.is_symlink():
+        shutil.rmtree(leftover, ignore_errors=True)
+    else:
+        leftover.unlink()
 
 
 def _children(folder: Path) -> list[Path]:

@@ -35,6 +35,11 @@ class Uploads:
                 self._known[key] = Upload(repository, pointer, self.part_size)
             return self._known[key]
 
+    def sweep(self) -> None:
+        """Forget the uploads whose file is there no more: it was left lying too long, or is an object now."""
+        with self._lock:
+            self._known = {key: upload for key, upload in self._known.items() if upload.is_open}
+
     def drop(self, repository: Repository) -> None:
         """Forget the uploads to a repository that is deleted or has another name now, and remove what has come."""
         with self._lock:

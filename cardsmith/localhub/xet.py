@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LIFETIME = 7 * 24 * 3600
 #: What is here already is let lie as long, in seconds: its client may not be through.
 _DONE_AGE = 600
+#: How many of these folders a repository has at most.
+_STAGES = 200
 _HEADER = 48
 _RECORD = 48
 _VERIFICATION = 1 << 31
@@ -58,8 +60,20 @@ def available() -> bool:
 
 
 def new_stage(repository: Repository) -> Path:
-    """An empty folder for the uploads under one token. What lies in older ones and is here already goes."""
+    """An empty folder for the uploads under one token. What lies in older ones and is here already goes.
+
+    Raises:
+        Refusal: 503 if there are too many already.
+    """
     _drop_done(repository)
+    drop_empty(repository)
+    if len(_stages(repository)) >= _STAGES:
+        raise Refusal(
+            503,
+            "Too many uploads by Xet are under way here; try again in some minutes, or set "
+            "HF_HUB_DISABLE_XET=1 before the client starts",
+            headers={"Retry-After": "60"},
+        )
     parent = repository.folder / "xet"
     with repository.standing():
         parent.mkdir(exist_ok=True)
@@ -80,6 +94,14 @@ def take_in(repository: Repository, wanted: Collection[Pointer]) -> None:
                 missing = {file.pointer: file for file in files if not repository.lfs.has(file.pointer)}
                 _land(repository, stage, list(missing.values()))
                 shutil.rmtree(stage, ignore_errors=True)
+
+
+def drop_empty(repository: Repository) -> None:
+    """Remove folders into which nothing was uploaded, if they are older than a client takes to begin."""
+    for stage in _stages(repository):
+        with suppress(OSError):  # it is not empty
+            if time.time() - stage.stat().st_mtime > _DONE_AGE:
+                stage.rmdir()
 
 
 def _drop_done(repository: Repository) -> None:

@@ -153,3 +153,12 @@ def test_nothing_outside_the_folder_is_shown(shown: Served, path: str) -> None:
 def test_a_folder_is_for_downloads_only(shown: Served, method: str, path: str) -> None:
     answer = shown.ask(method, path, {} if method != "GET" else None)
     assert answer.status == 404
+
+
+def test_what_was_missed_is_not_kept_without_end(tmp_path: Path) -> None:
+    hub = LocalHub(tmp_path)
+    with hub.running() as endpoint:
+        served = Served(root=tmp_path, endpoint=endpoint)
+        for name in ["x" * 5000, "a%0Ab", *(f"n{number}" for number in range(1100))]:
+            assert served.ask("GET", f"/api/models/org/{name}", token=False).status in (401, 404)
+    assert hub.missed == {f"org/n{number}" for number in range(1000)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+
+from cardsmith.localhub import LocalHub
 
 from .conftest import Served, fsck, git, regular, wait
 from .test_uploads import large, put, upload_address
@@ -155,8 +158,6 @@ def test_an_upload_cut_off_by_a_kill_is_no_object(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
-    import os
-
     incoming = tmp_path / "incoming"
     (incoming / "new-old").mkdir(parents=True)
     (incoming / "lfs-old").write_bytes(b"x")
@@ -164,7 +165,7 @@ def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
     with process(tmp_path) as (hub, _):
         stages = hub.folder(hub.new("some/model")) / "xet"
     for age, name in ((8, "old"), (6, "young")):
-        (stages / name).mkdir(parents=True)
+        (stages / name / "xet").mkdir(parents=True)
         os.utime(stages / name, (time.time() - age * 24 * 3600,) * 2)
     yesterday = time.time() - 25 * 3600
     for name in ("new-old", "lfs-old"):
@@ -172,6 +173,38 @@ def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
     with process(tmp_path):
         assert [p.name for p in incoming.iterdir()] == ["lfs-young"]
         assert [p.name for p in stages.iterdir()] == ["young"]
+
+
+def test_leftovers_are_swept_while_the_hub_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cardsmith.localhub.sweeping.INTERVAL", 0.1)
+    with LocalHub(tmp_path, part_size=1000).running() as endpoint:
+        hub = Served(root=tmp_path, endpoint=endpoint)
+        repo = hub.new("some/model")
+        asked = {"operation": "upload", "transfers": ["multipart"], "objects": [{"oid": "0" * 64, "size": 2000}]}
+        assert hub.ask("POST", f"/{repo}.git/info/lfs/objects/batch", asked).status == 200
+        stages = hub.folder(repo) / "xet"
+        for name in ("empty", "young", "begun"):
+            (stages / name).mkdir(parents=True)
+        (stages / "begun" / "xet").mkdir()
+        (draft,) = (tmp_path / "incoming").iterdir()
+        for one, age in ((draft, 25 * 3600), (stages / "empty", 700), (stages / "begun", 700)):
+            os.utime(one, (time.time() - age,) * 2)
+        wait(lambda: not draft.exists() and not (stages / "empty").exists(), 20)
+        assert sorted(one.name for one in stages.iterdir()) == ["begun", "young"]
+
+
+def test_tokens_for_xet_leave_no_folders_without_end(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("hf_xet")
+    monkeypatch.setattr("cardsmith.localhub.xet._STAGES", 3)
+    repo = served.new("survival/stages")
+
+    def asked() -> int:
+        return served.ask("GET", f"/api/models/{repo}/xet-write-token/main").status
+
+    stages = served.folder(repo) / "xet"
+    assert ([asked() for _ in range(4)], len(list(stages.iterdir()))) == ([200, 200, 200, 503], 3)
+    monkeypatch.setattr("cardsmith.localhub.xet._DONE_AGE", 0)
+    assert (asked(), len(list(stages.iterdir()))) == (200, 1)
 
 
 def test_what_cannot_be_read_hides_nothing_else(tmp_path: Path) -> None:
