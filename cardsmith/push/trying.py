@@ -64,7 +64,7 @@ def _task(wish: Wish, ahead: ReadAhead) -> Task:
         wish=replace(wish, allow=tuple(_known(code) for code in wish.allow), revision=branch(wish.revision)),
         hub=hub,
         checking=Checking(asked=wish.verify, now=now, endpoint=endpoint, on_event=wish.on_event, known=known),
-        key=Key(path=wish.sign) if wish.sign else None,
+        key=Key.read(wish.sign) if wish.sign else None,
         ahead=ahead,
     )
 

@@ -7,6 +7,7 @@ Format: https://github.com/sigstore/model-transparency, a DSSE envelope with an 
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -29,25 +30,27 @@ PASSWORD = "CARDSMITH_KEY_PASSWORD"  # noqa: S105 - its name
 _BESIDE = (FILE, ".git", ".gitattributes", ".gitignore", ".github", ".cache")
 #: A signature names a hundred thousand files at most, in bytes.
 _LARGEST = 2**25
+_LARGEST_KEY = 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """A private key to sign with: a PEM file of an elliptic curve (P-256, P-384 or P-521)."""
+    """A private key to sign with, of an elliptic curve (P-256, P-384 or P-521)."""
 
-    path: Path
+    #: as the package cryptography has it
+    private: Any
 
-    def __post_init__(self) -> None:
-        """Find out at once whether it can be used.
+    @classmethod
+    def read(cls, path: Path) -> Key:
+        """Read it, once: it may come through a pipe.
+
+        Args:
+            path: where it is, in PEM.
 
         Raises:
             ConfigError: it cannot be read, is no such key, or its password is missing or wrong.
             MissingExtra: model-signing is not installed.
         """
-        self.loaded()
-
-    def loaded(self) -> Any:
-        """The key, as the package cryptography has it. For the errors, see above."""
         try:
             import model_signing.signing  # noqa: F401 - asked for before its packages are
             from cryptography.exceptions import UnsupportedAlgorithm
@@ -57,26 +60,40 @@ class Key:
             raise MissingExtra("model-signing", "sign") from None
         password = os.environ.get(PASSWORD)
         try:
-            key = load_pem_private_key(self.path.read_bytes(), password.encode() if password else None)
-        except OSError as error:
-            raise ConfigError(f"{self.path} cannot be read: {error.strerror}. Name a private key in PEM.") from None
+            key: Any = load_pem_private_key(_content(path), password.encode() if password else None)
         except (ValueError, TypeError):
             raise ConfigError(
-                f"{self.path} is no private key in PEM, or {PASSWORD} does not hold its password. "
+                f"{path} is no private key in PEM, or {PASSWORD} does not hold its password. "
                 f"A new one: openssl ecparam -genkey -name prime256v1 -noout -out key.pem"
             ) from None
         except UnsupportedAlgorithm:  # a curve that OpenSSL knows and the package does not
             key = None
         if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name not in _CURVES:
-            raise ConfigError(f"{self.path} is no key of P-256, P-384 or P-521, which model-signing needs.")
-        return key
+            raise ConfigError(f"{path} is no key of P-256, P-384 or P-521, which model-signing needs.")
+        return cls(private=key)
 
     def public(self) -> bytes:
         """The public key in PEM: what a signature is verified with."""
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-        public: bytes = self.loaded().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        public: bytes = self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         return public
+
+    def locked(self, password: bytes) -> bytes:
+        """The private key in PEM, which nobody can use without this password."""
+        from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+        hidden = BestAvailableEncryption(password)
+        locked: bytes = self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, hidden)
+        return locked
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST_KEY)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}. Name a private key in PEM.") from None
 
 
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
@@ -132,10 +149,11 @@ def _new(key: Key, manifest: Manifest) -> bytes:
     from model_signing.signing import Config
 
     with temporary_folder() as place:
-        file = place / FILE
+        file, private = place / FILE, place / "private.pem"
+        password: Any = secrets.token_hex().encode()  # said to be text, and handed on as it is
+        private.write_bytes(key.locked(password))  # the package reads keys from files only
         signer = Config().set_hashing_config(_planned(manifest))
-        password: Any = (os.environ.get(PASSWORD) or "").encode() or None  # said to be text, and handed on as it is
-        signer.use_elliptic_key_signer(private_key=key.path, password=password).sign(place, file)
+        signer.use_elliptic_key_signer(private_key=private, password=password).sign(place, file)
         return file.read_bytes()
 
 

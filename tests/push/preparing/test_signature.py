@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -51,12 +52,12 @@ def key(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("curve", ["SECP256R1", "SECP384R1", "SECP521R1"])
 def test_the_command_of_the_package_verifies_it(folder: Path, tmp_path: Path, curve: str) -> None:
     key = make_key(tmp_path / "key.pem", curve=curve)
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
 
 
 def test_a_process_of_its_own_verifies_it(folder: Path, key: Path, tmp_path: Path) -> None:
-    clone = laid_out(signed(plan.make(choose(folder)), folder, Key(path=key), "tiny"), tmp_path / "clone")
+    clone = laid_out(signed(plan.make(choose(folder)), folder, Key.read(key), "tiny"), tmp_path / "clone")
     command = [sys.executable, "-m", "model_signing", *command_of(clone, key)]
     assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0
     (clone / "README.md").write_text("# Another\n")
@@ -67,7 +68,7 @@ def test_a_process_of_its_own_verifies_it(folder: Path, key: Path, tmp_path: Pat
 def test_one_byte_breaks_it(folder: Path, key: Path, tmp_path: Path, path: str) -> None:
     from model_signing._hashing.hashing import Digest
 
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     clone = laid_out(made, tmp_path / "clone")
     data = (clone / path).read_bytes()
     other = data[:-1] + bytes([data[-1] ^ 1])
@@ -78,7 +79,7 @@ def test_one_byte_breaks_it(folder: Path, key: Path, tmp_path: Path, path: str) 
 
 
 def test_a_file_more_or_less_and_another_key_break_it(folder: Path, key: Path, tmp_path: Path) -> None:
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     clone = laid_out(made, tmp_path / "clone")
     (clone / "more.py").write_text("print()")
     assert verify(clone, key) == (
@@ -99,7 +100,7 @@ def test_a_file_more_or_less_and_another_key_break_it(folder: Path, key: Path, t
 def test_it_names_every_other_file_of_the_plan(folder: Path, key: Path) -> None:
     import base64
 
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     (file,) = [file for file in made.files if file.path == FILE]
     assert isinstance(file.content, bytes)
     statement = json.loads(base64.b64decode(json.loads(file.content)["dsseEnvelope"]["payload"]))
@@ -112,33 +113,64 @@ def test_it_names_every_other_file_of_the_plan(folder: Path, key: Path) -> None:
 
 def test_a_signature_stays_while_it_fits(folder: Path, key: Path, tmp_path: Path) -> None:
     """Each new one would be another: an unchanged folder would make a commit."""
-    first = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    first = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     (data,) = [file.content for file in first.files if file.path == FILE]
     assert isinstance(data, bytes)
     (folder / FILE).write_bytes(data)
     assert plan.make(choose(folder)).left_behind == (
         LeftBehind(path=FILE, reason="a signature; --sign makes the one that fits what goes up"),
     )
-    assert signed(plan.make(choose(folder)), folder, Key(path=key), "tiny") == first
-    assert signed(plan.make(choose(folder, ["*"])), folder, Key(path=key), "tiny") == first
+    assert signed(plan.make(choose(folder)), folder, Key.read(key), "tiny") == first
+    assert signed(plan.make(choose(folder, ["*"])), folder, Key.read(key), "tiny") == first
     other = make_key(tmp_path / "other.pem")
-    assert signed(plan.make(choose(folder)), folder, Key(path=other), "tiny") != first
+    assert signed(plan.make(choose(folder)), folder, Key.read(other), "tiny") != first
     (folder / "README.md").write_text("# Tinier\n")
-    changed = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    changed = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     assert verify(laid_out(changed, tmp_path / "clone"), key) == VERIFIED
     for broken in (b"", b"{}", b"\xff", data[:-9]):
         (folder / FILE).write_bytes(broken)
-        assert signed(plan.make(choose(folder)), folder, Key(path=key), "tiny").files[0] == changed.files[0]
+        assert signed(plan.make(choose(folder)), folder, Key.read(key), "tiny").files[0] == changed.files[0]
 
 
 def test_a_key_with_a_password(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = make_key(tmp_path / "key.pem", "open sesame")
     monkeypatch.setenv(PASSWORD, "open sesame")
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
     for wrong in ("", "closed"):
         monkeypatch.setenv(PASSWORD, wrong)
         assert refused(key) == _NO_KEY.format(key)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="pipes have no paths here")
+@pytest.mark.parametrize("password", [None, "open sesame"])
+def test_a_key_through_a_pipe(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str | None
+) -> None:
+    """As `--sign <(…)` gives it: it can be read once."""
+    file = make_key(tmp_path / "key.pem", password)
+    monkeypatch.setenv(PASSWORD, password or "")
+    reading, writing = os.pipe()
+    os.write(writing, file.read_bytes())
+    os.close(writing)
+    key = Key.read(Path(f"/dev/fd/{reading}"))
+    os.close(reading)
+    made = signed(plan.make(choose(folder)), folder, key, "tiny")
+    clone = laid_out(made, tmp_path / "clone")
+    assert verify(clone, file) == VERIFIED
+    (folder / FILE).write_bytes((clone / FILE).read_bytes())
+    assert signed(plan.make(choose(folder)), folder, key, "tiny") == made
+
+
+def test_what_is_written_for_the_package_is_locked(key: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    private = Key.read(key)
+    locked = private.locked(b"a word")
+    assert load_pem_private_key(locked, b"a word").private_numbers() == private.private.private_numbers()
+    for wrong in (None, b"another"):
+        with pytest.raises((TypeError, ValueError)):
+            load_pem_private_key(locked, wrong)
 
 
 _NO_KEY = (
@@ -150,7 +182,7 @@ _NO_KEY = (
 def refused(path: Path) -> str:
     """What is said of a key that cannot be used."""
     with pytest.raises(ConfigError) as caught:
-        Key(path=path)
+        Key.read(path)
     return str(caught.value)
 
 
@@ -187,6 +219,6 @@ def test_a_curve_that_only_openssl_knows(curve: str, tmp_path: Path) -> None:
 def test_a_signature_that_is_a_link_is_not_read(folder: Path, key: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("{}")
     (folder / FILE).symlink_to(tmp_path / "elsewhere")
-    made = signed(plan.make(choose(folder)), folder, Key(path=key), "tiny")
+    made = signed(plan.make(choose(folder)), folder, Key.read(key), "tiny")
     assert verify(laid_out(made, tmp_path / "clone"), key) == VERIFIED
-    assert signature._standing(folder, Key(path=key), signature._manifest(made, "tiny")) is None
+    assert signature._standing(folder, Key.read(key), signature._manifest(made, "tiny")) is None
