@@ -11,6 +11,7 @@ from cardsmith.credentials.streams import HEAD, Members, Take, stream
 from cardsmith.expressions import expression
 
 if TYPE_CHECKING:
+    from tarfile import TarInfo
     from zipfile import ZipFile, ZipInfo
 
 #: how many members of an archive are looked into
@@ -60,15 +61,24 @@ def _member(archive: ZipFile, info: ZipInfo, largest: int) -> bytes:
 
 
 def tar(file: BinaryIO, largest: int) -> Members:
-    """The files in a tar, and what follows its end."""
+    """The files in a tar, what else their headers say, and what follows its end."""
     import tarfile
 
+    said: dict[str, None] = {}
     with tarfile.open(fileobj=file, mode="r:") as archive:
         for info in archive:
+            said.update(dict.fromkeys(_said(info)))
             member = archive.extractfile(info) if info.isreg() else None
             if member is not None:
                 yield info.name, member.read(largest)
+        yield "", "\n".join(said).encode("utf-8", "replace")[:largest]
         # most often nothing, or zeros
         file.seek(archive.offset)
         if (rest := file.read(largest)).strip(b"\0"):
             yield "", rest
+
+
+def _said(info: TarInfo) -> list[str]:
+    """What the header of a member says besides the name of a file."""
+    words = [f"{key}: {word}" for key, word in info.pax_headers.items()]
+    return [*words, info.linkname, info.uname, info.gname, "" if info.isreg() else info.name]

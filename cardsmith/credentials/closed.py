@@ -23,6 +23,9 @@ _CLOSED: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"LZIP\0", b"LZIP\1"), "an lzip stream"),
     ((b"\x89LZO\0\r\n\x1a\n",), "an lzop stream"),
     ((b"\xff\6\0\0sNaPpY",), "a Snappy stream"),
+    # their pages are packed, and a PDF's words are written in the numbers of its fonts
+    ((b"PAR1", b"PARE"), "a Parquet table"),
+    ((b"%PDF-", b"\xef\xbb\xbf%PDF-"), "a PDF"),
     # with the bits of its longest code, and whether it may begin anew
     (tuple(bytes((0x1F, 0x9D, new | bits)) for new in (0, 0x80) for bits in range(9, 17)), "a .Z stream"),
 )

@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,17 @@ def stored(members: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
+    return file.getvalue()
+
+
+def headed(**header: Any) -> bytes:
+    """A tar archive of one member that holds nothing and says something in its header."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a")
+        for name, value in header.items():
+            setattr(info, name, value)
+        archive.addfile(info)
     return file.getvalue()
 
 
@@ -100,6 +112,10 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "zlib in a stored zip": (stored({"model.joblib": zlib.compress(LINE)}), "model.joblib"),
     "tar": (tarred({"a/.env": LINE}), "a/.env"),
     "tar.gz": (gzip.compress(tarred({"a/.env": LINE})), "a/.env"),
+    "tar.gz, what a link leads to": (gzip.compress(headed(type=tarfile.SYMTYPE, linkname=f"../{TOKEN}")), ""),
+    "tar.gz, a folder": (gzip.compress(headed(type=tarfile.DIRTYPE, name=TOKEN)), ""),
+    "tar.gz, an extended header": (gzip.compress(headed(pax_headers={"comment": LINE.decode()})), ""),
+    "tar.gz, an owner": (gzip.compress(headed(uname=TOKEN[:20] + TOKEN[20:])), ""),
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
     "gzip in a tar": (tarred({"log.gz": gzip.compress(LINE)}), "log.gz"),
     "gzip in a gzip, five times": (nested(gzip.compress, 5), ""),
@@ -190,6 +206,10 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "lz4 of old": (lambda: b"\x02\x21\x4c\x18" + bytes(10), "an LZ4 stream"),
     "lzip": (lambda: b"LZIP\1\x0c" + bytes(10), "an lzip stream"),
     "lzop": (lambda: b"\x89LZO\0\r\n\x1a\n" + bytes(10), "an lzop stream"),
+    "parquet": (lambda: b"PAR1" + bytes(100) + b"PAR1", "a Parquet table"),
+    "encrypted parquet": (lambda: b"PARE" + bytes(100) + b"PARE", "a Parquet table"),
+    "PDF": (lambda: b"%PDF-1.7\n", "a PDF"),
+    "PDF in a tar": (lambda: tarred({"a.pdf": b"%PDF-1.7\n"}), "a PDF"),
     "snappy": (lambda: b"\xff\6\0\0sNaPpY" + bytes(10), "a Snappy stream"),
     "compress": (lambda: b"\x1f\x9d\x90" + bytes(10), "a .Z stream"),
     "lzip in a stored zip": (lambda: stored({"data/0": b"LZIP\1\x0c" + bytes(10)}), "an lzip stream"),
@@ -294,6 +314,8 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
         b"x\1" + bytes(600),
         b"BZhang, A. and others",
         b"LZIP is a program",
+        b"PARTS of speech",
+        b"%PDF is how a PDF begins",
         b"\x1f\x8b\0words",
         b"\x1f\x9dwords",
         struct.pack("<9q", 0x5D, *range(8)),
