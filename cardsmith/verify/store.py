@@ -14,6 +14,8 @@ from cardsmith.verify.model import Verdict
 
 PLACE = Path(".cardsmith") / "verdict.json"
 SCHEMA = 1
+#: What a verdict may take, in bytes.
+_SIZE = 8192
 #: Saving the model anew would not touch the file.
 WAY_OUT = "Delete it, or run `cardsmith verify` again."
 
@@ -35,6 +37,19 @@ def save(verdict: Verdict, folder: Path) -> Path:
     except OSError as error:
         raise VerifyError(atomic.said(folder / PLACE, error)) from error
     return folder / PLACE
+
+
+def rehearse(folder: Path) -> None:
+    """Find out whether a verdict can be written, before the work of coming to one. Nothing is changed.
+
+    Raises:
+        VerifyError: the folder cannot be written.
+    """
+    try:
+        with atomic.rehearsed(folder / PLACE, bytes(_SIZE)):
+            pass
+    except OSError as error:
+        raise VerifyError(atomic.said(folder / PLACE, error)) from error
 
 
 def load(folder: Path) -> Verdict | None:

@@ -105,14 +105,15 @@ def test_a_full_disk(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str
 
 
 def test_a_disk_that_is_full_for_a_verdict(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
-    """The verification of a broken model ends with one; the old verdict stays."""
+    """It is found out before the verification, and the old verdict stays."""
     (disk / "tokenizer.json").write_text('{"version": "2.0"}')
     _fill(disk.parent, 0)
     before = contents(disk)
     assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
-    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("cardsmith: ")]
-    assert len(lines) == 1
-    assert "No space left on device" in lines[0]
+    assert capsys.readouterr().err == (
+        f"cardsmith: {disk}/.cardsmith/verdict.json cannot be written: No space left on device. "
+        "Check its permissions and space. Nothing was pushed.\n"
+    )
     assert (contents(disk), shelf.repositories()) == (before, [])
 
 

@@ -27,8 +27,13 @@ GOOD = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", GOOD)
-def test_a_good_artifact_passes(kind: str, made: dict[str, Path], tmp_path: Path) -> None:
-    folder = makers.copy(made[kind], tmp_path / kind)
+def test_a_good_artifact_passes(
+    kind: str, made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, room = makers.copy(made[kind], tmp_path / kind), tmp_path / "tmp"
+    room.mkdir()
+    monkeypatch.setenv("TMPDIR", str(room))
+    monkeypatch.setattr("tempfile.tempdir", str(room))
     hostile_modules(folder)
     events: list[Event] = []
     verdict = verify(folder, device="cpu", max_new_tokens=4, on_event=events.append)
@@ -41,6 +46,17 @@ def test_a_good_artifact_passes(kind: str, made: dict[str, Path], tmp_path: Path
     assert store.load(folder) is not None
     assert store.covers(verdict, folder)
     assert not (tmp_path / RAN).exists()
+    assert list(room.iterdir()) == []
+
+
+def test_a_folder_that_takes_no_verdict_is_told_before_the_work(made: dict[str, Path], tmp_path: Path) -> None:
+    folder = makers.copy(made["adapter"], tmp_path / "adapter")
+    (folder / ".cardsmith").write_text("in the way")
+    events: list[Event] = []
+    with pytest.raises(VerifyError) as told:
+        verify(folder, device="cpu", on_event=events.append)
+    way_out = ".cardsmith is no folder; move it away"
+    assert (str(told.value), events) == (f"{folder}/.cardsmith/verdict.json cannot be written: {way_out}.", [])
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Temporary files that a push left in the folder because it was killed while it wrote: the next one takes them away."""
+"""Temporary files and folders that a push left because it was killed: the next one takes them away."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 import time
 from pathlib import Path
 
+from cardsmith import temporary
+
 #: how `cardsmith.atomic` calls a file until it takes the place of another
 _NAME = re.compile(r"\.[0-9a-f]{16}\.tmp")
 #: Of what may be written just now by another process, in seconds.
@@ -15,7 +17,7 @@ _YOUNG = 3600
 
 
 def clear(folder: Path) -> None:
-    """Take away the temporary files of cardsmith's own that are older than an hour, where cardsmith writes.
+    """Take away the temporary files and folders of cardsmith's own that are older than an hour, where it makes them.
 
     What cannot be looked at or taken away stays: it is never published.
     """
@@ -24,6 +26,7 @@ def clear(folder: Path) -> None:
             for entry in [each for each in entries if _NAME.fullmatch(each.name)]:
                 with contextlib.suppress(OSError):
                     _clear(entry)
+    temporary.clear_killed()
 
 
 def _clear(entry: os.DirEntry[str]) -> None:

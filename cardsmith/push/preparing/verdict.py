@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.artifact.digests import Known, digests
+from cardsmith.errors import VerifyError
 from cardsmith.verify import store
 from cardsmith.verify.snippet.usage import Usage
 
@@ -53,12 +54,12 @@ class Checking:
 
             if renewal.is_of(standing, usage):
                 return standing
-            with _fetching_from(self.endpoint):
+            with _fetching_from(self.endpoint), _nothing_pushed():
                 return renewal.renewed(standing, folder, usage, self.on_event or _silent)
         if self.asked and self.now:
             from cardsmith.verify import verify
 
-            with _fetching_from(self.endpoint):
+            with _fetching_from(self.endpoint), _nothing_pushed():
                 return verify(folder, on_event=self.on_event, usage=usage)
         return standing if self.asked and standing is not None and _is_of_these(standing, folder, self.known) else None
 
@@ -80,6 +81,15 @@ def _is_of_these(verdict: Verdict, folder: Path, known: Known) -> bool:
         return digests(folder, known) == dict(verdict.files)
     except OSError:
         return False
+
+
+@contextlib.contextmanager
+def _nothing_pushed() -> Iterator[None]:
+    """Say what a verification that cannot be carried out means to a push."""
+    try:
+        yield
+    except VerifyError as error:
+        raise VerifyError(f"{error} Nothing was pushed.") from error
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardsmith.errors import MissingExtra
-from cardsmith.verify import stack
+from cardsmith.verify import stack, store
 from cardsmith.verify.aftermath import Blocks
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.events import Listener
@@ -57,12 +57,14 @@ def job(folder: str | Path, options: Options, listener: Listener) -> Job:
     Raises:
         FolderError: there is nothing to verify.
         MissingExtra: torch, transformers or PEFT is not installed.
+        VerifyError: no verdict can be written into the folder.
     """
     artifact = read_artifact(Path(os.path.realpath(folder)))  # Path.resolve raises where links go round
     for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
         if not stack.installed(package):
             raise MissingExtra(package, "verify")
     request = _request(artifact, options)
+    store.rehearse(Path(folder))
     return Job(folder=str(folder), artifact=artifact, request=request, options=options, listener=listener)
 
 

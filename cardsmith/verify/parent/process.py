@@ -114,7 +114,11 @@ def begun(*, offline: bool, device: str = "auto") -> Iterator[Child]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
-            env=child_environment(os.environ, offline=offline, device=device),
+            # torch would make a folder for it in TMPDIR, which stays
+            env={
+                "TORCHINDUCTOR_CACHE_DIR": str(folder / "torchinductor"),
+                **child_environment(os.environ, offline=offline, device=device),
+            },
             start_new_session=True,
         )
         with killed_at_last(process):
