@@ -89,5 +89,5 @@ def _show_done(receipt: Receipt) -> None:
         say(f"{count}, {size}{left}{signed}; read back from the Hub{where}.")
     _show_allowed(receipt)
     if not receipt.verified:
-        say("Nothing was verified; the card says so.")
+        say("Nothing was verified; the card says so." if receipt.says_verification else "Nothing was verified.")
     click.echo(f"{receipt.url} at {receipt.commit}")

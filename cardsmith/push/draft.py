@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from cardsmith.artifact.wording import listed
 from cardsmith.push import last_receipt
 from cardsmith.push.aim import Aim
+from cardsmith.push.card.claims import says_verification
 from cardsmith.push.gate import findings
 from cardsmith.push.gate.warnings import warnings
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.task import Task
+from cardsmith.render.update import LAST_RENDER, README
 
 
 def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) -> Receipt:
@@ -29,7 +32,7 @@ def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) ->
     private = not begun and (there is None or there.private)
     held = there.files if there and there.there else {}
     lacks = {file.path for file in lacking(prepared.plan.files, held)}
-    stays = f"{target.repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
+    replaced = frozenset(lacks & held.keys())
     return Receipt(
         repo_id=target.repo_id,
         commit=None,
@@ -47,9 +50,32 @@ def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) ->
         signed=task.key is not None,
         joined=prepared.joined,
         same=frozenset(file.path for file in prepared.plan.files) - lacks,
-        replaced=frozenset(lacks & held.keys()),
+        replaced=replaced,
+        says_verification=says_verification(prepared.card),
         warnings=(
-            *([stays] if wish.public and private else ()),
+            *(_stays_private(target.repo_id, page) if wish.public and private else ()),
+            *_unknown_there(aim, replaced),
+            *_untold(prepared),
             *warnings(prepared.plan, there.files if there else ()),
         ),
     )
+
+
+def _stays_private(repo_id: str, page: str) -> Iterator[str]:
+    yield f"{repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
+
+
+def _untold(prepared: Prepared) -> Iterator[str]:
+    """That a person has taken out, or rewritten, what the card says of its verification."""
+    if not says_verification(prepared.card):
+        known = "what was verified" if prepared.verdict else "that nothing was verified"
+        by_hand = "The section Verification of the card was changed by hand"
+        yield f"{by_hand}: it does not say {known}, as {LAST_RENDER.as_posix()} does."
+
+
+def _unknown_there(aim: Aim, replaced: Collection[str]) -> Iterator[str]:
+    """What goes over files that may be somebody else's: nothing is known of a push from here before."""
+    files = sorted(path for path in replaced if path != README and not path.startswith(f"{LAST_RENDER.parts[0]}/"))
+    if files and not aim.known.last:
+        where = aim.target.repo_id
+        yield f"This folder has no note of a push to {where} before. Replaced there, whoever's it is: {listed(files)}"

@@ -36,6 +36,8 @@ class Receipt:
     against: tuple[str, ...] = ()
     #: whether a verdict that passed covers the weights
     verified: bool = True
+    #: whether the card says so as cardsmith wrote it
+    says_verification: bool = True
     #: whether the Hub held every file already, so that no commit was made
     unchanged: bool = False
     #: whether this push has made the branch

@@ -108,6 +108,22 @@ def test_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
     assert is_current(folder)
 
 
+@pytest.mark.parametrize("claim", ["", "## Verification\n\nFully verified, all passed.\n"])
+def test_a_person_says_otherwise(claim: str, tmp_path: Path, shelf: Shelf) -> None:
+    """What a person wrote stays; that it is not what is known is said."""
+    folder = make_model(tmp_path / "tiny")
+    assert push(folder, endpoint=shelf.endpoint, verify=False).says_verification
+    readme = folder / "README.md"
+    readme.write_text(readme.read_text("utf-8").partition("## Verification")[0] + claim, "utf-8")
+    done = push(folder, endpoint=shelf.endpoint, verify=False)
+    (warning,) = done.warnings
+    assert not done.says_verification
+    assert warning == (
+        "The section Verification of the card was changed by hand: it does not say that nothing was verified, as "
+        ".cardsmith/render.md does."
+    )
+
+
 def test_a_verdict_that_lies_there_is_said_also_without_being_asked_for(tmp_path: Path, shelf: Shelf) -> None:
     folder = judge(make_model(tmp_path / "tiny"))
     assert push(folder, endpoint=shelf.endpoint, verify=False).verified

@@ -72,6 +72,13 @@ class _Piece(NamedTuple):
     #: by cardsmith, here and on the Hub
     rendered_here: str | None
     rendered_hub: str | None
+    #: in the last render on the Hub; where there is none, as in the base
+    last_hub: str | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether cardsmith renders it here, and did not when it last rendered what stands on the Hub."""
+        return self.hub is None and self.last_hub is None and self.rendered_here is not None
 
 
 def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) -> Joined:
@@ -86,7 +93,8 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
     Raises:
         CardError: the front matter of one of them does not parse.
     """
-    own, before = planned.card, theirs.pushed or theirs.rendered
+    own, pushed = planned.card, theirs.pushed if planned.standing and planned.standing.text.strip() else None
+    before = pushed or theirs.rendered  # without a README here nothing was deleted here
     if theirs.text in (own.text, before and before.text):
         return Joined(card=own, standing=theirs.text)
     try:
@@ -96,7 +104,8 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
             return Joined(card=own, standing=theirs.text)
         raise
     generated = theirs.generated
-    versions = (theirs.pushed or generated, own, hub, planned.rendered, generated)
+    base = pushed or generated
+    versions = (base, own, hub, planned.rendered, generated, theirs.rendered or base)
     try:
         parts = [pieces_of(card) for card in versions]
     except CardError as error:
@@ -133,7 +142,7 @@ def _side(key: Hashable, piece: _Piece, prefer: Side | None, report: _Report) ->
     """Where the piece comes from."""
     if same(piece.here, piece.hub):
         return "hub"
-    if same(piece.hub, piece.base) or _is_rendered(piece.hub, piece.rendered_hub):
+    if same(piece.hub, piece.base) or _is_rendered(piece.hub, piece.rendered_hub) or piece.is_new:
         return "here"
     where = place_of(key, piece.hub or piece.here or "")
     sides = Sides(where, piece.here or "", piece.hub or "")

@@ -13,6 +13,7 @@ from cardsmith.errors import CardError, ConfigError, GateClosed, HubError
 from cardsmith.facts import Finding, collect, write
 from cardsmith.push import Receipt, push
 from cardsmith.push.card.join import Sides
+from cardsmith.render.update import update
 from push.makers import Shelf, contents, judge, make_model, snapshot
 from push.two_sides import APART, ID, INTRO, LIMITS, START, Edits, api, commit, edit, edited, put, there
 
@@ -90,6 +91,31 @@ def test_a_section_deleted_on_the_hub_stays_deleted(model: Path, shelf: Shelf, p
     push(model, endpoint=shelf.endpoint)
     assert [line for line in there(shelf).splitlines() if line.startswith("#")] == ["# tiny"]
     assert "base_model: maker/base" in there(shelf)
+
+
+def test_a_readme_deleted_here_comes_back_from_the_hub(model: Path, shelf: Shelf, pushed: str) -> None:
+    wanted = edited(pushed, [(INTRO, "Mine."), (START, LIMITS + START)])
+    edit(model, [(INTRO, "Mine.")])
+    push(model, endpoint=shelf.endpoint)
+    put(shelf, edited(there(shelf), [(START, LIMITS + START)]))
+    push(model, endpoint=shelf.endpoint)
+    (model / "README.md").unlink()
+    receipt = push(model, endpoint=shelf.endpoint)
+    assert (receipt.unchanged, receipt.to_dict()["from_hub"]) == (True, ["# tiny", "## Limits"])
+    assert ((model / "README.md").read_text("utf-8"), there(shelf)) == (wanted, wanted)
+
+
+def test_what_is_said_of_the_verification_comes_back_after_the_trainers_own_push(
+    model: Path, shelf: Shelf, pushed: str
+) -> None:
+    """It uploads the card as the callback renders it at the end of a training: without a verdict."""
+    update(model, collect(model))
+    card, render = (model / name for name in ("README.md", ".cardsmith/render.md"))
+    assert "## Verification" not in card.read_text("utf-8").splitlines()
+    put(shelf, card.read_bytes())
+    put(shelf, render.read_bytes(), ".cardsmith/render.md")
+    receipt = push(model, endpoint=shelf.endpoint)
+    assert (receipt.to_dict()["from_hub"], there(shelf)) == ([], pushed)
 
 
 _HERE, _THERE = "Mine, and long.", "Theirs, and longer."

@@ -39,7 +39,11 @@ def _cards(draw: st.DrawFn) -> Card:
 
 def _joined(here: Card, hub: Card, prefer: Side | None = None, **known: Card | None) -> Joined:
     planned = Update(
-        rendered=known.pop("rendered_here", None) or Card(""), card=here, last=here, conflicts=(), standing=None
+        rendered=known.pop("rendered_here", None) or Card(""),
+        card=here,
+        last=here,
+        conflicts=(),
+        standing=Card("# Here\n"),
     )
     theirs = HubCard(repo_id="a/b", data=hub.text.encode(), **{"pushed": None, "rendered": None, **known})
     return join(Path("folder"), planned, theirs, prefer)
