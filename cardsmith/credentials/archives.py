@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from cardsmith.credentials import pictures
-from cardsmith.credentials.streams import HEAD, Members, Take, stream
+from cardsmith.credentials.streams import HEAD, Members, Take, stream_kind
 from cardsmith.expressions import expression
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def opener(head: bytes, plain: Callable[[bytes], bool] | None = None) -> Take | 
         return tar
     if head.startswith(b"PK\x03\x04"):
         return partial(zipped, plain=plain) if plain else zipped
-    return pictures.texts if head.startswith(pictures.MARK) else stream(head)
+    return pictures.texts if head.startswith(pictures.MARK) else stream_kind(head)
 
 
 def zipped(file: BinaryIO, largest: int, plain: Callable[[bytes], bool] | None = None) -> Members:
@@ -74,7 +74,7 @@ def tar(file: BinaryIO, largest: int) -> Members:
         yield "", "\n".join(said).encode("utf-8", "replace")[:largest]
         # most often nothing, or zeros
         file.seek(archive.offset)
-        if (rest := file.read(largest)).strip(b"\0"):
+        if rest := file.read(largest).lstrip(b"\0"):
             yield "", rest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 #: name of a member, its bytes up to a limit
 Members = Iterator[tuple[str, bytes]]
@@ -23,7 +23,7 @@ _WINDOWS, _MOST_LZMA = frozenset(times << bits for times in (1, 3) for bits in r
 _CHUNK = 2**16
 
 
-def stream(head: bytes) -> Take | None:
+def stream_kind(head: bytes) -> Take | None:
     """What unpacks a stream that begins so; `None` where it is none."""
     if head.startswith(_GZIP):
         return _gzip
@@ -61,33 +61,49 @@ def _is_zlib(head: bytes) -> bool:
 
 
 def _gzip(file: BinaryIO, largest: int) -> Members:
-    import gzip
+    import zlib
 
-    with gzip.GzipFile(fileobj=file) as stream:
-        yield "", stream.read(largest)
+    return _unpacked(lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), _gzip, file, largest)
 
 
 def _bzip(file: BinaryIO, largest: int) -> Members:
     import bz2
 
-    with bz2.BZ2File(file) as stream:
-        yield "", stream.read(largest)
+    return _unpacked(bz2.BZ2Decompressor, _bzip, file, largest)
 
 
 def _xz(file: BinaryIO, largest: int) -> Members:
     import lzma
 
-    with lzma.LZMAFile(file) as stream:
-        yield "", stream.read(largest)
+    return _unpacked(lzma.LZMADecompressor, _xz, file, largest)
 
 
 def _zlib(file: BinaryIO, largest: int) -> Members:
     import zlib
 
-    stream, unpacked = zlib.decompressobj(), bytearray()
-    while not stream.eof and len(unpacked) < largest:
-        chunk = file.read(_CHUNK)
-        if not chunk:
+    return _unpacked(zlib.decompressobj, _zlib, file, largest)
+
+
+def _unpacked(new: Callable[[], Any], kind: Take, file: BinaryIO, largest: int) -> Members:
+    """Streams of one kind that follow one another, and what follows them."""
+    unpacked, stream, data = bytearray(), new(), file.read(_CHUNK)
+    while len(unpacked) < largest:
+        unpacked += stream.decompress(data, largest - len(unpacked))
+        data = getattr(stream, "unconsumed_tail", b"")
+        if stream.eof:
+            data = _following(stream.unused_data, file)
+            if stream_kind(data) is not kind:
+                break
+            stream = new()
+        elif not data and getattr(stream, "needs_input", True) and not (data := file.read(_CHUNK)):
             raise EOFError
-        unpacked += stream.decompress(chunk, largest - len(unpacked))
     yield "", bytes(unpacked)
+    if rest := (data + file.read(largest)).lstrip(b"\0"):
+        yield "", rest
+
+
+def _following(unused: bytes, file: BinaryIO) -> bytes:
+    """What follows a stream, as much as tells what it is; zeros may stand between."""
+    while len(unused := unused.lstrip(b"\0")) < HEAD and (more := file.read(_CHUNK)):
+        unused += more
+    return unused
