@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -54,3 +56,29 @@ def test_a_lock_left_by_a_killed_process_does_not_stop_the_next_commit(served: S
     repo = served.new("conflict/left-lock")
     (served.folder(repo) / "refs" / "heads" / "main.lock").write_text("")
     assert served.commit(repo, regular("a", "1")).status == 200
+
+
+def test_a_commit_that_is_refused_leaves_nothing(served: Served) -> None:
+    repo = served.new("conflicts/refused")
+    first = str(served.ask("GET", f"/api/models/{repo}").json()["sha"])
+    served.commit(repo, regular("a", "b"))
+
+    def objects() -> list[str]:
+        return sorted(str(file) for file in (served.folder(repo) / "objects").rglob("*"))
+
+    before, aside = objects(), served.incoming().keys()
+    content = base64.b64encode(os.urandom(1_000_000)).decode()
+    line = {"key": "file", "value": {"path": "c", "content": content, "encoding": "base64"}}
+    absent = {"key": "deletedFile", "value": {"path": "nothing"}}
+    refused = [
+        served.commit(repo, line, parentCommit=first),
+        served.commit(repo, line, absent),
+        served.commit(repo, line, regular("c/d", "")),
+        served.commit(repo, line, regular("../x", "")),
+    ]
+    assert [answer.status for answer in refused] == [412, 404, 400, 422]
+    assert (objects(), served.incoming().keys() <= aside) == (before, True)
+    kept = served.commit(repo, line, regular(".gitattributes", "*.x filter=lfs diff=lfs merge=lfs -text\n"))
+    assert kept.status == 200
+    assert served.ask("GET", f"/{repo}/resolve/main/c").body == base64.b64decode(content)
+    assert fsck(served.folder(repo)) == "0"

@@ -19,6 +19,7 @@ from ..hub import in_turn
 from ..lfs import Pointer
 from ..names import file_path, sha256
 from ..signin import require_user
+from ..staging import staging
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ..repository import Repository
+    from ..staging import Staged
 
 #: One line holds one file, which may have 10 MiB, in base64; larger files go through LFS.
 _LINE_LIMIT = 16 * 1024 * 1024
@@ -41,22 +43,20 @@ async def commit(request: Request) -> Response:
     A pull request's address must end in `/discussions/<number>`: the client reads the number out of it.
     """
     found = committable(request)
+    revision, author, proposed = parameter(request, "revision"), require_user(request).name, flag(request, "create_pr")
     change = commits.Change()
-    async for lines in _lines(request):
-        await run_in_threadpool(_read, found, change, lines)
-    if not change.title:
-        raise Refusal(400, "The header of the commit is missing")
-    pull_request = flag(request, "create_pr")
-    revision, author = parameter(request, "revision"), require_user(request).name
-    oid, number = await in_turn(request, found.id, _commit, found, revision, change, author, pull_request)
+    async with staging(found) as staged:
+        async for lines in _lines(request):
+            await run_in_threadpool(_read, staged, change, lines)
+        if not change.title:
+            raise Refusal(400, "The header of the commit is missing")
+        oid, number = await in_turn(request, found.id, _commit, staged, revision, change, author, proposed)
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
     answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}
     return JSONResponse({**answer, "pullRequestUrl": f"{page}/discussions/{number}"} if number else answer)
 
 
-def _commit(
-    found: Repository, revision: str, change: commits.Change, author: str, pull_request: bool
-) -> tuple[str, int]:
+def _commit(found: Staged, revision: str, change: commits.Change, author: str, pull_request: bool) -> tuple[str, int]:
     with found.standing():
         xet.take_in(found, set(change.large.values()))
     return commits.make(found, revision, change, author=author, pull_request=pull_request)
