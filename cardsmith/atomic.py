@@ -12,7 +12,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step: a reader sees the old file or the new one, never a part.
 
     The bytes go to a temporary file in the same folder, reach the disk, and are renamed over the target. A link is
-    followed, so that the file it names is replaced and not the link. The permissions of an existing file are kept.
+    followed, so that the file it names is replaced and not the link. The permissions of an existing file are kept, and
+    its owner and group where that is allowed: root writes for whose file it is.
 
     Raises:
         OSError: the folder cannot be written; the old file is then untouched and no temporary file is left.
@@ -30,7 +31,8 @@ def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
     """
     target = Path(os.path.realpath(path))
     _make_folder(target.parent)
-    mode = _mode(target)
+    old = _status(target)
+    mode = old and old.st_mode & 0o7777  # without an old file the new one gets what the umask grants
     # a name of its own length: beside a long file name there may be no room for a longer one
     temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
@@ -42,6 +44,8 @@ def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
 
     try:
         with os.fdopen(handle, "wb") as file:
+            if old:
+                _give(handle, old)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -73,8 +77,18 @@ def _make_folder(folder: Path) -> None:
         raise
 
 
-def _mode(target: Path) -> int | None:
-    """Permissions of the old file; without one the new file gets what the umask grants."""
+def _status(target: Path) -> os.stat_result | None:
     with contextlib.suppress(OSError):
-        return target.stat().st_mode & 0o7777
+        return target.stat()
     return None
+
+
+def _give(handle: int, old: os.stat_result) -> None:
+    """Give the new file to the old one's owner and group; who may not do that tries the group alone."""
+    new = os.fstat(handle)
+    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid) or not hasattr(os, "fchown"):
+        return
+    for owner in (old.st_uid, -1):
+        with contextlib.suppress(OSError):
+            os.fchown(handle, owner, old.st_gid)
+            return

@@ -38,6 +38,44 @@ def test_permissions_are_kept(tmp_path: Path, mode: int) -> None:
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("new", mode)
 
 
+_ROOT = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+
+
+@_ROOT
+@pytest.mark.parametrize("mode", [0o600, 0o2664])
+def test_root_leaves_a_file_to_its_owner(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "file"
+    file.write_text("old")
+    os.chown(file, 1234, 2345)
+    file.chmod(mode)
+    atomic.write_text(file, "new")
+    status = file.stat()
+    assert (file.read_text(), status.st_uid, status.st_gid) == ("new", 1234, 2345)
+    assert stat.S_IMODE(status.st_mode) == mode
+
+
+@_ROOT
+@pytest.mark.parametrize(("refused", "owner"), [((1234,), (0, 2345)), ((1234, -1), (0, 0))])
+def test_who_may_not_give_it_away_keeps_its_group_at_least(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: tuple[int, ...], owner: tuple[int, int]
+) -> None:
+    """As anybody but root would see it."""
+    fchown = os.fchown
+
+    def refuse(handle: int, user: int, group: int) -> None:
+        if user in refused:
+            raise PermissionError(1, "Operation not permitted")
+        fchown(handle, user, group)
+
+    file = tmp_path / "file"
+    file.write_text("old")
+    os.chown(file, 1234, 2345)
+    monkeypatch.setattr(atomic.os, "fchown", refuse)
+    atomic.write_text(file, "new")
+    status = file.stat()
+    assert (file.read_text(), (status.st_uid, status.st_gid)) == ("new", owner)
+
+
 def test_a_private_file_is_never_readable_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "file"
     file.write_text("old")
