@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step: a reader sees the old file or the new one, never a part.
 
-    The bytes go to a temporary file in the same folder, reach the disk, and are renamed over the target. A link is
-    followed, so that the file it names is replaced and not the link. The permissions of an existing file are kept, and
-    its owner and group where that is allowed: root writes for whose file it is.
+    The bytes go to a temporary file in the same folder (where that is still to be made, in the one above), reach the
+    disk, and are renamed over the target. A link is followed, so that the file it names is replaced and not the link.
+    The permissions of an existing file are kept, and its owner and group where that is allowed.
 
     Raises:
         OSError: the folder cannot be written; the old file is then untouched and no temporary file is left.
@@ -30,16 +31,17 @@ def rehearsed(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
         OSError: the folder cannot be written, or the disk is full.
     """
     target = Path(os.path.realpath(path))
-    _make_folder(target.parent)
+    beside = _nearest(target.parent)
     old = _status(target)
     mode = old and old.st_mode & 0o7777  # without an old file the new one gets what the umask grants
     # a name of its own length: beside a long file name there may be no room for a longer one
-    temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
+    temporary = beside / f".{os.urandom(8).hex()}.tmp"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
 
     def place() -> None:
         if mode is not None:
             temporary.chmod(mode)
+        target.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(target)
 
     try:
@@ -67,14 +69,14 @@ def said(path: Path, error: OSError) -> str:
     return f"{path} cannot be written: {error.strerror}.{check}"
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        for place in (folder, *folder.parents):
-            if os.path.lexists(place) and not place.is_dir():
-                raise NotADirectoryError(error.errno, f"{place.name} is no folder; move it away") from error
-        raise
+def _nearest(folder: Path) -> Path:
+    """The folder, or the first above it that is there: a folder that is only rehearsed is not made."""
+    for place in (folder, *folder.parents):
+        if place.is_dir():
+            return place
+        if os.path.lexists(place):
+            raise NotADirectoryError(errno.ENOTDIR, f"{place.name} is no folder; move it away")
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def _status(target: Path) -> os.stat_result | None:

@@ -182,6 +182,9 @@ def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
     with atomic.rehearsed(tmp_path / "file", b"new") as place:
         place()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"file": "new"}
+    with atomic.rehearsed(tmp_path / "new/folder/file", b"new"):
+        pass
+    assert _names(tmp_path) == ["file"]
 
 
 @pytest.mark.parametrize("place", ["notes/file", "notes/deeper/file"])
