@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from cardsmith.credentials.archives import DEEPEST, MOST_MEMBERS, opener, tar, zipped
+from cardsmith.credentials.behind import around_zip, may_be_behind, stream_behind, zip_behind
 from cardsmith.credentials.streams import HEAD, Members
-
-if TYPE_CHECKING:
-    from zipfile import ZipInfo
+from cardsmith.credentials.texts import is_text
 
 #: what a file of a kind may begin with, and what it is: nobody can look into it with what Python brings along
 _CLOSED: tuple[tuple[tuple[bytes, ...], str], ...] = (
@@ -29,8 +27,6 @@ _CLOSED: tuple[tuple[tuple[bytes, ...], str], ...] = (
     # with the bits of its longest code, and whether it may begin anew
     (tuple(bytes((0x1F, 0x9D, new | bits)) for new in (0, 0x80) for bits in range(9, 17)), "a .Z stream"),
 )
-#: where in a zip its end begins, in bytes from there: a record of 22, with a comment
-_ZIP_END = 22 + 2**16
 
 
 def closed(file: BinaryIO, most: int) -> str | None:
@@ -52,26 +48,16 @@ def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
     file.seek(0)
     take = opener(head)
     if take is None:
-        return next((what for marks, what in _CLOSED if head.startswith(marks)), None) or _behind(file)
+        known = next((what for marks, what in _CLOSED if head.startswith(marks)), None)
+        return known or zip_behind(file) or (stream_behind(file) if is_text(head) else None)
     if not depth:
         return "an archive of archives, more than five deep"
     try:
         if take is zipped:
             return _locked(file) or _closed_within(_compressed(file, left[depth] + 1), left, depth)
-        return _closed_within(take(file, left[depth] + 1), left, depth) or (None if take is tar else _behind(file))
+        return _closed_within(take(file, left[depth] + 1), left, depth) or (None if take is tar else zip_behind(file))
     except Exception:  # noqa: BLE001 - as broken archives do
         return "a broken archive"
-
-
-def _behind(file: BinaryIO) -> str | None:
-    """Whether a zip, which is read from its end, lies behind something else, as in a picture or a program."""
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return "an archive behind other bytes" if archive.infolist() else None
-    except Exception:  # noqa: BLE001 - as what is no archive does
-        return None
 
 
 def _locked(file: BinaryIO) -> str | None:
@@ -81,7 +67,7 @@ def _locked(file: BinaryIO) -> str | None:
         members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         return "an archive with a password"
-    return "an archive of too many files" if len(members) > MOST_MEMBERS else None
+    return "an archive of too many files" if len(members) > MOST_MEMBERS else around_zip(file, members)
 
 
 def _closed_within(members: Members, left: list[int], depth: int) -> str | None:
@@ -105,14 +91,5 @@ def _compressed(file: BinaryIO, largest: int) -> Members:
         for info in archive.infolist():
             with archive.open(info) as member:
                 head = member.read(HEAD)
-                whole = info.compress_type != zipfile.ZIP_STORED or opener(head) or _may_be_behind(file, info)
+                whole = info.compress_type != zipfile.ZIP_STORED or opener(head) or may_be_behind(file, info)
                 yield info.filename, head + (member.read(max(0, largest - len(head))) if whole else b"")
-
-
-def _may_be_behind(file: BinaryIO, info: ZipInfo) -> bool:
-    """Whether a member that is stored as it is may have a zip behind other bytes. Only its end is read."""
-    file.seek(info.header_offset + 26)
-    name, extra = struct.unpack("<HH", file.read(4))
-    length = min(info.compress_size, _ZIP_END)
-    file.seek(info.header_offset + 30 + name + extra + info.compress_size - length)
-    return b"PK\5\6" in file.read(length)

@@ -262,6 +262,19 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many in a zip": (lambda: zipped({f"{n}": b"" for n in range(1001)}), "an archive of too many files"),
     "zip behind a script": (lambda: b"#!/bin/sh\nexit\n" + zipped({"a": b"b"}), "an archive behind other bytes"),
     "zip behind a picture": (lambda: png() + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip before a zip": (lambda: zipped({"a": LINE}) + zipped({"a": b"b"}), "an archive behind other bytes"),
+    "zip before a zip of nothing": (lambda: zipped({"a": LINE}) + zipped({}), "an archive behind other bytes"),
+    "gzip behind a zip": (
+        lambda: zipped({"a": b"b"}) + gzip.compress(LINE),
+        "an archive with other bytes behind it",
+    ),
+    **{
+        f"stream that begins with {pack(b'')[:2]!r} behind a text": (
+            lambda pack=pack: b"#!/bin/sh\n" + b"# a script\n" * 99_999 + pack(LINE * 9),
+            "an archive behind other bytes",
+        )
+        for pack in (gzip.compress, lzma.compress, bz2.compress, lambda data: b"\x28\xb5\x2f\xfd" + data)
+    },
     "7z behind a picture": (lambda: png() + b"7z\xbc\xaf\x27\x1c" + bytes(100), "a 7z archive"),
     "bomb in a picture": (
         lambda: png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(2**21)))),
@@ -338,6 +351,9 @@ def test_what_cannot_be_looked_into_is_said(case: str) -> None:
         stored({"a": b"words PK\5\6" + bytes(18)}),
         stored({"a.zip": zipped({"a": b"b"}), "b": b"b" * 600}),
         tarred({"a.zip": zipped({"a": b"b"})}),
+        _commented(zipped({"a": b"b"})),
+        zipped({"a": b"b"}) + bytes(9),
+        b"bzip2 begins with BZh91AY&SY, and then goes on.",
     ],
 )
 def test_nothing_is_said_of_what_is_open(data: bytes) -> None:

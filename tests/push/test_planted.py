@@ -82,8 +82,8 @@ def page(fates: dict[str, list[str]]) -> str:
         "Issuers: " + ", ".join(planted.kind.split(" ", 1)[1] for planted in PLANTED) + ".\n\n"
         "Not found:\n\n"
         "* what is encrypted, written in base64, or split over lines;\n"
-        "* what is compressed inside a table (Arrow, HDF5), behind other bytes (but for a zip), or without a mark "
-        "(Brotli, deflate);\n"
+        "* what is compressed inside a table (Arrow, HDF5), among other bytes than a text (but for a zip), or without "
+        "a mark (Brotli,\n  deflate);\n"
         "* what stands in the comment of an archive that is packed itself;\n"
         "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
         "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
@@ -94,8 +94,8 @@ def page(fates: dict[str, list[str]]) -> str:
         "A text is searched to its end, however long it is. A text in UTF-16 or UTF-32 without a byte order mark is "
         "known as one if an eighth of\nits beginning is ASCII.\n\n"
         "What cannot be looked into at all (PDF, Parquet, 7z, RAR, Zstandard, LZ4, lzip, lzop, Snappy, .Z, archives "
-        "with a password, broken ones,\nzips behind other bytes, more than five archives in one another, more than "
-        "256 MiB unpacked) is refused.\n"
+        "with a password, broken ones,\nzips behind other bytes or before them, streams behind a text, more than five "
+        "archives in one another, more than 256 MiB unpacked)\nis refused.\n"
     )
 
 
