@@ -344,3 +344,15 @@ def test_interrupted_when_all_was_pushed(model: Path, shelf: Shelf, monkeypatch:
         push(model, endpoint=shelf.endpoint, say=said.append)
     page = f"{shelf.endpoint}/{ID} is pushed, at {shelf.commits(ID)[0]}"
     assert said == [f"{page}. Push again to bring the folder up to date."]
+
+
+def test_interrupted_when_the_branch_was_just_made(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(model, "1")
+    monkeypatch.setattr(settle, "commit", _interrupted)
+    said: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        push(model, endpoint=shelf.endpoint, revision="dev", say=said.append)
+    stays = "a new branch, which stays. Push again: what has arrived is not sent twice."
+    assert said[-1] == f"Stopped while pushing to {ID} (dev), {stays}"

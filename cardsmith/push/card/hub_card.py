@@ -14,6 +14,9 @@ from cardsmith.render.generated import generated_part
 from cardsmith.render.pieces import pieces_of
 from cardsmith.render.update import LAST_RENDER, README
 
+#: Of so many files a Hub may not list all: what is not among them is asked for.
+_MANY = 1000
+
 
 @dataclass(frozen=True, kw_only=True)
 class HubCard:
@@ -81,7 +84,7 @@ def fetch(hub: Hub, folder: Path, repo_id: str, there: Standing, last: str | Non
 def _current(hub: Hub, folder: Path, repo_id: str, there: Standing, path: str) -> bytes | None:
     """The file at the head."""
     held = there.files.get(path)
-    if there.head is None or (held is None and there.files):
+    if there.head is None or (held is None and 0 < len(there.files) < _MANY):
         return None
     own = _own(folder / path)
     if held and own is not None and held.blob == of_bytes(path, own).blob:

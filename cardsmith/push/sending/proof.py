@@ -46,5 +46,4 @@ def _at(hub: Hub, target: Target, commit: str) -> Standing:
 
 
 def _is_ours(hub: Hub, target: Target, commit: str, marker: str) -> bool:
-    newest, *_ = hub.commits(target.repo_id, commit)
-    return is_marked(newest.message, marker)
+    return any(is_marked(newest.message, marker) for newest in hub.commits(target.repo_id, commit)[:1])

@@ -57,9 +57,18 @@ def send(
     except Moved:
         raise Moved(order.parent) from None
     except KeyboardInterrupt:
-        new = ", a new repository, which stays, private" if there is None else ""
-        hub.say(f"Stopped while pushing to {target.words}{new}. Push again: what has arrived is not sent twice.")
+        new = _new(target, there)
+        stays = f", {new}" if new else ""
+        hub.say(f"Stopped while pushing to {target.words}{stays}. Push again: what has arrived is not sent twice.")
         raise
+
+
+def _new(target: Target, there: Standing | None) -> str:
+    """What this push has made and leaves there, in words; empty where it has made nothing."""
+    if there is None:
+        return "a new repository, which stays, private"
+    is_branch = not there.there and not target.opens and not target.pull_request
+    return "a new branch, which stays" if is_branch else ""
 
 
 def _unchanged(hub: Hub, receipt: Receipt, target: Target, there: Standing) -> Receipt:
@@ -79,7 +88,9 @@ def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
         raise PushError(f"{sentence(refused)} {taken_away(hub, order.target, base)}") from refused
     except PushError as error:
         stays = f" The new repository {order.target.repo_id} stays, private, for the next try."
-        raise PushError(f"{error}{stays if base.new_repository else ''}") from error
+        branch = f" The new branch {order.target.revision} stays for the next try."
+        said = stays if base.new_repository else branch if base.new_branch else ""
+        raise PushError(f"{error}{said}") from error
 
 
 def _finished(hub: Hub, receipt: Receipt, order: settle.Order, base: Ground, made: Made) -> Receipt:

@@ -123,7 +123,7 @@ def find_pull_request(hub: Hub, order: Order, looks: Collection[float] = (0.0,))
     for wait in looks:
         time.sleep(wait)
         for number in hub.open_pull_requests(repo_id):
-            newest, *_ = hub.commits(repo_id, pull_request(repo_id, number).revision)
-            if is_marked(newest.message, order.marker):
-                return Made(newest.id, number)
+            for newest in hub.commits(repo_id, pull_request(repo_id, number).revision)[:1]:
+                if is_marked(newest.message, order.marker):
+                    return Made(newest.id, number)
     return None

@@ -13,6 +13,7 @@ from cardsmith.errors import CardError, ConfigError, GateClosed, HubError
 from cardsmith.facts import Finding, collect, write
 from cardsmith.push import Receipt, push
 from cardsmith.push.card.join import Sides
+from cardsmith.push.hub import Hub
 from cardsmith.render.update import update
 from push.makers import Shelf, contents, judge, make_model, snapshot
 from push.two_sides import APART, ID, INTRO, LIMITS, START, Edits, api, commit, edit, edited, put, there
@@ -329,6 +330,25 @@ def test_a_readme_deleted_on_the_hub_is_put_back_where_that_is_preferred(
     api(shelf).delete_file("README.md", ID)
     assert push(model, endpoint=shelf.endpoint, prefer="here").joined is None
     assert there(shelf) == pushed
+
+
+def test_a_readme_that_the_hub_does_not_list(
+    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a repository with very many files."""
+    put(shelf, edited(pushed, [(INTRO, "Theirs.")]))
+    look = Hub.look
+
+    def some(*arguments: Any) -> Any:
+        standing = look(*arguments)
+        listed = {path: held for path, held in standing.files.items() if path != "README.md"} if standing else {}
+        return standing and standing._replace(files=listed)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(import_module("cardsmith.push.card.hub_card"), "_MANY", 2)
+        patched.setattr(Hub, "look", some)
+        planned = push(model, endpoint=shelf.endpoint, dry_run=True)
+    assert planned.to_dict()["from_hub"] == ["# tiny"]
 
 
 def test_a_readme_that_is_too_large(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
