@@ -21,7 +21,10 @@ from cardsmith.expressions import expression
 #: JavaScript counts as white space. In two parts it finds the same in a third of the time, and the closing fence sooner
 #: by its dashes than by a choice of line ends.
 _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_OPENING = expression(rf"[{_BLANK}]*---(?:\r\n|\r|\n)")
+_OPENS = rf"[{_BLANK}]*---(?:\r\n|\r|\n)"
+_OPENING = expression(_OPENS)
+#: Keys as metadata has them, under the first fence.
+_UNCLOSED = expression(_OPENS + r"(?:[ \t]*(?:\r\n|\r|\n))*[a-z][a-z_]{0,39}:(?:[ \t\r\n]|\Z)")
 _CLOSING = expression(r"---(?<=[\r\n]---)[ \t]*(?:\r?\n|\Z)")
 
 #: The Hub refuses a larger README.
@@ -82,14 +85,25 @@ class Card:
         """Read a README.md whose front matter is needed.
 
         Raises:
-            CardError: see `read`; or the front matter does not parse. The message names file, line and column.
+            CardError: see `read`; or the front matter does not parse, or is never closed, so that all of the card
+                would be text. The message names file, line and column.
         """
         card = cls.read(path)
         try:
+            card.require_closed()
             _ = card.metadata
         except CardError as error:
             raise CardError(f"{path}, {error}. Mend the front matter; nothing was changed.") from None
         return card
+
+    def require_closed(self) -> None:
+        """Refuse front matter that is never closed: all of it would be text.
+
+        Raises:
+            CardError: it has an opening fence with keys below, and no closing one.
+        """
+        if self.front_matter is None and _UNCLOSED.match(self.text):
+            raise CardError("line 1, column 1: the front matter is never closed; end it with a line `---`")
 
     def write(self, path: Path) -> None:
         """Replace the file at `path` by this card, whole or not at all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cardsmith import facts as run_facts
+from cardsmith.credentials import kinds_in
 from cardsmith.facts import Facts, Finding
 from cardsmith.facts.owner import configured
 from cardsmith.push.hub import Hub
@@ -38,11 +39,17 @@ def named(folder: Path, repo_id: str, hub: Hub) -> Facts:
 
 def unnamed(folder: Path) -> Facts:
     """The folder's facts, where there is no repository that they could be published to."""
-    return run_facts.collect(folder, [Finding("repo_id", None, _PUSHED), *configured(folder)])
+    given = [Finding("repo_id", None, _PUSHED), *configured(folder)]
+    known = run_facts.collect(folder, given)
+    if not kinds_in(known.model_name or ""):
+        return known
+    return run_facts.collect(folder, [Finding("model_name", "model", _PUSHED), *given])
 
 
 def illegal(repo_id: str) -> str | None:
-    """Why no repository can have this id, and what to do; `None` where one can."""
+    """Why no repository can, or may, have this id, and what to do; `None` where one can."""
+    if kinds := kinds_in(repo_id):
+        return f"The repository's name holds {kinds[0]}. Revoke it, then rename the folder, or name another --repo-id."
     if has_owner(repo_id):
         return None
     return f"{repo_id!r} is no repository id of the Hub ({_RULE}). Name one with --repo-id."

@@ -86,12 +86,17 @@ def _idle(plan: Plan, include: Iterable[str]) -> Iterator[str]:
         if any(is_meant(file.path, pattern) for file in plan.files):
             continue
         written = as_written(pattern)
-        left = [each for each in plan.left_behind if is_meant(each.path, pattern)]
+        left = [each for each in plan.left_behind if is_meant(each.path, pattern) or _is_below(pattern, each.path)]
         if left:
             why = f"{left[0].path} stays behind ({left[0].reason})"
             yield f"--include {written} adds nothing: {why}. Leave it out."
         else:
             yield f"--include {written} matches no file. Write it as a path in the folder, such as 'samples/*'."
+
+
+def _is_below(pattern: str, path: str) -> bool:
+    """Whether a pattern means what a link to a folder leads to."""
+    return pattern.startswith(f"{path}/")
 
 
 def _on_hub_only(prepared: Prepared) -> set[str]:

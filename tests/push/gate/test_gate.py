@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.errors import ConfigError, GateClosed
+from cardsmith.errors import CardError, ConfigError, GateClosed
 from cardsmith.push import push
 from cardsmith.push.planning.choice import Choice
 from cardsmith.push.preparing import prepare
@@ -231,3 +231,35 @@ def test_a_base_that_is_a_folder_here_is_no_id_of_the_hub(
             "Mend it, or let it through with --allow AR001."
         ),
     )
+
+
+def test_front_matter_that_is_never_closed_is_told_before_anything(tmp_path: Path, shelf: Shelf) -> None:
+    """Below a new front matter it would have become text, and what it says been told as missing."""
+    folder = judge(make_model(tmp_path / "open", license_id=None))
+    (folder / "README.md").write_text("---\nlicense: mit\n\n# unclosed")
+    with pytest.raises(CardError) as told:
+        push(folder, endpoint=shelf.endpoint)
+    assert str(told.value) == (
+        f"{folder}/README.md, line 1, column 1: the front matter is never closed; end it with a line `---`. "
+        "Mend the front matter; nothing was changed."
+    )
+
+
+def test_a_credential_in_the_name_is_told_as_that(tmp_path: Path, shelf: Shelf) -> None:
+    """It is in no file of the folder, and no Hub hears of it."""
+    token = "hf" + "_" + random_text(34)
+    way_out = "Revoke it, then rename the folder, or name another --repo-id."
+    reason = f"The repository's name holds a Hugging Face token. {way_out}"
+    assert reasons(judge(make_model(tmp_path / token)), shelf) == (reason,)
+    assert reasons(judge(make_model(tmp_path / "tiny")), shelf, repo_id=f"local/{token}") == (reason,)
+
+
+def test_a_link_to_a_folder_is_named_as_that(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"))
+    (folder / "samples").mkdir()
+    (folder / "data").mkdir()
+    (folder / "data/a.txt").write_text("x")
+    (folder / "samples/dl").symlink_to(folder / "data")
+    said = "adds nothing: samples/dl stays behind (a link to a folder). Leave it out."
+    found = reasons(folder, shelf, include=["samples/dl", "samples/dl/a.txt"])
+    assert found == (f"--include samples/dl/* {said}", f"--include samples/dl/a.txt {said}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
+
 import cardsmith
+from cardsmith.verify.parent import process
 from cardsmith.verify.parent.environment import SETTINGS, child_environment
 
 ROOT = str(Path(cardsmith.__file__).resolve().parent.parent)
@@ -39,3 +43,18 @@ def test_no_card_is_seen_where_the_cpu_was_asked_for() -> None:
         for device in ("cpu", "auto", "cuda:0")
     }
     assert seen == {"cpu": "", "auto": "1", "cuda:0": "1"}
+
+
+def test_what_torch_compiles_goes_with_the_childs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "from torch._inductor.runtime.runtime_utils import cache_dir; print(cache_dir())"
+    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-c", code))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.delenv("TORCHINDUCTOR_CACHE_DIR", raising=False)
+    with process.begun(offline=True) as child:
+        assert child.death(None).code == 0
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "mine"))
+    with process.begun(offline=True) as child:
+        assert child.death(None).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
