@@ -343,9 +343,12 @@ def test_a_stale_verdict_is_not_published(shelf: Shelf, tmp_path: Path) -> None:
     """It speaks of other weights: beside these it would be a false claim."""
     folder = judge(make_model(tmp_path / "stale"))
     (folder / "tokenizer.json").write_text('{"version": "2.0"}')
+    dry = push(folder, endpoint=shelf.endpoint, dry_run=True)  # a push would make another one
     done = push(folder, endpoint=shelf.endpoint, verify=False)
-    left = [(each.path, each.reason) for each in done.plan.left_behind]
-    assert (done.verified, left) == (False, [(".cardsmith/verdict.json", "a verdict on other files than these")])
+    for receipt in (dry, done):
+        left = [(each.path, each.reason) for each in receipt.plan.left_behind]
+        assert (receipt.verified, left) == (False, [(".cardsmith/verdict.json", "a verdict on other files than these")])
+        assert ".cardsmith/verdict.json" not in [file.path for file in receipt.plan.files]
     assert ".cardsmith/verdict.json" not in shelf.paths("local/stale")
 
 

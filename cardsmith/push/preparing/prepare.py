@@ -97,7 +97,7 @@ def prepare(
         **{path: text.encode() for path, text in card.beside.items()},
         **_arguments(folder),
     }
-    stale = {} if verdict or checking.asked else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
+    stale = {} if verdict else {verdicts.PLACE.as_posix(): "a verdict on other files than these"}
     chosen = choose(folder, include, fresh, {**stale, **strays(folder)})
     findings = stage.findings(chosen)
     lay = {**found(folder, fresh.keys() - was.keys()), **was}
