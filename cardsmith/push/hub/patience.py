@@ -14,6 +14,10 @@ _T = TypeVar("_T")
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 #: A Hub that asks to wait longer than this is told of at once.
 LONGEST = 60.0
+#: A Hub that has not answered for so long is not asked again, in seconds.
+_IN_ALL = 90.0
+#: Whoever has waited so long is told of it, in seconds.
+_LONG = 5.0
 
 
 class Patience:
@@ -34,14 +38,16 @@ class Patience:
         Raises:
             Exception: what the last try raised.
         """
+        began = time.monotonic()
         for wait in WAITS:
+            asked = time.monotonic()
             try:
                 answer = ask()
             except Exception as error:
                 self._met = self._met or bool(status(error))
-                if not self.hopes(error):
+                if not self.hopes(error) or (not status(error) and time.monotonic() - began > _IN_ALL):
                     raise
-                self.pause(wait, error)
+                self.pause(max(wait, 1.0) if time.monotonic() - asked > _LONG else wait, error)
             else:
                 self._met = True
                 return answer

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-#: For an answer, in seconds: the Hub takes up to a minute over a commit (hub-docs: docs/hub/storage-limits.md).
+#: For the answer to what changes something, in seconds: the Hub takes up to a minute over a commit (hub-docs: docs/hub/storage-limits.md).
 ANSWER = 120.0
+#: For the answer to a question, in seconds. It is asked again.
+QUESTION = 20.0
 #: For a connection, and for the next bytes of an upload to be taken, in seconds.
 CONNECTION = 30.0
 
@@ -25,6 +27,9 @@ def bound() -> None:
     from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
     client: Any = get_session()
+    hooks = getattr(client, "event_hooks", None)
+    if isinstance(hooks, dict) and _shorten not in hooks.get("request", ()):
+        client.event_hooks = {**hooks, "request": [*hooks.get("request", ()), _shorten]}
     timeout = getattr(client, "timeout", None)
     if timeout is not None and timeout.read is None:
         client.timeout = type(timeout)(ANSWER, connect=CONNECTION, write=CONNECTION)
@@ -34,10 +39,24 @@ def bound() -> None:
             setattr(adapter, _BOUNDED, True)
 
 
+def _shorten(request: Any) -> None:
+    """Bound a request as what it is: some methods of the client ask for no bound, whatever its own is."""
+    bounds = request.extensions.get("timeout", {})
+    if bounds.get("read") in (None, ANSWER):
+        own = {"connect": CONNECTION, "write": CONNECTION, "read": _for(request)}
+        request.extensions = {**request.extensions, "timeout": {**bounds, **own}}
+
+
+def _for(request: Any) -> float:
+    """How long its answer may take, in seconds. What a question takes is not for the Hub to work on."""
+    asks = request.method in ("GET", "HEAD") or "/paths-info/" in str(request.url)
+    return min(QUESTION, ANSWER) if asks else ANSWER
+
+
 def _bounded(send: Callable[..., Any]) -> Callable[..., Any]:
     """The same, with a bound where there is none. The first is for the bytes of an upload to be taken, too."""
 
     def bounded(request: Any, *rest: Any, timeout: Any = None, **more: Any) -> Any:
-        return send(request, *rest, timeout=(CONNECTION, ANSWER) if timeout is None else timeout, **more)
+        return send(request, *rest, timeout=(CONNECTION, _for(request)) if timeout is None else timeout, **more)
 
     return bounded
