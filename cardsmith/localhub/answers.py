@@ -6,10 +6,11 @@ alone; without it even `repo_exists` raises.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+
+from .jsontext import JSONResponse, parsed
 
 if TYPE_CHECKING:
     from starlette.exceptions import HTTPException
@@ -118,8 +119,8 @@ async def read_json(request: Request) -> dict[str, Any]:
 def json_object(text: bytes) -> dict[str, Any]:
     """A JSON object out of bytes, or a 400."""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        value = parsed(text)
+    except ValueError as error:
         raise Refusal(400, "The request body is not JSON") from error
     if not isinstance(value, dict):
         raise Refusal(400, "The request body must be a JSON object")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from starlette.responses import JSONResponse
+from .jsontext import JSONResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pygit2
 
-from .answers import Refusal
+from .answers import Refusal, is_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def is_legal(name: str) -> bool:
     """Whether a ref may have that full name: git's own rules, and no longer than the files that hold refs can be."""
     segments = name.encode("utf-8", "replace").split(b"/")
     fits = len(name) <= _NAME_LIMIT and all(len(segment) <= _SEGMENT_LIMIT for segment in segments)
-    return fits and pygit2.reference_is_valid_name(name)
+    return fits and is_text(name) and pygit2.reference_is_valid_name(name)
 
 
 def is_free(short: str) -> bool:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from .answers import Refusal
+from .wholetext import whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def render(request: Request, name: str, values: dict[str, Any], status: int = 20
     common = {"style": Markup(_STYLE), "endpoint": str(request.base_url).rstrip("/")}  # noqa: S704 (a file of ours)
     page = _TEMPLATES.get_template(f"{name}.html.jinja").render(**common, **values)
     return HTMLResponse(
-        page,
+        whole_text(page),
         status,
         headers={
             "Content-Security-Policy": _POLICY,

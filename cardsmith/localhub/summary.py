@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from typing import TYPE_CHECKING, Any
 
 from . import evaluation, tensors
 from .answers import Refusal
 from .frontmatter import metadata_of
+from .jsontext import parsed
 from .stamps import iso
 from .tags import base_models, tags_of
 
@@ -152,8 +152,8 @@ def _config(head: View) -> dict[str, Any] | None:
     """The few keys of config.json that the Hub shows."""
     content = head.read("config.json") or b""
     try:
-        value = json.loads(content) if 0 < len(content) <= _CONFIG_LIMIT else None
-    except (ValueError, RecursionError):
+        value = parsed(content) if 0 < len(content) <= _CONFIG_LIMIT else None
+    except ValueError:
         return None
     return {key: value[key] for key in _CONFIG_KEYS if key in value} if isinstance(value, dict) else None
 

@@ -5,7 +5,6 @@ Format: https://huggingface.co/docs/safetensors/index#format: 8 bytes with the s
 
 from __future__ import annotations
 
-import json
 import math
 import struct
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import Refusal
+from .jsontext import parsed
 
 if TYPE_CHECKING:
     from .tree import Entry
@@ -22,6 +22,7 @@ _HEADER_LIMIT = 25 * 1024 * 1024
 _FILES = 1000
 #: More parameters than this are a joke, in a number that JSON need not hold.
 _MOST = 2**53
+_DIMENSIONS = 64
 #: What a file that is none, or is broken, may raise.
 UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -58,13 +59,13 @@ def header(content: Path | bytes) -> dict[str, Any]:
         Exception: one of `UNREADABLE`.
     """
     if isinstance(content, bytes):
-        found = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8].ljust(8, b"\xff"))[0]])
+        found = parsed(content[8 : 8 + struct.unpack("<Q", content[:8].ljust(8, b"\xff"))[0]])
     else:
         with content.open("rb") as file:
             (size,) = struct.unpack("<Q", file.read(8).ljust(8, b"\xff"))
             if size > _HEADER_LIMIT:
                 raise ValueError("no header is that long")
-            found = json.loads(file.read(size))
+            found = parsed(file.read(size))
     return dict(found.items())
 
 
@@ -85,5 +86,13 @@ def _numbers(tensors: dict[str, Any]) -> dict[str, int]:
     for name, tensor in tensors.items():
         if name != "__metadata__":
             dtype = str(tensor["dtype"])
-            found[dtype] = found.get(dtype, 0) + math.prod(map(int, tensor["shape"]))
+            found[dtype] = found.get(dtype, 0) + _size(tensor["shape"])
     return found
+
+
+def _size(shape: list[Any]) -> int:
+    """How many parameters a tensor has; of a shape that none can have the product would never be done."""
+    sizes = [int(size) for size in shape[: _DIMENSIONS + 1]]
+    if len(sizes) > _DIMENSIONS or not all(0 <= size <= _MOST for size in sizes):
+        raise ValueError("no tensor has that shape")
+    return math.prod(sizes)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cardsmith.localhub.jsontext import JSONResponse
+
 from .conftest import ANY_TOKEN, fsck, git, regular
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def test_paths(served: Served, path: Any) -> None:
         if line["key"] == "deletedFile" and path == "a/":
             continue  # this is how folders are named
         answer = served.commit(repo, line)
-        assert (answer.status, list(answer.json())) == (422 if isinstance(path, str) and path else 400, ["error"])
+        named = isinstance(path, str) and path not in ("", "\ud800")
+        assert (answer.status, list(answer.json())) == (422 if named else 400, ["error"])
     files = {"files": [{"path": path, "sample": "", "size": 1}]}
     assert served.ask("POST", f"/api/models/{repo}/preupload/main", files).status in (400, 422)
     assert git(served.folder(repo), "rev-parse", "main") == head
@@ -111,6 +114,76 @@ def test_bodies(served: Served, path: str, body: bytes) -> None:
     answer = served.ask("POST", path, body)
     assert answer.status == 400
     assert isinstance(answer.json()["error"], str)
+
+
+ENDPOINTS = [
+    ("POST", "/api/repos/create", {"name": "ODD"}),
+    ("DELETE", "/api/repos/delete", {"name": "ODD"}),
+    ("POST", "/api/repos/move", {"fromRepo": "hostile/paths", "toRepo": "a/ODD"}),
+    ("POST", "/api/models/hostile/paths/duplicate", {"repository": "a/ODD"}),
+    ("POST", "/api/models/hostile/paths/tag/main", {"tag": "ODD"}),
+    ("POST", "/api/models/hostile/paths/branch/odd", {"startingPoint": "ODD"}),
+    ("POST", "/api/models/hostile/gated/user-access-request/grant", {"user": "ODD"}),
+    ("POST", "/api/models/hostile/paths/discussions", {"title": "ODD title", "description": ""}),
+    ("PUT", "/api/models/hostile/paths/settings", {"private": "ODD"}),
+]
+
+
+@pytest.mark.parametrize("odd", [rb"\ud800", b"\xed\xa0\x80", rb"\u0000"], ids=repr)
+@pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS, ids=lambda value: str(value)[:60])
+def test_text_that_is_none(served: Served, method: str, path: str, body: dict[str, Any], odd: bytes) -> None:
+    _repo(served)
+    if "/gated/" in path and served.ask("GET", "/api/models/hostile/gated").status == 404:
+        served.new("hostile/gated")
+        assert served.ask("PUT", "/api/models/hostile/gated/settings", {"gated": "manual"}).status == 200
+    answer = served.ask(method, path, json.dumps(body).encode().replace(b"ODD", odd))
+    assert (400 <= answer.status < 500, list(answer.json())) == (True, ["error"])
+
+
+def test_paths_that_are_no_text_are_refused(served: Served) -> None:
+    _repo(served)
+    answer = served.ask(
+        "POST",
+        "/api/models/hostile/paths/paths-info/main",
+        b'{"paths": ["\\ud800"]}',
+        {"Content-Type": "application/json"},
+    )
+    assert (answer.status, answer.json()) == (400, {"error": "The request body is not JSON"})
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content", "key", "shown"),
+    [
+        ("half", "README.md", '---\ntags: ["\\ud800", "\\ud83d\\ude00"]\n---\n', "tags", ["\ufffd", "\U0001f600"]),
+        ("infinity", "config.json", '{"model_type": Infinity}', "config", None),
+        ("large", "config.json", '{"model_type": 1e999}', "config", {"model_type": None}),
+        ("deep", "config.json", '{"model_type": ' + "[" * 50_000 + "]" * 50_000 + "}", "config", None),
+        ("date", ".eval_results/a.yaml", "- {when: 2025-01-01 later}", "evalResults", [
+            {"filename": ".eval_results/a.yaml", "error": '"[0].dataset" is required'}
+        ]),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_one_repository_breaks_no_listing(
+    served: Served, name: str, file: str, content: str, key: str, shown: object
+) -> None:
+    repo = served.new(f"odd/{name}")
+    assert served.commit(repo, regular(file, content)).status == 200
+    assert served.ask("GET", f"/api/models/{repo}?expand={key}").json().get(key) == shown
+    for query in ("?author=odd", "?author=odd&full=true", f"?author=odd&expand={key}"):
+        listed = served.ask("GET", f"/api/models{query}")
+        assert (listed.status, repo in [one["id"] for one in listed.json()]) == (200, True)
+    for page in (f"/api/models/{repo}", f"/{repo}", "/"):
+        assert served.ask("GET", page).status == 200
+
+
+def test_what_cannot_be_written_is_replaced() -> None:
+    deep: list[Any] = []
+    for _ in range(200):
+        deep = [deep]
+    shown = JSONResponse({"\ud800": "a\udfff", "sum": [1, float("inf"), float("nan"), True, None]}).body
+    assert json.loads(shown) == {"\ufffd": "a\ufffd", "sum": [1, None, None, True, None]}
+    assert json.loads(JSONResponse([deep, float("inf")]).body)[1] is None
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
-
 from .. import exchange
 from ..access import readable, writable
 from ..answers import Refusal, no_repository, read_json
 from ..gating import check_gate
 from ..hub import hub_of
+from ..jsontext import JSONResponse
 from ..names import repo_id
 from ..signin import account, require_user
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from ..access import readable, writable
 from ..admission import STATUSES, Admission, Admissions
-from ..answers import Refusal, field, read_json
+from ..answers import Refusal, field, is_text, read_json
 from ..hub import hub_of, in_turn
+from ..jsontext import JSONResponse
 from ..signin import require_user
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ async def grant(request: Request) -> Response:
     """POST /api/models/{id}/user-access-request/grant `{"user"}`: without having been asked."""
     found, hub = _gated(writable(request)), hub_of(request)
     user = field(await read_json(request), "user", str)
+    if not is_text(user):
+        raise Refusal(400, '"user" is not text')
     if not hub.is_open and user not in {account.name for account in hub.accounts}:
         raise Refusal(404, f"There is no user {user} on this hub")
     await in_turn(request, found.id, _granted, found, user)

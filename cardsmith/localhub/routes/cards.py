@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 
 from ..answers import field, read_json
 from ..cardcheck import check
+from ..jsontext import JSONResponse
+from ..wholetext import whole_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,6 +23,6 @@ async def validate(request: Request) -> Response:
     errors, warnings = await run_in_threadpool(check, content)
     status = 400 if errors else 200
     if errors and request.headers.get("accept", "").startswith("text/plain"):
-        return PlainTextResponse("\n".join(f"- Error: {error.message}" for error in errors), status)
+        return PlainTextResponse(whole_text("\n".join(f"- Error: {error.message}" for error in errors)), status)
     told = [{**error.as_json(), "type": "error"} for error in errors]
     return JSONResponse({"errors": told, "warnings": [warning.as_json() for warning in warnings]}, status)

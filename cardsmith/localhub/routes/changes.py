@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
-
 from .. import pulls
 from ..access import discussable, writable
 from ..answers import Refusal, field, json_object, read_body
 from ..discussions import Discussion, Discussions, comment, event
 from ..hub import in_turn
+from ..jsontext import JSONResponse
 from ..signin import require_writer
 from ..stamps import now
 from ..timeline import shown

@@ -8,7 +8,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
 from .. import attributes, commits, xet
 from ..access import committable
@@ -16,6 +15,7 @@ from ..answers import Refusal, checked_message, field, json_object
 from ..asked import flag, parameter
 from ..cardcheck import check
 from ..hub import in_turn
+from ..jsontext import JSONResponse
 from ..lfs import Pointer
 from ..names import file_path, sha256
 from ..signin import require_user

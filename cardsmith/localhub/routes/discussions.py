@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
-
 from .. import pulls
 from ..access import discussable, readable
 from ..answers import Refusal, field, is_text, read_json
@@ -13,6 +11,7 @@ from ..asked import flag
 from ..discussions import DIGITS, Discussion, Discussions, comment
 from ..gating import check_gate
 from ..hub import in_turn
+from ..jsontext import JSONResponse
 from ..signin import require_writer
 from ..stamps import now
 from ..timeline import events, head, shown

@@ -6,13 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pygit2
-from starlette.responses import JSONResponse
 
 from .. import refs as moving
 from ..access import readable, writable
 from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
 from ..asked import flag, parameter
 from ..hub import in_turn
+from ..jsontext import JSONResponse
 from ..paging import paged
 from ..signin import require_user
 from ..stamps import iso

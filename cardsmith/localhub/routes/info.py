@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
 from ..access import view
 from ..answers import Refusal, field, json_object, read_body
 from ..asked import flag, parameter
+from ..jsontext import JSONResponse
 from ..lastcommit import last_commits
 from ..paging import paged
 from ..summary import check_expand, item, normal, summary

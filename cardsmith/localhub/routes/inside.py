@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-
-from starlette.responses import JSONResponse
 
 from .. import purging, tensors
 from ..access import view, writable
@@ -13,6 +10,7 @@ from ..answers import Refusal, field, no_entry, read_json
 from ..asked import parameter
 from ..gating import check_gate
 from ..hub import in_turn
+from ..jsontext import JSONResponse, parsed
 from ..names import file_path, sha256
 from ..paging import paged
 from ..stamps import iso
@@ -103,10 +101,10 @@ def _index(head: View, path: str) -> dict[str, Any]:
     if content is None:
         raise no_entry(path, head.commit)
     try:
-        index = json.loads(content)
+        index = parsed(content)
         if all(isinstance(shard, str) for shard in index["weight_map"].values()):
             return dict(index)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         pass
     raise Refusal(400, f"{path} is no index of safetensors files")
 

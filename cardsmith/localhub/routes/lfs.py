@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from ..access import readable
 from ..answers import Refusal, field, read_json
@@ -18,6 +18,7 @@ from ..asked import asked_id, parameter
 from ..gating import check_gate
 from ..hub import hub_of, in_turn
 from ..intake import pour
+from ..jsontext import JSONResponse
 from ..lfs import Pointer
 from ..names import sha256
 from ..parts import etag

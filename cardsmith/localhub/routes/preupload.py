@@ -7,13 +7,13 @@ import binascii
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
 from .. import attributes
 from ..access import committable
 from ..answers import Refusal, field, read_json
 from ..asked import parameter
 from ..ignoring import Ignored
+from ..jsontext import JSONResponse
 from ..names import file_path
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
-
 from ..access import readable, visible, writable
 from ..answers import Refusal, field, no_repository, read_json
 from ..asked import flag
 from ..gating import check_gate
 from ..hub import hub_of, in_turn
+from ..jsontext import JSONResponse
 from ..names import KINDS, RepoId, repo_id
 from ..paging import paged
 from ..repository import UNREADABLE

@@ -10,10 +10,9 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
-
 from .. import xet
 from ..access import committable
+from ..jsontext import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
