@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-#: For the answer to what changes something, in seconds: the Hub takes up to a minute over a commit (hub-docs: docs/hub/storage-limits.md).
+#: For the answer to what changes something, in seconds: the Hub takes up to a minute over a commit (hub-docs:
+#: docs/hub/storage-limits.md).
 ANSWER = 120.0
 #: For the answer to a question, in seconds. It is asked again.
 QUESTION = 20.0
