@@ -9,18 +9,20 @@ import pygit2
 
 from . import attributes, pulls, refs
 from .answers import Refusal, no_revision
-from .tree import rewritten
+from .tree import check_room, rewritten
 
 if TYPE_CHECKING:
     from .lfs import Pointer
     from .repository import Repository
-    from .staging import Staged
+    from .staging import Aside
 
 
 @dataclass(kw_only=True)
 class Change:
-    """What one commit request asks for. Contents lie aside as objects already; nothing refers to them yet."""
+    """What one commit request asks for."""
 
+    #: The contents of regular files; in the repository nobody knows of them yet.
+    aside: Aside
     #: First line and rest of the commit message.
     title: str = ""
     description: str = ""
@@ -36,7 +38,7 @@ class Change:
     removed: list[str] = field(default_factory=list)
 
 
-def make(repository: Staged, revision: str, change: Change, *, author: str, pull_request: bool) -> tuple[str, int]:
+def make(repository: Repository, revision: str, change: Change, *, author: str, pull_request: bool) -> tuple[str, int]:
     """Commit `change` to a branch, or to a new pull request against it.
 
     A pull request starts from the parent that the change names, if it names one; whoever merges it meets what came in
@@ -61,7 +63,7 @@ def make(repository: Staged, revision: str, change: Change, *, author: str, pull
         tree = _tree(repository, head, change)
         if tree == head.tree.id:
             return str(head.id), 0
-        commit = _kept(repository, head, tree, change, author)
+        commit = _with_attributes(repository, head, tree, change, author)
         refs.move(repository, name, head.id, commit)
         return str(commit), 0
 
@@ -73,11 +75,11 @@ def _check_content(repository: Repository, change: Change) -> None:
             raise Refusal(400, f"The content of {path} (sha256 {pointer.oid}) has not been uploaded")
 
 
-def _propose(repository: Staged, name: str, head: pygit2.Commit, change: Change, author: str) -> tuple[str, int]:
+def _propose(repository: Repository, name: str, head: pygit2.Commit, change: Change, author: str) -> tuple[str, int]:
     if not name.startswith("refs/heads/"):
         raise no_revision(name)
     start = _ancestor(repository, head, change.parent) if change.parent else head
-    commit = _kept(repository, start, _tree(repository, start, change), change, author)
+    commit = _with_attributes(repository, start, _tree(repository, start, change), change, author)
     made = pulls.opened(
         repository,
         base=name,
@@ -116,17 +118,11 @@ def _tree(repository: Repository, head: pygit2.Commit, change: Change) -> pygit2
         changes[path] = None
     tree = rewritten(git, head.tree, changes)
     kept = _as_tree(git, tree)
+    check_room(kept, {*change.files, *change.large})
+    change.aside.keep(repository)
     written = {**change.files, **{path: git.create_blob(bytes(p)) for path, p in change.large.items()}}
     tree = rewritten(git, kept, written)
     return tree if tree is not None else git.TreeBuilder().write()
-
-
-def _kept(repository: Staged, head: pygit2.Commit, tree: pygit2.Oid, change: Change, author: str) -> pygit2.Oid:
-    """The commit, where a ref may point to it. Nothing of it is refused any more, unless the ref moves meanwhile."""
-    repository.keep()
-    commit = _with_attributes(repository, head, tree, change, author)
-    repository.keep()
-    return commit
 
 
 def _with_attributes(

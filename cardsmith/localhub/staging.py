@@ -1,63 +1,73 @@
-"""The objects of a commit that is on its way: they lie aside until it is sure that there will be one.
+"""The regular files of a commit that is on its way: they are kept aside until it is sure that there will be one.
 
-What a commit brought that is refused, or cut off, goes with the folder in which it lies.
+What a commit brought that is refused, or cut off, is then gone with it. A few files are held in memory; more lie in a
+folder, as the objects that they will be.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import asynccontextmanager
-from functools import cached_property
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pygit2
-from starlette.concurrency import run_in_threadpool
-
-from .repository import Repository
+from pygit2.enums import ObjectType
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
 
+    from .repository import Repository
+
+#: How many bytes of one commit are held in memory.
+_HELD = 2 * 1024 * 1024
 #: git's own: the level of zlib by default, and files that nobody writes to.
 _COMPRESSION, _FOLDER_MODE, _FILE_MODE = -1, 0o755, 0o444
 
 
-class Staged(Repository):
-    """A repository whose new objects lie aside.
+class Aside:
+    """The contents that one commit has brought so far."""
 
-    Args:
-        found: the repository.
-        aside: where they lie; on the same file system.
-    """
+    def __init__(self, incoming: Path) -> None:
+        self._incoming = incoming
+        self._room = _HELD
+        self._held: list[bytes] = []
+        self._folder: Path | None = None
+        self._objects = pygit2.Odb()
 
-    def __init__(self, found: Repository, aside: Path) -> None:
-        super().__init__(found.id, found.folder, found.incoming)
-        self._aside = aside
+    def put(self, content: bytes) -> pygit2.Oid:
+        """Keep a content; the value is the id of the blob that it will be."""
+        if len(content) <= self._room:
+            self._room -= len(content)
+            self._held.append(content)
+            return pygit2.hash(content)
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="commit-", dir=self._incoming))
+            loose = pygit2.OdbBackendLoose(str(self._folder), _COMPRESSION, False, _FOLDER_MODE, _FILE_MODE)
+            self._objects.add_backend(loose, 1)
+        return self._objects.write(ObjectType.BLOB, content)
 
-    @cached_property
-    def git(self) -> pygit2.Repository:
-        """The git side: it reads from both places, and writes aside what neither has."""
-        git, objects = pygit2.Repository(str(self.folder)), pygit2.Odb()
-        objects.add_backend(pygit2.OdbBackendLoose(str(self._aside), _COMPRESSION, False, _FOLDER_MODE, _FILE_MODE), 2)
-        objects.add_disk_alternate(str(self.folder / "objects"))
-        git.set_odb(objects)
-        return git
+    def keep(self, repository: Repository) -> None:
+        """Make all of it blobs of a repository."""
+        for content in self._held:
+            repository.git.create_blob(content)
+        for file in self._folder.glob("??/*") if self._folder else ():
+            target = repository.folder / "objects" / file.parent.name
+            target.mkdir(exist_ok=True)
+            file.replace(target / file.name)
 
-    def keep(self) -> None:
-        """Put the objects where everybody looks for them."""
-        for file in self._aside.glob("??/*"):
-            folder = self.folder / "objects" / file.parent.name
-            folder.mkdir(exist_ok=True)
-            file.replace(folder / file.name)
+    def drop(self) -> None:
+        """Let go of what was not kept."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
-@asynccontextmanager
-async def staging(found: Repository) -> AsyncIterator[Staged]:
-    """The repository for one commit; what is not kept is gone at the end."""
-    aside = Path(tempfile.mkdtemp(prefix="commit-", dir=found.incoming))
+@contextmanager
+def staging(repository: Repository) -> Iterator[Aside]:
+    """Room for one commit; what is not kept is gone at the end."""
+    aside = Aside(repository.incoming)
     try:
-        yield Staged(found, aside)
+        yield aside
     finally:
-        await run_in_threadpool(shutil.rmtree, aside, ignore_errors=True)
+        aside.drop()

@@ -13,7 +13,7 @@ from .answers import Refusal
 from .lfs import POINTER_LIMIT, Pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Set
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,28 @@ def _measure(folder: str, oid: str) -> tuple[int, Pointer | None]:
     blob = pygit2.Repository(folder)[oid]
     assert isinstance(blob, pygit2.Blob)  # noqa: S101 (tree entries are trees, blobs or commits)
     return blob.size, Pointer.parse(blob.data) if blob.size <= POINTER_LIMIT else None
+
+
+def check_room(tree: pygit2.Tree | None, paths: Set[str]) -> None:
+    """Refuse paths that cannot all be files of a tree that holds what `tree` holds.
+
+    Raises:
+        Refusal: 400 if a file would stand where a folder is, or the reverse.
+    """
+    folders = {path[:place] for path in paths for place, letter in enumerate(path) if letter == "/"}
+    for path in paths:
+        if path in folders or isinstance(_at(tree, path), pygit2.Tree):
+            raise Refusal(400, f"A file cannot take the place of the folder {path}")
+    for path in folders:
+        if isinstance(_at(tree, path), pygit2.Blob):
+            raise Refusal(400, f"A folder cannot take the place of the file {path}")
+
+
+def _at(tree: pygit2.Tree | None, path: str) -> pygit2.Object | None:
+    try:
+        return tree[path] if tree is not None else None
+    except KeyError:
+        return None
 
 
 def rewritten(

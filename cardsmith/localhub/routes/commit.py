@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ..repository import Repository
-    from ..staging import Staged
 
 #: One line holds one file, which may have 10 MiB, in base64; larger files go through LFS.
 _LINE_LIMIT = 16 * 1024 * 1024
@@ -44,19 +43,21 @@ async def commit(request: Request) -> Response:
     """
     found = committable(request)
     revision, author, proposed = parameter(request, "revision"), require_user(request).name, flag(request, "create_pr")
-    change = commits.Change()
-    async with staging(found) as staged:
+    with staging(found) as aside:
+        change = commits.Change(aside=aside)
         async for lines in _lines(request):
-            await run_in_threadpool(_read, staged, change, lines)
+            await run_in_threadpool(_read, found, change, lines)
         if not change.title:
             raise Refusal(400, "The header of the commit is missing")
-        oid, number = await in_turn(request, found.id, _commit, staged, revision, change, author, proposed)
+        oid, number = await in_turn(request, found.id, _commit, found, revision, change, author, proposed)
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
     answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}
     return JSONResponse({**answer, "pullRequestUrl": f"{page}/discussions/{number}"} if number else answer)
 
 
-def _commit(found: Staged, revision: str, change: commits.Change, author: str, pull_request: bool) -> tuple[str, int]:
+def _commit(
+    found: Repository, revision: str, change: commits.Change, author: str, pull_request: bool
+) -> tuple[str, int]:
     with found.standing():
         xet.take_in(found, set(change.large.values()))
     return commits.make(found, revision, change, author=author, pull_request=pull_request)
@@ -101,7 +102,7 @@ def _header(_found: Repository, change: commits.Change, value: dict[str, Any]) -
         raise Refusal(400, '"parentCommit" must be 5 to 40 hex digits')
 
 
-def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
+def _file(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
     path = file_path(value.get("path"))
     if field(value, "encoding", str, "utf-8") == "base64":
         try:
@@ -117,7 +118,7 @@ def _file(found: Repository, change: commits.Change, value: dict[str, Any]) -> N
     if pointer := Pointer.parse(content):  # git-lfs writes them; they stand for a large file, which must be here
         _large(change, path, pointer)
     else:
-        change.files[path] = found.git.create_blob(attributes.checked(path, content))
+        change.files[path] = change.aside.put(attributes.checked(path, content))
 
 
 def _fits(change: commits.Change, path: str, content: bytes) -> None:
