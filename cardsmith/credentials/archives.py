@@ -42,14 +42,17 @@ def opener(head: bytes, plain: Callable[[bytes], bool] | None = None) -> Take | 
 
 
 def zipped(file: BinaryIO, largest: int, plain: Callable[[bytes], bool] | None = None) -> Members:
-    """The members of a zip."""
+    """The members of a zip, and its comments."""
     import zipfile
 
     with zipfile.ZipFile(file) as archive:
-        for info in archive.infolist()[:MOST_MEMBERS]:
+        members = archive.infolist()[:MOST_MEMBERS]
+        for info in members:
             stored = info.compress_type == zipfile.ZIP_STORED and _STORAGE.fullmatch(info.filename)
             if not (plain and stored and plain(_member(archive, info, HEAD))):
                 yield info.filename, _member(archive, info, largest)
+        if said := b"\n".join(filter(None, (archive.comment, *(info.comment for info in members)))):
+            yield "", said
 
 
 def _member(archive: ZipFile, info: ZipInfo, largest: int) -> bytes:

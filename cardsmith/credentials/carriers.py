@@ -2,7 +2,7 @@
 
 | bytes | read as | searched for | how far |
 |---|---|---|---|
-| text in UTF-8, UTF-16 or UTF-32 | text, and what JSON writes in numbers | words, marks | all, or `LARGEST` |
+| text in UTF-8, UTF-16, UTF-32 or Latin-1 | text, and what JSON writes in numbers | words, marks | all, or `LARGEST` |
 | a header of weights | text | words, marks | all, up to twice `LARGEST` |
 | a pickle | its strings | words, marks | as other bytes |
 | other bytes, and what follows a pickle | bytes, and bytes without zeros | marks | `LARGEST_OTHER` |
@@ -22,7 +22,7 @@ from typing import BinaryIO, NamedTuple
 from cardsmith.credentials import pickles
 from cardsmith.credentials.archives import DEEPEST, opener
 from cardsmith.credentials.streams import Members, Take
-from cardsmith.credentials.texts import Part, is_text, parts, unescaped, wide
+from cardsmith.credentials.texts import Part, encodings, is_text, parts, unescaped
 
 #: How much of a file is looked into, in bytes: of a text, and of all else.
 LARGEST, LARGEST_OTHER = 8 * 2**20, 2**20
@@ -64,7 +64,7 @@ def _head(file: BinaryIO) -> bytes:
 
 def _is_plain(head: bytes) -> bool:
     """Whether what begins so is bytes of no known kind."""
-    return not (opener(head) or wide(head) or is_text(head))
+    return not (opener(head) or encodings(head) or is_text(head))
 
 
 def _members(name: str, file: BinaryIO, take: Take, left: list[int], depth: int) -> Iterator[Piece]:
@@ -104,7 +104,7 @@ def _open(name: str, file: BinaryIO, most: int, most_other: int) -> Iterator[Pie
     elif is_text(head):
         yield from _old_pickle(name, file) or _text(name, file, "utf-8", most)
     else:
-        for encoding in wide(head):
+        for encoding in encodings(head):
             yield from _text(name, file, encoding, most)
         yield from _other(name, file, most_other)
 

@@ -20,7 +20,7 @@ _MARKED = (
     (b"\xfe\xff", "utf-16"),
 )
 #: how it may be read where it begins with none, and how many of its characters are ASCII at least, unlike tensors'
-_UNMARKED, _ASCII = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), 1 / 8
+_WIDE, _NARROW, _ASCII = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), ("latin-1",), 1 / 8
 #: control characters that no text has
 _CONTROL = expression(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 #: how JSON may write any character, and how it writes one that a credential can have
@@ -48,10 +48,10 @@ def is_text(head: bytes) -> bool:
     return True
 
 
-def wide(head: bytes) -> list[str]:
-    """How text of wider characters that begins so may be read; none where it is not such."""
+def encodings(head: bytes) -> list[str]:
+    """How a text that begins so and is not in UTF-8 may be read; none where it is no text."""
     marked = [encoding for mark, encoding in _MARKED if head.startswith(mark)]
-    return marked or [encoding for encoding in _UNMARKED if b"\0" in head and _reads_as(head, encoding)]
+    return marked or [encoding for encoding in (_WIDE if b"\0" in head else _NARROW) if _reads_as(head, encoding)]
 
 
 def _reads_as(head: bytes, encoding: str) -> bool:

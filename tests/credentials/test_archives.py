@@ -47,6 +47,17 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def commented(archive_says: bytes, member_says: bytes) -> bytes:
+    """A zip archive with comments."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        info = zipfile.ZipInfo("a")
+        info.comment = member_says
+        archive.writestr(info, b"words")
+        archive.comment = archive_says
+    return file.getvalue()
+
+
 def stored(members: dict[str, bytes]) -> bytes:
     """A zip archive, as it is."""
     file = io.BytesIO()
@@ -131,6 +142,8 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
     "gzip in a tar": (tarred({"log.gz": gzip.compress(LINE)}), "log.gz"),
     "gzip in a gzip, five times": (nested(gzip.compress, 5), ""),
+    "comment of a packed zip": (gzip.compress(commented(LINE, b"")), ""),
+    "comment on a member of a packed zip": (gzip.compress(commented(b"", LINE)), ""),
     "zip in a zip, five times": (nested(lambda data: zipped({"a": data}), 5), "a/a/a/a/a"),
     "far into a large member": (gzip.compress(b"\n" * 9 * 2**20 + LINE), ""),
     "across the border of a large member": (gzip.compress(b"\n" * (8 * 2**20 - 30) + LINE), ""),

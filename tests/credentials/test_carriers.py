@@ -66,6 +66,8 @@ CARRIERS: dict[str, Callable[[str], bytes]] = {
     "utf-32.txt": lambda line: f"words\n{line}\n".encode("utf-32"),
     "utf-32-be.txt": lambda line: f"\ufeffwords\n{line}\n".encode("utf-32-be"),
     "utf-16 behind a zero.txt": lambda line: f"\0words\n{line}\n".encode("utf-16"),
+    "latin-1.yaml": lambda line: f"name: caf\u00e9\nnote: |\n  {line}\n".encode("latin-1"),
+    "utf-8 with a broken sign.yaml": lambda line: b"name: caf\xc3\nnote: |\n  " + line.encode() + b"\n",
     "training_args.bin": lambda line: arguments(line, 2),
     "training_args.bin, protocol 5": lambda line: arguments(line, 5),
     "state.pkl": lambda line: pickle.dumps({"a": [1, line]}, 4),
