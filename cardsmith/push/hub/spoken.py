@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cardsmith.errors import CardsmithError, HubError
+from cardsmith.push.hub import here
 from cardsmith.push.hub.told import Moved, Refused
 
 _TIMED_OUT, _RATE_LIMIT = 408, 429
@@ -37,11 +38,10 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
     except Exception as error:  # the client's transport has its own tree of errors, another one in each major version
         said = _first_line(error)
         if _is_of_ci(error):
-            raise HubError(
-                f"No token for CI could be had: {said}. Check the trusted publisher of the repository."
-            ) from error
+            raise HubError(f"No token for CI could be had: {said}.{_hint_of_ci(error)}") from error
         if not (code := status(error)):
-            raise HubError(f"{endpoint} could not be asked to {what}: {said}. {_way_out(error)}") from error
+            why = here.fault(error, endpoint) or f"{said}. {_way_out(error, endpoint)}"
+            raise HubError(f"{endpoint} could not be asked to {what}: {why}") from error
         if _says_nothing(code):
             raise HubError(f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while.") from error
         raise HubError(f"{endpoint} refused to {what}: {said}.{_hint(code, what)}") from error
@@ -53,6 +53,11 @@ def _is_of_ci(error: Any) -> bool:
     with contextlib.suppress(RuntimeError):  # an answer that was made up has no address
         address = str(getattr(getattr(error, "response", None), "url", ""))
     return type(error).__name__ == "OIDCError" or address.endswith("/oauth/token")
+
+
+def _hint_of_ci(error: Exception) -> str:
+    """The client itself says what to do where it has nothing to ask a Hub with."""
+    return "" if here.lasts(error) else " Check the trusted publisher of the repository."
 
 
 def status(error: Any) -> int:
@@ -82,7 +87,7 @@ def is_passing(error: Any) -> bool:
     if status(error):
         return _says_nothing(status(error)) or status(error) == _RATE_LIMIT
     lasting = (ValueError, LookupError, TypeError, CardsmithError, LocalTokenNotFoundError, OfflineModeIsEnabled)
-    return not isinstance(error, lasting) and not is_closed(error)
+    return not isinstance(error, lasting) and not is_closed(error) and not here.lasts(error)
 
 
 def is_closed(error: BaseException | None) -> bool:
@@ -120,10 +125,13 @@ def _address(error: Any) -> str:
         return ""
 
 
-def _way_out(error: Exception) -> str:
+def _way_out(error: Exception, endpoint: str) -> str:
     """For a request that was not answered. What does not pass by itself is another server, or none."""
     if isinstance(error, UnicodeEncodeError):  # of a header: nothing else in it is the user's
         return "Your token has characters that no token has. Log in anew: hf auth login"
+    is_unreachable = _is_nameless(error) or is_closed(error) or type(error).__name__ == "ProxyError"
+    if is_unreachable and (variable := here.proxy_variable(endpoint)):
+        return here.through(variable)
     if _is_nameless(error):
         return "Is the address right, and is there a network?"
     return "Try again in a while." if is_passing(error) else "Is the address right?"
