@@ -242,6 +242,12 @@ def test_plain_text_for_who_asks(served: Served) -> None:
     assert (answer.status, answer.body) == (400, b'- Error: "value" must be of type object')
 
 
+def test_half_a_character_is_shown_as_such_in_plain_text(served: Served) -> None:
+    body = {"content": '---\nlanguage: "\\ud800"\n---\n'}
+    answer = served.ask("POST", "/api/validate-yaml", body, {"Accept": "text/plain"})
+    assert (answer.status, answer.body.decode()) == (400, f'- Error: "language" with value "\ufffd" {LANGUAGE}')
+
+
 def test_what_the_client_makes_of_it(api: HfApi, served: Served) -> None:
     repo = served.new("cards/client")
     with pytest.raises(ValueError, match=r'^Invalid metadata in README.md.\n- "license" must be a string$'):

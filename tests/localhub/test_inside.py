@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError, RemoteEntryNotFoundError, RepositoryNotFoundError
+
+from pace import within
 
 from .conftest import fsck, git, regular
 
@@ -191,3 +194,13 @@ def test_an_index_that_names_one_file_over_and_over(served: Served, api: HfApi) 
         (413, "The headers of these files have more than 33554432 bytes; read them one by one"),
         (400, "many.json names 1001 files; the headers of at most 1000 are shown"),
     ]
+
+
+def test_a_tensor_beyond_all_measure_is_none(served: Served) -> None:
+    repo = served.new("inside/measure")
+    header = json.dumps({"w": {"dtype": "F32", "shape": [2**52 - 1] * 100_000, "data_offsets": [0, 0]}}).encode()
+    content = base64.b64encode(struct.pack("<Q", len(header)) + header).decode()
+    line = {"path": "model.safetensors", "encoding": "base64", "content": content}
+    assert served.commit(repo, {"key": "file", "value": line}).status == 200
+    said = within(1, lambda: served.ask("GET", f"/api/models/{repo}?expand=safetensors").json())
+    assert said == {"_id": repo, "id": repo}
