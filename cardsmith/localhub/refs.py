@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pygit2
+from pygit2.enums import ObjectType
 
 from .answers import Refusal, is_text
 
@@ -24,6 +26,22 @@ _NAME_LIMIT = 1000
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 #: A file name has 255 bytes, and git puts `.lock` behind it.
 _SEGMENT_LIMIT = 240
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What an annotated tag says."""
+
+    #: Name of the account that made it.
+    author: str
+    #: What was said; not empty.
+    message: str
+
+    def written(self, repository: Repository, tag: str, commit: pygit2.Commit) -> pygit2.Oid:
+        """The tag as an object, to which a ref may point. https://git-scm.com/docs/git-mktag"""
+        made = f"{self.author} <{self.author}@localhost> {int(time.time())} +0000"
+        text = f"object {commit.id}\ntype commit\ntag {tag}\ntagger {made}\n\n{self.message}\n"
+        return repository.git.write(ObjectType.TAG, text.encode())
 
 
 def is_legal(name: str) -> bool:

@@ -12,7 +12,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOpera
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
 from huggingface_hub.hf_api import ExpandDatasetProperty_T, ExpandModelProperty_T, ExpandSpaceProperty_T
 
-from .conftest import git, regular
+from .conftest import fsck, git, regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -385,3 +385,31 @@ def test_a_branch_can_be_deleted_after_git_was_killed(served: Served, api: HfApi
     (served.folder(repo) / "packed-refs.lock").write_text("")
     api.delete_branch(repo, branch="dev")
     assert [one.name for one in api.list_repo_refs(repo).branches] == ["main"]
+
+
+def test_the_message_of_a_tag_is_kept(served: Served, api: HfApi) -> None:
+    repo = served.new("info/annotated")
+    head = api.model_info(repo).sha
+    api.create_tag(repo, tag="v1", tag_message="The first one\n\nFor everybody")
+    api.create_tag(repo, tag="light")
+    folder = served.folder(repo)
+    told = git(folder, "for-each-ref", "--format=%(objecttype) %(taggername) %(refname) %(contents)", "refs/tags")
+    assert told.split("\n")[1:4] == ["tag local refs/tags/v1 The first one", "", "For everybody"]
+    assert {one.name: one.target_commit for one in api.list_repo_refs(repo).tags} == {"v1": head, "light": head}
+    assert api.model_info(repo, revision="v1").sha == head
+    api.delete_tag(repo, tag="v1")
+    assert [one.name for one in api.list_repo_refs(repo).tags] == ["light"]
+    assert fsck(folder) == "0"
+
+
+def test_a_file_that_says_its_old_name_is_renamed(served: Served) -> None:
+    repo = served.new("info/renamed")
+    served.commit(repo, regular("old.txt", "text"), regular("kept.txt", "text"))
+    line = regular("new.txt", "text")
+    line["value"]["oldPath"] = "old.txt"
+    assert served.commit(repo, line).status == 200
+    assert git(served.folder(repo), "ls-tree", "--name-only", "main") == ".gitattributes\nkept.txt\nnew.txt\n"
+    assert (
+        served.commit(repo, line).status,
+        served.commit(repo, {**line, "value": {**line["value"], "oldPath": "../x"}}).status,
+    ) == (404, 422)

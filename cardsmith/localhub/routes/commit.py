@@ -115,6 +115,7 @@ def _file(_found: Repository, change: commits.Change, value: dict[str, Any]) -> 
     if path == "README.md":
         _check_card(content)
     _once(change, path)
+    _renamed(change, value)
     if pointer := Pointer.parse(content):  # git-lfs writes them; they stand for a large file, which must be here
         _large(change, path, pointer)
     else:
@@ -143,6 +144,7 @@ def _large_file(found: Repository, change: commits.Change, value: dict[str, Any]
     if field(value, "algo", str, "sha256") != "sha256":
         raise Refusal(400, "Large files are named by their sha256")
     _once(change, path)
+    _renamed(change, value)
     oid = sha256(value.get("oid"))
     size = field(value, "size", int, None)
     _large(change, path, Pointer(oid=oid, size=found.lfs.size(oid) if size is None else size))
@@ -157,6 +159,13 @@ def _large(change: commits.Change, path: str, pointer: Pointer) -> None:
 def _removed(_found: Repository, change: commits.Change, value: dict[str, Any]) -> None:
     """A file or a folder; folders come with a slash at the end."""
     change.removed.append(file_path(field(value, "path", str).rstrip("/")))
+
+
+def _renamed(change: commits.Change, value: dict[str, Any]) -> None:
+    """A file may say under which name it was there before, which it leaves."""
+    old = field(value, "oldPath", str, None)
+    if old is not None and old != value["path"]:
+        change.removed.append(file_path(old))
 
 
 def _once(change: commits.Change, path: str) -> None:

@@ -87,10 +87,12 @@ async def create_branch(request: Request) -> Response:
 
 
 async def create_tag(request: Request) -> Response:
-    """POST /api/models/{id}/tag/{revision}: a light tag; the message of an annotated one is not kept."""
-    found = writable(request)
-    name = field(await read_json(request), "tag", str)
-    await in_turn(request, found.id, _create, found, "refs/tags/", name, parameter(request, "ref"))
+    """POST /api/models/{id}/tag/{revision}: a light tag, or an annotated one if there is a message."""
+    found, user = writable(request), require_user(request).name
+    body = await read_json(request)
+    name, message = field(body, "tag", str), checked_message(field(body, "message", str, "")).strip()
+    note = moving.Note(author=user, message=message) if message else None
+    await in_turn(request, found.id, _create, found, "refs/tags/", name, parameter(request, "ref"), note)
     return JSONResponse({"success": True})
 
 
@@ -107,7 +109,7 @@ async def delete_tag(request: Request) -> Response:
     return await _delete(request, f"refs/tags/{parameter(request, 'ref')}")
 
 
-def _create(found: Repository, family: str, short: str, start: str) -> None:
+def _create(found: Repository, family: str, short: str, start: str, note: moving.Note | None = None) -> None:
     name = f"{family}{short}"
     if family == "refs/heads/" and short.startswith("refs/"):
         raise Refusal(400, "Invalid reference for a branch")
@@ -117,7 +119,7 @@ def _create(found: Repository, family: str, short: str, start: str) -> None:
             raise Refusal(400, "Not a legal name for a branch or tag")
         if moving.find(found.git, name) is not None:
             raise Refusal(409, f"Reference {name} already exists")
-        moving.move(found, name, None, head.id)
+        moving.move(found, name, None, note.written(found, short, head) if note else head.id)
 
 
 async def _delete(request: Request, name: str) -> Response:
