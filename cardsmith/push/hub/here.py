@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment
+from urllib.request import proxy_bypass
 
 #: How the client names what SOCKS needs, and how the package is called.
 _SOCKS = {"socksio": "socksio", "SOCKS support": "pysocks"}
@@ -44,7 +44,7 @@ def proxy_variable(endpoint: str) -> str | None:
     """The variable of the environment that names the proxy of this address; `None` where it is asked directly."""
     parts = urlsplit(endpoint)
     names = [name for kind in (parts.scheme, "all") for name in (f"{kind}_proxy", f"{kind}_proxy".upper())]
-    if proxy_bypass_environment(parts.hostname or ""):
+    if proxy_bypass(parts.hostname or ""):
         return None
     return next((name for name in names if os.environ.get(name)), None)
 

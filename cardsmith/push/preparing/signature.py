@@ -27,7 +27,7 @@ FILE = "model.sig"
 #: Where the password of a key is read.
 PASSWORD = "CARDSMITH_KEY_PASSWORD"  # noqa: S105 - its name
 #: What whoever verifies finds beside the signed files: of git, of the client, and the signature itself.
-_BESIDE = (FILE, ".git", ".gitattributes", ".gitignore", ".github", ".cache")
+BESIDE = (FILE, ".git", ".gitattributes", ".gitignore", ".github", ".cache")
 #: A signature names a hundred thousand files at most, in bytes.
 _LARGEST = 2**25
 _LARGEST_KEY = 2**20
@@ -128,7 +128,7 @@ def _manifest(plan: Plan, name: str) -> Manifest:
     from model_signing._hashing.hashing import Digest
     from model_signing.manifest import FileManifestItem, Manifest, SerializationType
 
-    how = {"method": "files", "hash_type": "sha256", "allow_symlinks": False, "ignore_paths": list(_BESIDE)}
+    how = {"method": "files", "hash_type": "sha256", "allow_symlinks": False, "ignore_paths": list(BESIDE)}
     digests = ((file.path, Digest("sha256", bytes.fromhex(file.sha256))) for file in plan.files)
     items = [FileManifestItem(path=PurePosixPath(path), digest=digest) for path, digest in digests]
     return Manifest(name, items, SerializationType.from_args(how))

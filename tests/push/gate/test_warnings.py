@@ -10,6 +10,7 @@ from cardsmith.cli import run
 from cardsmith.push import push
 
 from ..makers import Shelf, judge, random_text
+from ..signing import command_of, make_key, verify
 from ..two_sides import ID, api, put
 
 _KEY = random_text(40)
@@ -17,6 +18,10 @@ _SUSPECT = "what looks like a credential. If it is one, revoke it, and take it o
 _EXPOSED = (
     "The Hub holds training_args.bin, where secrets stand: in training_args.bin the Hub token, if the training was "
     "given one. Revoke them, and delete it there; its history keeps it."
+)
+_UNSIGNED = (
+    "The signature does not cover what lies on the Hub only: extra.txt. Delete it there, or verify with "
+    "--ignore_unsigned_files."
 )
 
 
@@ -63,3 +68,19 @@ def test_a_finding_in_what_came_in_from_the_hub(model: Path, shelf: Shelf, pushe
         f"{model}/README.md:1 FM001 a byte-order mark stands before the front matter; save without it. Mend it, or let "
         "it through with --allow FM001. It may stand in the README on the Hub."
     )
+
+
+def test_what_a_signature_does_not_cover(model: Path, shelf: Shelf, tmp_path: Path) -> None:
+    """The command of the package says so; the option that is named lets it pass."""
+    pytest.importorskip("model_signing")
+    from click.testing import CliRunner
+    from huggingface_hub import snapshot_download
+    from model_signing._cli import main
+
+    key = make_key(tmp_path / "key.pem")
+    assert push(model, endpoint=shelf.endpoint, sign=key).warnings == ()
+    put(shelf, "x", "extra.txt")
+    assert push(model, endpoint=shelf.endpoint, sign=key).warnings == (_UNSIGNED,)
+    clone = Path(snapshot_download(ID, local_dir=tmp_path / "clone", endpoint=shelf.endpoint))
+    assert verify(clone, key)[0] == 1
+    assert CliRunner().invoke(main, [*command_of(clone, key), "--ignore_unsigned_files"]).exit_code == 0
