@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -11,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from cardsmith.at_last import at_last
 from cardsmith.demo.systems import System
 from cardsmith.errors import CardsmithError, HubError, MissingExtra
 
@@ -111,7 +113,7 @@ class _Road:
     def _train(self) -> None:
         arguments = [sys.executable, "-m", "cardsmith.demo", self._system.name, str(self._root)]
         step, began = "", time.monotonic()
-        with self._start(arguments, subprocess.STDOUT) as child:
+        with self._begun(arguments, subprocess.STDOUT) as child:
             for line in self._lines(child):
                 if step:
                     self._end(step, began)
@@ -126,19 +128,24 @@ class _Road:
         """Run a cardsmith command and return what it printed as JSON."""
         began = time.monotonic()
         self._on_step(Step(system=self._system.name, text=step))
-        with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "cardsmith", *arguments]
-            done = subprocess.run(command, env=self._environment, stdout=subprocess.PIPE, stderr=log, check=False)
-        if done.returncode > 1 or not done.stdout:
+        command = [sys.executable, "-m", "cardsmith", *arguments]
+        with self._log.open("ab") as log, self._begun(command, log) as child:
+            printed, _ = child.communicate()
+        if child.returncode > 1 or not printed:
             shown = " ".join(("cardsmith", *arguments))
             raise CardsmithError(f"{self._system.name}: `{shown}` failed. The reason stands in {self._log}")
         self._end(step, began)
-        return json.loads(done.stdout)
+        return json.loads(printed)
 
-    def _start(self, arguments: list[str], stderr: int) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    @contextlib.contextmanager
+    def _begun(self, arguments: list[str], stderr: int | IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+        """A child process, which is told to end where this one is."""
+        child = subprocess.Popen(
             arguments, env=self._environment, stdout=subprocess.PIPE, stderr=stderr, text=True, errors="replace"
         )
+        with child, at_last(child.terminate):
+            yield child
+            child.wait()
 
     def _lines(self, child: subprocess.Popen[str]) -> Iterator[str]:
         """The steps that the child announces; all else that it prints goes to the log."""
