@@ -43,18 +43,25 @@ def around_zip(file: BinaryIO, members: list[ZipInfo]) -> str | None:
     return "an archive with other bytes behind it" if end[place + _RECORD + comment :].strip(b"\0") else None
 
 
-def stream_behind(file: BinaryIO) -> str | None:
-    """Whether a compressed stream lies behind a text, as in a script that unpacks itself."""
+def stream_behind(file: BinaryIO, head: bytes) -> str | None:
+    """Whether a compressed stream lies behind a text, as in a script that unpacks itself, in a file that begins so."""
+    for mark in _STREAMS:
+        head = head.partition(mark)[0]
+    if not is_text(head):
+        return None
     file.seek(0)
     tail = b""
     while chunk := file.read(_CHUNK):
         data = tail + chunk
-        for mark in _STREAMS:
-            place = data.find(mark)
-            if place >= 0 and not is_text(data[place : place + _LOOK]):
-                return _BEHIND
+        if any(_begins(data, data.find(mark)) for mark in _STREAMS):
+            return _BEHIND
         tail = data[-_LOOK:]
     return None
+
+
+def _begins(data: bytes, place: int) -> bool:
+    """Whether a stream begins there, and not words that name its mark."""
+    return place >= 0 and not is_text(data[place : place + _LOOK])
 
 
 def may_be_behind(file: BinaryIO, info: ZipInfo) -> bool:

@@ -8,7 +8,6 @@ from typing import BinaryIO
 from cardsmith.credentials.archives import DEEPEST, MOST_MEMBERS, opener, tar, zipped
 from cardsmith.credentials.behind import around_zip, may_be_behind, stream_behind, zip_behind
 from cardsmith.credentials.streams import HEAD, Members
-from cardsmith.credentials.texts import is_text
 
 #: what a file of a kind may begin with, and what it is: nobody can look into it with what Python brings along
 _CLOSED: tuple[tuple[tuple[bytes, ...], str], ...] = (
@@ -49,7 +48,7 @@ def _closed(file: BinaryIO, left: list[int], depth: int) -> str | None:
     take = opener(head)
     if take is None:
         known = next((what for marks, what in _CLOSED if head.startswith(marks)), None)
-        return known or zip_behind(file) or (stream_behind(file) if is_text(head) else None)
+        return known or zip_behind(file) or stream_behind(file, head)
     if not depth:
         return "an archive of archives, more than five deep"
     try:

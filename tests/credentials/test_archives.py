@@ -282,11 +282,12 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "an archive with other bytes behind it",
     ),
     **{
-        f"stream that begins with {pack(b'')[:2]!r} behind a text": (
-            lambda pack=pack: b"#!/bin/sh\n" + b"# a script\n" * 99_999 + pack(LINE * 9),
+        f"stream that begins with {pack(b'')[:2]!r} behind a text of {lines} lines": (
+            lambda pack=pack, lines=lines: b"#!/bin/sh\n" + b"# a script\n" * lines + pack(LINE * 9),
             "an archive behind other bytes",
         )
         for pack in (gzip.compress, lzma.compress, bz2.compress, lambda data: b"\x28\xb5\x2f\xfd" + data)
+        for lines in (1, 99_999)
     },
     "7z behind a picture": (lambda: png() + b"7z\xbc\xaf\x27\x1c" + bytes(100), "a 7z archive"),
     "bomb in a picture": (
