@@ -13,10 +13,12 @@ import nh3
 from .markdown import rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: How much of a structure the table shows, in characters.
 _NESTED = 160
+#: How many values of one key it shows; each may be looked up as a repository.
+_VALUES = 100
 _TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
@@ -82,10 +84,16 @@ def facts(card: dict[str, Any], known: Callable[[str], str | None]) -> list[Fact
         known: the page of a repository id on this hub, if it is here.
     """
     return [
-        Fact(key=key, values=tuple(_value(item, known) for item in (value if isinstance(value, list) else [value])))
+        Fact(key=key, values=tuple(_values(value if isinstance(value, list) else [value], known)))
         for key, value in card.items()
         if value not in (None, "", [], {})
     ]
+
+
+def _values(items: list[object], known: Callable[[str], str | None]) -> Iterator[Value]:
+    yield from (_value(item, known) for item in items[:_VALUES])
+    if len(items) > _VALUES:
+        yield Value(text=f"… and {len(items) - _VALUES} more")
 
 
 def _value(item: object, known: Callable[[str], str | None]) -> Value:

@@ -20,6 +20,7 @@ _LENGTH = 1_000_000
 #: How long it may be once its aliases are expanded: a page of text can stand for a billion values.
 _EXPANDED = 2_000_000
 _DEPTH = 100
+_TOO_DEEP = "the block is nested too deeply"
 #: The weight of a node that is being weighed.
 _OPEN = (-1, -1)
 #: How much of a line is shown beside an error.
@@ -74,7 +75,9 @@ def typed(block: str) -> Any:
         mark = error.problem_mark or error.context_mark
         place = f" ({mark.line + 2}:{mark.column + 1})\n\n{_snippet(block, mark)}" if mark else ""
         raise BadBlock(f"{_reason(error)}{place}") from error
-    except (yaml.YAMLError, RecursionError, *UNFIT) as error:
+    except RecursionError as error:
+        raise BadBlock(_TOO_DEEP) from error
+    except (yaml.YAMLError, *UNFIT) as error:
         raise BadBlock(str(error).splitlines()[0] if str(error) else "cannot be read") from error
 
 
@@ -111,7 +114,7 @@ def metadata_of(card: str) -> dict[str, Any] | None:
 def _weigh(node: yaml.Node, known: dict[int, tuple[int, int]], depth: int) -> tuple[int, int]:
     """How many values and characters a node stands for; an error if too many, too deep, or without end."""
     if depth > _DEPTH or known.get(id(node)) == _OPEN:
-        raise BadBlock("the block is nested too deeply")
+        raise BadBlock(_TOO_DEEP)
     if id(node) not in known:
         known[id(node)] = _OPEN
         children = node.value if isinstance(node, (yaml.SequenceNode, yaml.MappingNode)) else []

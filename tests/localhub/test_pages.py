@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.cardview import html
+from cardsmith.localhub.cardview import Fact, Value, facts, html
 
 from .conftest import plant, regular
 
@@ -169,3 +169,9 @@ def test_a_reference_is_a_link_wherever_it_stands() -> None:
 
 def test_unclosed_tags_that_close_themselves_are_not_deep() -> None:
     assert html("<br>" * 2_000 + "<div><b>x</b></div>" * 2_000, lambda _tag, path: path).count("<br>") == 2_000
+
+
+def test_of_a_long_list_in_the_metadata_a_hundred_are_shown() -> None:
+    (fact,) = facts({"tags": [f"a/{place}" for place in range(5_000)]}, lambda name: f"/{name}")
+    shown = [Value(text=f"a/{place}", link=f"/a/{place}") for place in range(100)]
+    assert fact == Fact(key="tags", values=(*shown, Value(text="… and 4900 more")))
