@@ -140,4 +140,19 @@ def _confirm(receipt: Receipt) -> bool:
     from cardsmith.cli.receipts import show_wish
 
     show_wish(receipt)
-    return click.confirm("Push?", err=True)
+    return answered()
+
+
+def answered() -> bool:
+    """Ask, once all is shown. Ctrl-D is no.
+
+    Raises:
+        click.Abort: it was interrupted.
+    """
+    try:
+        return click.confirm("Push?", err=True)
+    except click.Abort as end:
+        say()  # behind the question
+        if isinstance(end.__context__, EOFError):  # Ctrl-D
+            return False
+        raise

@@ -42,4 +42,5 @@ def _keep_output() -> None:
     """
     kept = os.dup(1)
     os.dup2(2, 1)
-    sys.stdout = os.fdopen(kept, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+    # left to the end of the process: Python warns of a file that is closed with its object
+    sys.stdout = os.fdopen(kept, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False)

@@ -16,6 +16,7 @@ def say(text: str = "", **style: Any) -> None:
     """
     from cardsmith.credentials import mask  # where nothing is said, as by --help, it need not be loaded
 
+    style = {name: value for name, value in style.items() if value is not None}
     # without a style `secho` would still write the sign that ends one
     (click.secho if style else click.echo)(harmless(mask(text)), err=True, **style)
 
@@ -31,13 +32,13 @@ def indented(text: str) -> str:
 
 
 def colours() -> bool | None:
-    """False where the user wants none (https://no-color.org); otherwise as the terminal has them."""
-    return False if os.environ.get("NO_COLOR") else None
+    """False where the user wants none (https://no-color.org) or the terminal has none; otherwise as click finds out."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
 def can_rewind() -> bool:
     """Whether a line on standard error may be written over."""
-    return sys.stderr.isatty() and colours() is None and os.environ.get("TERM") != "dumb"
+    return sys.stderr.isatty() and colours() is None
 
 
 def print_anything() -> None:

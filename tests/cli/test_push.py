@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from cardsmith.cli.push import answered
 from cardsmith.facts import Finding, assemble, write
 from cardsmith.localhub import LocalHub
 from push.makers import Shelf, contents, judge, make_model, random_text
@@ -183,12 +185,39 @@ def test_json_is_escaped_where_a_name_is_no_text(model: Path, shelf: Shelf, comm
     assert name in [left["path"] for left in json.loads(done.out)["left_behind"]]
 
 
-@pytest.mark.parametrize(("answer", "code", "pushed"), [("n\n", 2, []), ("y\n", 0, ["local/tiny"]), ("\x04", 130, [])])
+@pytest.mark.parametrize(("answer", "code", "pushed"), [("n\n", 2, []), ("y\n", 0, ["local/tiny"]), ("\x04", 2, [])])
 def test_on_a_terminal_it_asks(model: Path, shelf: Shelf, answer: str, code: int, pushed: list[str]) -> None:
     ended, sent = on_a_terminal("push", model, "--endpoint", shelf.endpoint, answer=answer, HF_HOME=str(shelf.root))
     assert (ended, shelf.repositories()) == (code, pushed)
-    assert "Push? [y/N]: " in sent
+    _, asked, after = sent.partition("Push? [y/N]: ")
+    assert asked
+    if code:
+        assert after.replace("n\r\n", "", 1).lstrip("\r\n") == "cardsmith: Nothing was pushed.\r\n"
     assert "\x1b[31m\u202e" not in sent
+
+
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+def test_what_follows_the_question_begins_a_line(
+    end: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(_: str) -> str:
+        raise end
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", ended)
+    if end is EOFError:
+        assert not answered()
+    else:
+        with pytest.raises(click.Abort):
+            answered()
+    assert capsys.readouterr().err.lstrip(" ") == "\n"
+
+
+def test_a_line_without_a_style_ends_without_the_sign_of_one(model: Path, shelf: Shelf) -> None:
+    words = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--dry-run")
+    _, sent = on_a_terminal(*words, HF_HOME=str(shelf.root))
+    lines = [line for line in sent.splitlines() if line.startswith("  + ")]
+    assert len(lines) == 7
+    assert [line for line in lines if "\x1b" in line] == []
 
 
 def test_yes_does_not_ask(model: Path, shelf: Shelf) -> None:

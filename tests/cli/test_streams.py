@@ -53,8 +53,14 @@ def test_colours_are_for_terminals_whose_owner_wants_them(folder: Path, process:
     assert (plain.code, "\x1b" in plain.out) == (0, False)
     code, sent = on_a_terminal("facts", folder)
     assert (code, "\x1b[2m" in sent) == (0, True)
-    code, sent = on_a_terminal("facts", folder, NO_COLOR="1")
-    assert (code, sent.replace("\r\n", "\n")) == (0, plain.out)
+    for unwanted in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        code, sent = on_a_terminal("facts", folder, **unwanted)
+        assert (code, sent.replace("\r\n", "\n")) == (0, plain.out)
+
+
+def test_no_file_is_left_open(process: Command) -> None:
+    done = process("rule", "LI001", PYTHONWARNINGS="error")
+    assert (done.code, done.err) == (0, "")
 
 
 @pytest.mark.parametrize(
