@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
 import re
 from datetime import date
@@ -133,7 +134,7 @@ def _weigh(node: yaml.Node, known: dict[int, tuple[int, int]], depth: int) -> tu
 def _plain(value: Any) -> Any:
     """The value in types that JSON knows, without losing one that it does not."""
     if isinstance(value, dict):
-        return {whole_text(str(key)): _plain(item) for key, item in value.items()}
+        return {whole_text(_name(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [_plain(item) for item in value]
     if isinstance(value, date):
@@ -147,3 +148,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
+
+
+def _name(key: Any) -> str:
+    """A key as JavaScript writes it."""
+    if key is None or isinstance(key, bool):
+        return json.dumps(key)
+    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)

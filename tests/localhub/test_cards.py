@@ -280,6 +280,9 @@ under: 0x_1
 braces: {{license}}
 [x, y]: list
 merge: <<
+false: x
+~: y
+2.: z
 pair: "\\ud83d\\ude00 \\ud800"
 infinite: .inf
 huge: 123456789012345678901234567890
@@ -309,6 +312,9 @@ tags: [a, b]
         "braces": {"[object Object]": None},
         "x,y": "list",
         "merge": "<<",
+        "false": "x",
+        "null": "y",
+        "2": "z",
         "pair": "\U0001f600 \ufffd",
         "infinite": "inf",
         "huge": 1.2345678901234568e29,
