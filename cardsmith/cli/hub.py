@@ -36,8 +36,16 @@ def serve(root: Path, host: str, port: int) -> None:
     """
     from cardsmith.localhub import LocalHub
 
+    _require_no_model(root)
     token = os.environ.get(_TOKEN)
     LocalHub(root, host=host, port=port, token=token).serve(_announce_any if token is None else _announce_one)
+
+
+def _require_no_model(root: Path) -> None:
+    """Keep repositories out of a folder that somebody trained into."""
+    model = next((path.name for path in (root / "config.json", *root.glob("*.safetensors")) if path.is_file()), None)
+    if model:
+        raise click.UsageError(f"--root {root} holds a model ({model}). Name a folder for the hub's own repositories.")
 
 
 def _announce_any(endpoint: str) -> None:

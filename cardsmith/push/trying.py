@@ -59,6 +59,8 @@ def _require_sense(wish: Wish) -> None:
 
 def _task(wish: Wish, ahead: ReadAhead) -> Task:
     hub, now = Hub(wish.endpoint, wish.say), not wish.dry_run
+    for code in (each.upper() for each in wish.allow if each.upper().startswith("SE")):
+        hub.say(f"--allow {code} never helps: what the SE rules find cannot be let through.")
     endpoint, known = wish.endpoint and hub.endpoint, digest_ahead(wish.folder, ahead)
     return Task(
         wish=replace(wish, allow=tuple(_known(code) for code in wish.allow), revision=branch(wish.revision)),

@@ -34,3 +34,11 @@ def test_a_port_that_is_taken(tmp_path: Path, command: Command) -> None:
         done = command("hub", "serve", "--root", tmp_path / "hub", "--port", port)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith(f"cardsmith: The hub cannot listen on 127.0.0.1:{port}: Address already in use")
+
+
+def test_a_folder_with_a_model_is_no_root(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "model.safetensors").touch()
+    done = command("hub", "serve", "--root", tmp_path, "--port", "0")
+    line = f"--root {tmp_path} holds a model (model.safetensors). Name a folder for the hub's own repositories."
+    assert (done.code, done.out, done.err) == (2, "", f"cardsmith: {line} See: cardsmith hub serve --help\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]

@@ -85,6 +85,7 @@ def page(fates: dict[str, list[str]]) -> str:
         "* what is compressed inside a table (Arrow, HDF5), among other bytes than a text (but for a zip), or without "
         "a mark (Brotli,\n  deflate);\n"
         "* what stands in the header of a gzip that is packed itself;\n"
+        "* a token with a letter or digit glued to it: `x` before its `hf_`, or one character more than it has;\n"
         "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
         "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
         "it, or has the name of\n  another service: where it looks like a key, `cardsmith validate` warns of it;\n"
