@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cardsmith.errors import PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
+from cardsmith.push.hub.permission import is_of_ci
 from cardsmith.push.hub.target import MAIN, Target, pull_request
 from cardsmith.push.places import same_id
 from cardsmith.push.since import NEVER, Since, since
@@ -66,6 +67,8 @@ def require_open(task: Task, aim: Aim) -> None:
         raise PushError(f"{hidden}, and has no pull request {target.pull_request}. Nothing was pushed.")
     _require_public_main(task, aim)
     _require_write(task, aim)
+    if aim.there is None and not is_of_ci() and (why := task.hub.stranger(target.repo_id)):
+        task.hub.say(why)
 
 
 def _place(task: Task, repo_id: str) -> tuple[Target, Standing | None]:

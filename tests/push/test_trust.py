@@ -24,7 +24,7 @@ from cardsmith.errors import HubError
 from cardsmith.localhub import LocalHub
 from cardsmith.localhub.accounts import Account
 from cardsmith.push import push
-from cardsmith.push.hub.permission import lacking
+from cardsmith.push.hub.permission import lacking, stranger
 
 from .makers import Shelf, judge, make_model, safetensors
 from .test_push import environment
@@ -51,6 +51,21 @@ def test_what_a_token_lacks(token: object, lack: str | None) -> None:
     way_out = "Make one that may write: https://hub.example/settings/tokens"
     assert lacking(said, "https://hub.example") == (lack and f"The token of me {lack}. {way_out}")
     assert lacking({"name": "me"}, "https://hub.example") is None
+
+
+@pytest.mark.parametrize(
+    ("owner", "may"), [("me", True), ("ME", True), ("team", True), ("readers", False), ("others", False)]
+)
+def test_whose_a_new_repository_would_be(owner: str, may: bool) -> None:
+    orgs = [
+        {"name": "Team", "roleInOrg": "contributor"},
+        {"name": "readers", "roleInOrg": "read"},
+        {"name": "odd"},
+        None,
+    ]
+    note = f"The Hub may refuse to create {owner}/new: {owner} is neither you (me) nor an organisation that it says you"
+    assert stranger({"name": "me", "orgs": orgs}, f"{owner}/new") == (None if may else f"{note} may write to.")
+    assert stranger({"name": "me"}, "me/new") is None
 
 
 ACCOUNTS = (
@@ -125,8 +140,17 @@ def test_a_name_that_is_somebody_elses(
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", "guest-token")
     folder = judge(make_model(tmp_path / "tiny"), repo_id="owner/new")
-    assert run(["push", str(folder), "--repo-id", "owner/new", "--endpoint", team.endpoint]) == 2
-    assert capsys.readouterr().err.startswith(f"cardsmith: {team.endpoint} refused to create owner/new: ")
+    words = ["push", str(folder), "--repo-id", "owner/new", "--endpoint", team.endpoint]
+    note = (
+        "The Hub may refuse to create owner/new: owner is neither you (guest) nor an organisation that it says you may "
+        "write to."
+    )
+    capsys.readouterr()
+    assert run([*words, "--dry-run"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == note
+    assert run(words) == 2
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert (first, last.startswith(f"cardsmith: {team.endpoint} refused to create owner/new: ")) == (note, True)
     assert team.repositories() == ["team/tiny"]
 
 

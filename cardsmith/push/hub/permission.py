@@ -30,6 +30,26 @@ def lacking(said: Mapping[str, Any], endpoint: str) -> str | None:
     return f"The token of {said.get('name')} {what}. Make one that may write: {endpoint}/settings/tokens"
 
 
+def stranger(said: Mapping[str, Any], repo_id: str) -> str | None:
+    """Why the Hub may refuse to create the repository; `None` where it would be the user's, or of their organisation.
+
+    It is no reason to stop: a Hub need not tell of every organisation, and one on this machine lets its user do all.
+
+    Args:
+        said: the Hub's answer to "who am I".
+        repo_id: `owner/name` of a repository that is not there.
+    """
+    owner, name, orgs = repo_id.partition("/")[0], str(said.get("name")), said.get("orgs")
+    mapped = [_mapping(each) for each in orgs] if isinstance(orgs, list) else []
+    own = {str(each.get("name")).casefold() for each in mapped if each.get("roleInOrg") != "read"}
+    if owner.casefold() in own | {name.casefold()}:
+        return None
+    return (
+        f"The Hub may refuse to create {repo_id}: {owner} is neither you ({name}) nor an organisation that it says you "
+        "may write to."
+    )
+
+
 def is_of_ci() -> bool:
     """Whether the token is one that CI gets for a repository: it need not tell who it is."""
     return bool(os.environ.get(CI))

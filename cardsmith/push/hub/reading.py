@@ -22,6 +22,9 @@ from cardsmith.temporary import temporary_folder
 class Reading(Asking):
     """User, repositories, files, commits."""
 
+    #: what the Hub said of the user, once it was asked
+    _who: Mapping[str, Any] | None = None
+
     def user(self) -> str:
         """Name of the user whose token is used.
 
@@ -30,12 +33,19 @@ class Reading(Asking):
         """
 
         def ask() -> str:
-            said = self._api.whoami()
+            self._who = said = self._api.whoami()
             if why := permission.lacking(said, self.endpoint):
                 raise HubError(why)
             return str(said["name"])
 
         return self._ask("say who you are", ask)
+
+    def stranger(self, repo_id: str) -> str | None:
+        """Why the Hub may refuse this user to create the repository; `None` where nothing says that."""
+        with contextlib.suppress(HubError):
+            if self._who is None:
+                self.user()
+        return permission.stranger(self._who, repo_id) if self._who is not None else None
 
     def require_write(self, repo_id: str) -> None:
         """Make sure that this user may commit to a repository that is there. Clients before 1.0 cannot ask that.
