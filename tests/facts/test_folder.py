@@ -163,3 +163,10 @@ def test_the_last_checkpoint_tells_what_the_folder_does_not(tmp_path: Path) -> N
 def test_the_log_holds_entries_only(tmp_path: Path, history: object) -> None:
     (tmp_path / "trainer_state.json").write_text(json.dumps({"log_history": history}))
     assert Folder(tmp_path).log == (({"step": 1},) if isinstance(history, list) and history else ())
+
+
+def test_a_checkpoint_is_called_as_its_run(tmp_path: Path) -> None:
+    place = tmp_path / "run/checkpoint-1"
+    place.mkdir(parents=True)
+    (place / "adapter_config.json").write_text('{"peft_type": "LORA"}')
+    assert collect(place).model_name == "run"

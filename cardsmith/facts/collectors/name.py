@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,4 +26,7 @@ def from_folder(folder: Folder) -> Iterator[Finding]:
     card = folder.readme
     said = card.metadata.get("model_name") if card else None
     yield Finding("model_name", said if isinstance(said, str) else None, "README.md: model_name")
-    yield Finding("model_name", folder.path.resolve().name, "name of the folder")
+    place = folder.path.resolve()
+    if re.fullmatch(r"checkpoint-\d+", place.name):  # so every run has one
+        yield Finding("model_name", place.parent.name or None, "name of the folder above")
+    yield Finding("model_name", place.name, "name of the folder")
