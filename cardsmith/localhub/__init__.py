@@ -7,20 +7,19 @@ with LocalHub(Path("hub")).running() as endpoint:   # "http://127.0.0.1:40123"
     HfApi(endpoint=endpoint, token="anything").create_repo("openai/gpt-oss-20b")
 ```
 
-app.py                     the protocol: one line a route
-server.py  serving.py      LocalHub, and an application on a socket
-hub.py  asked.py           what requests share; what the address of one says
-accounts.py  signin.py     who asks
-access.py  gating.py       what that one may do: read and write; have the files of a gated repository
-routes/                    one family of endpoints a file
-shelf.py  repository.py    all repositories of one root folder; one of them
-commits.py  refs.py        a commit; the move of a ref that makes it visible
-discussions.py  pulls.py   discussions; pull requests
-lfs.py  uploads.py  xet.py large files: whole, in parts (parts.py), by Xet
-summary.py                 what is worked out from the files of a commit
-cardcheck.py               what the Hub says of a card
-preview.py                 the card of a folder, without a repository
-pages/                     the templates of the web pages
+app.py        the protocol: one line a route
+routes/       one family of endpoints a file
+wire/         what is the same of all: bodies, refusals in the Hub's words, pages of an answer, a socket
+people/       who asks, and what that one may do
+hub.py        what all requests share
+shelf.py      all repositories of one root folder
+git/          one of them: its commits, refs, large files, discussions and pull requests
+large/        large files on their way: in parts, by Xet
+card/         what the Hub says of a card, and shows of it
+told/         what is worked out from the files of a commit
+preview.py    the card of a folder, without a repository
+pages/        the templates of the web pages
+server.py     LocalHub
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .accounts import Account as Account
+    from .people.accounts import Account as Account
     from .preview import Preview as Preview
     from .server import LocalHub as LocalHub
 
 __all__ = ["Account", "LocalHub", "Preview"]
 
 #: Public name → the module that holds it.
-_PLACES = {"Account": "accounts", "LocalHub": "server", "Preview": "preview"}
+_PLACES = {"Account": "people.accounts", "LocalHub": "server", "Preview": "preview"}
 
 #: What the extra `hub` brings: import name.
 _NEEDED = ("starlette", "uvicorn", "pygit2", "pathspec", "filelock", "yaml", "jinja2", "markdown_it", "nh3")

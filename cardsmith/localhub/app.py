@@ -13,10 +13,6 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
-from .answers import Refusal, crashed, gone, refused, unrouted
-from .gate import Gate
-from .intake import Closing
-from .names import KINDS, Kind
 from .routes import (
     account,
     admission,
@@ -37,6 +33,10 @@ from .routes import (
     xet,
 )
 from .sweeping import sweeping
+from .wire.answers import Refusal, crashed, gone, refused, unrouted
+from .wire.gate import Gate
+from .wire.intake import Closing
+from .wire.names import KINDS, Kind
 
 if TYPE_CHECKING:
     from .hub import Hub

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from . import exchange
-from .accounts import Account
+from .large.uploads import Uploads
+from .people import exchange
+from .people.accounts import Account
 from .turns import Turns
-from .uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
-    from .folders import PlainRepository
-    from .names import RepoId
+    from .git.folders import PlainRepository
     from .shelf import Shelf
+    from .wire.names import RepoId
 
 P = ParamSpec("P")
 T = TypeVar("T")

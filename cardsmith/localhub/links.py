@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .gating import shows_files
-from .signedlinks import signed
+from .people.gating import shows_files
+from .people.signedlinks import signed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from .repository import Repository
-    from .tree import Entry
+    from .git.repository import Repository
+    from .git.tree import Entry
 
 
 class Links:

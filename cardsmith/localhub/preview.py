@@ -20,17 +20,17 @@ from starlette.routing import Route
 
 from cardsmith.errors import FolderError
 
-from . import cardview
-from .answers import Refusal, crashed, refused, unrouted
-from .asked import parameter
-from .cardcheck import check
-from .folders import PlainView
-from .frontmatter import body_of, metadata_of
-from .gate import Gate
-from .ranges import content
-from .rendering import page, readable_size, render
+from .card import cardview
+from .card.cardcheck import check
+from .card.frontmatter import body_of, metadata_of
+from .git.folders import PlainView
 from .routes.resolve import INERT, media_type
-from .serving import Serving, names
+from .wire.answers import Refusal, crashed, refused, unrouted
+from .wire.asked import parameter
+from .wire.gate import Gate
+from .wire.ranges import content
+from .wire.rendering import page, readable_size, render
+from .wire.serving import Serving, names
 
 if TYPE_CHECKING:
     from starlette.requests import Request

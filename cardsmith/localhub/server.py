@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cardsmith.errors import HubError
 
-from .accounts import Account
 from .app import application
-from .folders import by_id
+from .git.folders import by_id
 from .hub import Hub
-from .serving import Serving, is_loopback, names
+from .large.uploads import Uploads
+from .people.accounts import Account
 from .shelf import Shelf
-from .uploads import Uploads
+from .wire.serving import Serving, is_loopback, names
 
 if TYPE_CHECKING:
     import socket

@@ -13,12 +13,12 @@ from filelock import FileLock, Timeout
 
 from cardsmith.atomic import write_text
 
-from . import xet
-from .answers import Refusal, no_repository
-from .beginning import duplicated, first_commit
-from .names import KINDS, RepoId, repo_id
-from .repository import METADATA, Metadata, Repository
-from .stamps import now
+from .git.beginning import duplicated, first_commit
+from .git.repository import METADATA, Metadata, Repository
+from .git.stamps import now
+from .large import xet
+from .wire.answers import Refusal, no_repository
+from .wire.names import KINDS, RepoId, repo_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

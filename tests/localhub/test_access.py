@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardsmith.localhub.names import repo_id
 from cardsmith.localhub.shelf import Shelf
+from cardsmith.localhub.wire.names import repo_id
 
 from .conftest import regular
 

@@ -13,7 +13,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError
 
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.accounts import Account
+from cardsmith.localhub.people.accounts import Account
 
 from .conftest import Served
 
@@ -217,7 +217,7 @@ def test_links_of_pages_are_good_for_an_hour(
 ) -> None:
     repo = by("ada").create_repo("hourly", private=True).repo_id
     by("ada").create_commit(repo, add("w.bin", b"\0" * 99), commit_message="x")
-    monkeypatch.setattr("cardsmith.localhub.signedlinks.LIFETIME", 0)
+    monkeypatch.setattr("cardsmith.localhub.people.signedlinks.LIFETIME", 0)
     past = signed_link(many, repo, "ada")
     monkeypatch.undo()
     statuses = [many.ask("GET", link, token=False).status for link in (past, signed_link(many, repo, "ada"))]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.attributes import DEFAULT
+from cardsmith.localhub.git.attributes import DEFAULT
 
 from .conftest import fsck, git, regular
 from .test_uploads import large, put, upload_address

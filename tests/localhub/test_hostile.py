@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.jsontext import JSONResponse
+from cardsmith.localhub.wire.jsontext import JSONResponse
 
 from .conftest import ANY_TOKEN, fsck, git, regular
 

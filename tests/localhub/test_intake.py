@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 import pytest
 
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.landing import BLOCK, landing
+from cardsmith.localhub.wire.landing import BLOCK, landing
 
 from .conftest import Served, wait
 from .test_parts import announce, send
@@ -212,7 +212,7 @@ SMALL_DISK = """
 import resource, sys
 from pathlib import Path
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.landing import BLOCK, landing
+from cardsmith.localhub.wire.landing import BLOCK, landing
 resource.setrlimit(resource.RLIMIT_FSIZE, (3 * 2**20, 3 * 2**20))
 LocalHub(Path(sys.argv[1]), part_size=5 * 2**20).serve(lambda endpoint: print(endpoint, flush=True))
 """

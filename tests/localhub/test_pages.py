@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.cardview import Fact, Value, facts, html
+from cardsmith.localhub.card.cardview import Fact, Value, facts, html
 
 from .conftest import plant, regular
 

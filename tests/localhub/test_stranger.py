@@ -20,8 +20,8 @@ import pytest
 
 from cardsmith.localhub.app import application
 from cardsmith.localhub.hub import Hub
+from cardsmith.localhub.large.uploads import Uploads
 from cardsmith.localhub.shelf import Shelf
-from cardsmith.localhub.uploads import Uploads
 
 from .conftest import ANY_TOKEN, fsck, regular
 

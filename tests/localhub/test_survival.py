@@ -195,7 +195,7 @@ def test_leftovers_are_swept_while_the_hub_runs(tmp_path: Path, monkeypatch: pyt
 
 def test_tokens_for_xet_leave_no_folders_without_end(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("hf_xet")
-    monkeypatch.setattr("cardsmith.localhub.xet._STAGES", 3)
+    monkeypatch.setattr("cardsmith.localhub.large.xet._STAGES", 3)
     repo = served.new("survival/stages")
 
     def asked() -> int:
@@ -203,7 +203,7 @@ def test_tokens_for_xet_leave_no_folders_without_end(served: Served, monkeypatch
 
     stages = served.folder(repo) / "xet"
     assert ([asked() for _ in range(4)], len(list(stages.iterdir()))) == ([200, 200, 200, 503], 3)
-    monkeypatch.setattr("cardsmith.localhub.xet._DONE_AGE", 0)
+    monkeypatch.setattr("cardsmith.localhub.large.xet._DONE_AGE", 0)
     assert (asked(), len(list(stages.iterdir()))) == (200, 1)
 
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.names import repo_id
 from cardsmith.localhub.shelf import Shelf
+from cardsmith.localhub.wire.names import repo_id
 
 from .conftest import fsck, git, regular
 
@@ -181,7 +181,7 @@ def test_xet_leaves_nothing_of_what_was_here_before(
 
     assert (stages("a.bin"), stages("b.bin"), stages("c.bin")) == (0, 0, 0)
     assert stages("a.bin") == 1  # nothing has changed, so no commit follows
-    monkeypatch.setattr("cardsmith.localhub.xet._DONE_AGE", 0)
+    monkeypatch.setattr("cardsmith.localhub.large.xet._DONE_AGE", 0)
     assert (stages("a.bin"), stages("d.bin")) == (1, 0)
 
 

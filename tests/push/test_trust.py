@@ -22,7 +22,7 @@ import yaml
 from cardsmith.cli import run
 from cardsmith.errors import HubError
 from cardsmith.localhub import LocalHub
-from cardsmith.localhub.accounts import Account
+from cardsmith.localhub.people.accounts import Account
 from cardsmith.push import push
 from cardsmith.push.hub.permission import lacking, stranger
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import exchange
-from ..access import readable, writable
-from ..answers import Refusal, no_repository, read_json
-from ..gating import check_gate
 from ..hub import hub_of
-from ..jsontext import JSONResponse
-from ..names import repo_id
-from ..signin import account, require_user
+from ..people import exchange
+from ..people.access import readable, writable
+from ..people.gating import check_gate
+from ..people.signin import account, require_user
+from ..wire.answers import Refusal, no_repository, read_json
+from ..wire.jsontext import JSONResponse
+from ..wire.names import repo_id
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from ..access import readable, writable
-from ..admission import STATUSES, Admission, Admissions
-from ..answers import Refusal, field, is_text, read_json
 from ..hub import hub_of, in_turn
-from ..jsontext import JSONResponse
-from ..signin import require_user
+from ..people.access import readable, writable
+from ..people.admission import STATUSES, Admission, Admissions
+from ..people.signin import require_user
+from ..wire.answers import Refusal, field, is_text, read_json
+from ..wire.jsontext import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 
 async def ask(request: Request) -> Response:

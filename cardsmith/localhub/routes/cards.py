@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 
-from ..answers import field, read_json
-from ..cardcheck import check
-from ..jsontext import JSONResponse
-from ..wholetext import whole_text
+from ..card.cardcheck import check
+from ..wire.answers import field, read_json
+from ..wire.jsontext import JSONResponse
+from ..wire.wholetext import whole_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request

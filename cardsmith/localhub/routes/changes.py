@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .. import pulls
-from ..access import discussable, writable
-from ..answers import Refusal, field, json_object, read_body
-from ..discussions import Discussion, Discussions, comment, event
+from ..git import pulls
+from ..git.discussions import Discussion, Discussions, comment, event
+from ..git.stamps import now
 from ..hub import in_turn
-from ..jsontext import JSONResponse
-from ..signin import require_writer
-from ..stamps import now
-from ..timeline import shown
+from ..people.access import discussable, writable
+from ..people.signin import require_writer
+from ..told.timeline import shown
+from ..wire.answers import Refusal, field, json_object, read_body
+from ..wire.jsontext import JSONResponse
 from .discussions import number_of, text_of, title_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 #: A change of a discussion: what it becomes, and what is answered.
 _Change = Callable[["Repository", Discussion, str, "dict[str, Any]"], tuple[Discussion, "dict[str, Any]"]]

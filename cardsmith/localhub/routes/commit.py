@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from .. import attributes, commits, xet
-from ..access import committable
-from ..answers import Refusal, checked_message, field, json_object
-from ..asked import flag, parameter
-from ..cardcheck import check
+from ..card.cardcheck import check
+from ..git import attributes, commits
+from ..git.lfs import Pointer
+from ..git.staging import staging
 from ..hub import in_turn
-from ..jsontext import JSONResponse
-from ..lfs import Pointer
-from ..names import file_path, sha256
-from ..signin import require_user
-from ..staging import staging
+from ..large import xet
+from ..people.access import committable
+from ..people.signin import require_user
+from ..wire.answers import Refusal, checked_message, field, json_object
+from ..wire.asked import flag, parameter
+from ..wire.jsontext import JSONResponse
+from ..wire.names import file_path, sha256
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 #: One line holds one file, which may have 10 MiB, in base64; larger files go through LFS.
 _LINE_LIMIT = 16 * 1024 * 1024

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import pulls
-from ..access import discussable, readable
-from ..answers import Refusal, field, is_text, read_json
-from ..asked import flag
-from ..discussions import DIGITS, Discussion, Discussions, comment
-from ..gating import check_gate
+from ..git import pulls
+from ..git.discussions import DIGITS, Discussion, Discussions, comment
+from ..git.stamps import now
 from ..hub import in_turn
-from ..jsontext import JSONResponse
-from ..signin import require_writer
-from ..stamps import now
-from ..timeline import events, head, shown
+from ..people.access import discussable, readable
+from ..people.gating import check_gate
+from ..people.signin import require_writer
+from ..told.timeline import events, head, shown
+from ..wire.answers import Refusal, field, is_text, read_json
+from ..wire.asked import flag
+from ..wire.jsontext import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 _PAGE = 50
 #: What the Hub documents, in characters.

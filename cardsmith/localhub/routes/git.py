@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
-from ..access import readable
-from ..answers import BODY_LIMIT, Refusal, read_body
-from ..gating import check_gate
-from ..signin import asking_for_login
+from ..people.access import readable
+from ..people.gating import check_gate
+from ..people.signin import asking_for_login
+from ..wire.answers import BODY_LIMIT, Refusal, read_body
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pygit2
 
-from .. import refs as moving
-from ..access import readable, writable
-from ..answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
-from ..asked import flag, parameter
+from ..git import refs as moving
+from ..git.stamps import iso
 from ..hub import in_turn
-from ..jsontext import JSONResponse
-from ..paging import paged
-from ..signin import require_user
-from ..stamps import iso
+from ..people.access import readable, writable
+from ..people.signin import require_user
+from ..wire.answers import Refusal, checked_message, field, json_object, no_revision, read_body, read_json
+from ..wire.asked import flag, parameter
+from ..wire.jsontext import JSONResponse
+from ..wire.paging import paged
 from .info import expanded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 _PAGE = 1000  # the Hub has fewer; a client that asks for fewer gets them
 

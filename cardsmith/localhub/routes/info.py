@@ -7,21 +7,21 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 
-from ..access import view
-from ..answers import Refusal, field, json_object, read_body
-from ..asked import flag, parameter
-from ..jsontext import JSONResponse
-from ..lastcommit import last_commits
-from ..paging import paged
-from ..summary import check_expand, item, normal, summary
-from ..views import GitView
+from ..git.lastcommit import last_commits
+from ..git.views import GitView
+from ..people.access import view
+from ..told.summary import check_expand, item, normal, summary
+from ..wire.answers import Refusal, field, json_object, read_body
+from ..wire.asked import flag, parameter
+from ..wire.jsontext import JSONResponse
+from ..wire.paging import paged
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..tree import Entry
-    from ..views import View
+    from ..git.tree import Entry
+    from ..git.views import View
 
 #: The Hub's own sizes of a page: without and with the last commit of each file.
 _PAGE, _PAGE_EXPANDED = 1000, 50

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import purging, tensors
-from ..access import view, writable
-from ..answers import Refusal, field, no_entry, read_json
-from ..asked import parameter
-from ..gating import check_gate
+from ..git import purging
+from ..git.stamps import iso
 from ..hub import in_turn
-from ..jsontext import JSONResponse, parsed
-from ..names import file_path, sha256
-from ..paging import paged
-from ..stamps import iso
+from ..people.access import view, writable
+from ..people.gating import check_gate
+from ..told import tensors
+from ..wire.answers import Refusal, field, no_entry, read_json
+from ..wire.asked import parameter
+from ..wire.jsontext import JSONResponse, parsed
+from ..wire.names import file_path, sha256
+from ..wire.paging import paged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
-    from ..views import View
+    from ..git.repository import Repository
+    from ..git.views import View
 
 _PAGE = 1000
 #: How many files one index may name, and how large their headers may be together: the largest models have 20 MB.

@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ..access import readable
-from ..answers import Refusal, field, read_json
-from ..asked import asked_id, parameter
-from ..gating import check_gate
+from ..git.lfs import Pointer
 from ..hub import hub_of, in_turn
-from ..intake import pour
-from ..jsontext import JSONResponse
-from ..lfs import Pointer
-from ..names import sha256
-from ..parts import etag
-from ..ranges import content
-from ..signin import asking_for_login, require_writer
+from ..large.parts import etag
+from ..people.access import readable
+from ..people.gating import check_gate
+from ..people.signin import asking_for_login, require_writer
+from ..wire.answers import Refusal, field, read_json
+from ..wire.asked import asked_id, parameter
+from ..wire.intake import pour
+from ..wire.jsontext import JSONResponse
+from ..wire.names import sha256
+from ..wire.ranges import content
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from ..parts import Upload
-    from ..repository import Repository
+    from ..git.repository import Repository
+    from ..large.parts import Upload
 
 _LFS_JSON = "application/vnd.git-lfs+json"
 _OBJECTS = 1000

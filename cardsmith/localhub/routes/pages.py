@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from .. import cardview
-from ..access import readable, visible
-from ..answers import Refusal, no_entry
-from ..asked import asked_id, parameter
-from ..discussions import Discussions
-from ..frontmatter import body_of, metadata_of
-from ..gating import check_gate, shows_files
+from ..card import cardview
+from ..card.frontmatter import body_of, metadata_of
+from ..git.discussions import Discussions
+from ..git.repository import UNREADABLE
 from ..hub import hub_of
 from ..links import Links
-from ..names import repo_id
-from ..rendering import page, readable_size, render
-from ..repository import UNREADABLE
+from ..people.access import readable, visible
+from ..people.gating import check_gate, shows_files
+from ..wire.answers import Refusal, no_entry
+from ..wire.asked import asked_id, parameter
+from ..wire.names import repo_id
+from ..wire.rendering import page, readable_size, render
 
 if TYPE_CHECKING:
     import pygit2
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
-    from ..tree import Entry
+    from ..git.repository import Repository
+    from ..git.tree import Entry
 
 _FILES_SHOWN = 200
 _TEXT_LIMIT = 512 * 1024

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
-from .. import attributes
-from ..access import committable
-from ..answers import Refusal, field, read_json
-from ..asked import parameter
-from ..ignoring import Ignored
-from ..jsontext import JSONResponse
-from ..names import file_path
+from ..git import attributes
+from ..git.ignoring import Ignored
+from ..people.access import committable
+from ..wire.answers import Refusal, field, read_json
+from ..wire.asked import parameter
+from ..wire.jsontext import JSONResponse
+from ..wire.names import file_path
 
 if TYPE_CHECKING:
     import pygit2
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 #: The client asks for at most this many at once; it sends 512 bytes of each.
 _FILES = 1000

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..access import readable, visible, writable
-from ..answers import Refusal, field, no_repository, read_json
-from ..asked import flag
-from ..gating import check_gate
+from ..git.repository import UNREADABLE
 from ..hub import hub_of, in_turn
-from ..jsontext import JSONResponse
-from ..names import KINDS, RepoId, repo_id
-from ..paging import paged
-from ..repository import UNREADABLE
-from ..signin import require_writer
-from ..summary import brief, check_expand, summary
+from ..people.access import readable, visible, writable
+from ..people.gating import check_gate
+from ..people.signin import require_writer
+from ..told.summary import brief, check_expand, summary
+from ..wire.answers import Refusal, field, no_repository, read_json
+from ..wire.asked import flag
+from ..wire.jsontext import JSONResponse
+from ..wire.names import KINDS, RepoId, repo_id
+from ..wire.paging import paged
 from .info import expanded
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..accounts import Account
-    from ..names import Kind
-    from ..repository import Metadata, Repository
+    from ..git.repository import Metadata, Repository
+    from ..people.accounts import Account
     from ..shelf import Shelf
+    from ..wire.names import Kind
 
 _PAGE = 1000
 _VISIBILITIES = ("public", "private")

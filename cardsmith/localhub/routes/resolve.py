@@ -13,19 +13,19 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from ..access import view
-from ..answers import no_entry
-from ..asked import parameter
-from ..gating import check_gate
-from ..ranges import content
+from ..people.access import view
+from ..people.gating import check_gate
+from ..wire.answers import no_entry
+from ..wire.asked import parameter
+from ..wire.ranges import content
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
 
-    from ..tree import Entry
-    from ..views import View
+    from ..git.tree import Entry
+    from ..git.views import View
 
 #: What a browser may show; everything else is a download. Nothing of a repository may run here.
 _SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "text/plain")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from .. import cardview, pulls
-from ..discussions import Discussion, Discussions
-from ..gating import shows_files
-from ..rendering import page, render
-from ..timeline import events
+from ..card import cardview
+from ..git import pulls
+from ..git.discussions import Discussion, Discussions
+from ..people.gating import shows_files
+from ..told.timeline import events
+from ..wire.rendering import page, render
 from .discussions import number_of
 from .pages import seen
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ..repository import Repository
+    from ..git.repository import Repository
 
 _SHOWN = 200
 _DIFF_LINES = 2000

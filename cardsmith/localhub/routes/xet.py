@@ -10,9 +10,9 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from .. import xet
-from ..access import committable
-from ..jsontext import JSONResponse
+from ..large import xet
+from ..people.access import committable
+from ..wire.jsontext import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -1,0 +1,1 @@
+"""How large files come in: in parts, or by Xet."""

@@ -1,0 +1,1 @@
+"""What the Hub tells of a repository: tags, parameters, results, discussions."""
