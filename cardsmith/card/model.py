@@ -24,7 +24,7 @@ _BLANK = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\uf
 _OPENS = rf"[{_BLANK}]*---(?:\r\n|\r|\n)"
 _OPENING = expression(_OPENS)
 #: Keys as metadata has them, under the first fence.
-_UNCLOSED = expression(_OPENS + r"(?:[ \t]*(?:\r\n|\r|\n))*[a-z][a-z_]{0,39}:(?:[ \t\r\n]|\Z)")
+_UNCLOSED = expression(_OPENS + r"[ \t\r\n]*(?<=[\r\n])[a-z][a-z_]{0,39}:(?:[ \t\r\n]|\Z)")
 _CLOSING = expression(r"---(?<=[\r\n]---)[ \t]*(?:\r?\n|\Z)")
 
 #: The Hub refuses a larger README.
