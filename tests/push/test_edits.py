@@ -121,18 +121,22 @@ def test_a_push_that_would_add_nothing_to_what_somebody_else_has_just_pushed(
     assert shelf.git(ID, "show", "main:tokenizer.json") == '{"theirs": 1}'
 
 
-def test_a_push_that_was_not_read_back_is_no_edit(
-    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    change(model, "1")
+@pytest.fixture
+def unproved(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more push, which arrives and cannot be read back."""
 
-    def unproved(*arguments: Any) -> None:
+    def prove(*arguments: Any) -> None:
         raise PushError("not read back")
 
+    change(model, "1")
     with monkeypatch.context() as patched:
-        patched.setattr(import_module("cardsmith.push.sending.send"), "prove", unproved)
+        patched.setattr(import_module("cardsmith.push.sending.send"), "prove", prove)
         with pytest.raises(PushError, match="not read back"):
             push(model, endpoint=shelf.endpoint)
+
+
+@pytest.mark.usefixtures("unproved")
+def test_a_push_that_was_not_read_back_is_no_edit(model: Path, shelf: Shelf) -> None:
     assert shelf.git(ID, "show", "main:tokenizer.json") == '{"version": "1"}'
     change(model, "2")
     assert push(model, endpoint=shelf.endpoint).read_back
@@ -141,18 +145,8 @@ def test_a_push_that_was_not_read_back_is_no_edit(
     assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
 
 
-def test_somebody_elses_commit_after_one_that_was_not_read_back(
-    model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    change(model, "1")
-
-    def unproved(*arguments: Any) -> None:
-        raise PushError("not read back")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(import_module("cardsmith.push.sending.send"), "prove", unproved)
-        with pytest.raises(PushError, match="not read back"):
-            push(model, endpoint=shelf.endpoint)
+@pytest.mark.usefixtures("unproved")
+def test_somebody_elses_commit_after_one_that_was_not_read_back(model: Path, shelf: Shelf) -> None:
     put(shelf, '{"theirs": 1}', "tokenizer.json")
     assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
 
