@@ -9,12 +9,13 @@ from cardsmith.push import last_receipt
 from cardsmith.push.aim import Aim
 from cardsmith.push.card.claims import says_verification
 from cardsmith.push.gate import findings
+from cardsmith.push.gate.beside import is_made_anew
 from cardsmith.push.gate.warnings import warnings
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.task import Task
-from cardsmith.render.update import LAST_RENDER, README
+from cardsmith.render.update import LAST_RENDER
 
 
 def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) -> Receipt:
@@ -75,7 +76,7 @@ def _untold(prepared: Prepared) -> Iterator[str]:
 
 def _unknown_there(aim: Aim, replaced: Collection[str]) -> Iterator[str]:
     """What goes over files that may be somebody else's: nothing is known of a push from here before."""
-    files = sorted(path for path in replaced if path != README and not path.startswith(f"{LAST_RENDER.parts[0]}/"))
+    files = sorted(path for path in replaced if not is_made_anew(path))
     if files and not aim.known.last:
         where = aim.target.repo_id
         yield f"This folder has no note of a push to {where} before. Replaced there, whoever's it is: {listed(files)}"

@@ -35,7 +35,8 @@ def changed_there(plan: Plan, there: Files, own: Sequence[Files]) -> Iterator[st
     for file in lacking(plan.files, there):
         before, now = own[0].get(file.path), there.get(file.path)
         ours = {_name(before), *(_name(held[file.path]) for held in own[1:] if file.path in held)}
-        if (file.path == _CARD and now) or file.path.startswith(_OWN) or _name(now) in ours:
+        is_taken_in = is_made_anew(file.path) and not (file.path == _CARD and now is None)
+        if is_taken_in or _name(now) in ours:
             continue
         if now is None:
             yield f"{file.path} was deleted on the Hub {_SINCE}. Put it back with --prefer here{_or_delete(file.path)}."
@@ -65,6 +66,11 @@ def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
     return [
         f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."
     ]
+
+
+def is_made_anew(path: str) -> bool:
+    """Whether every push makes it: the card, of both sides, and cardsmith's own."""
+    return path == _CARD or path.startswith(_OWN)
 
 
 def _or_delete(path: str) -> str:
