@@ -10,7 +10,8 @@ from cardsmith.errors import HubError, PushError
 from cardsmith.push import last_receipt
 from cardsmith.push.aim import Aim
 from cardsmith.push.card.came_in import came_in
-from cardsmith.push.hub import Hub, Moved
+from cardsmith.push.hub import Hub, Moved, Taken
+from cardsmith.push.hub.spoken import cause, is_lost
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.preparing.writing import rehearse, write
 from cardsmith.push.receipt import Receipt
@@ -50,14 +51,16 @@ def _sent(task: Task, receipt: Receipt, aim: Aim, message: str) -> Receipt:
         with contextlib.suppress(HubError):
             hub.say(came_in(hub, aim.target, aim.there))
         raise
-    except PushError:
-        if aim.there is None and _is_gone(hub, aim.target.repo_id):
+    except (HubError, PushError) as error:
+        if aim.there is None and _has_made_none(hub, aim.target.repo_id, error):
             last_receipt.withdraw(folder, page)
         raise
 
 
-def _is_gone(hub: Hub, repo_id: str) -> bool:
-    """Whether the repository that this push had made was removed again."""
+def _has_made_none(hub: Hub, repo_id: str, error: HubError | PushError) -> bool:
+    """Whether this push has not made the repository, or it was removed again: one of that name is not to be public."""
+    if isinstance(error, Taken) or (isinstance(error, HubError) and not is_lost(cause(error))):
+        return True
     try:
         return hub.look(repo_id) is None
     except HubError:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from huggingface_hub import CommitOperationAdd
 
-from cardsmith.errors import ConfigError, GateClosed, PushError
+from cardsmith.errors import ConfigError, GateClosed, HubError, PushError
 from cardsmith.push import push
 from cardsmith.push.hub import Hub, Refused
 
@@ -220,6 +223,42 @@ def test_a_repository_that_was_to_be_public_and_was_removed_again(
         with pytest.raises(PushError, match="the new repository was removed again"):
             push(model, endpoint=shelf.endpoint, public=True)
     api(shelf).create_repo(ID, private=True)
+    put(shelf, "mine", "notes.txt")
+    assert push(model, endpoint=shelf.endpoint, public=True).private
+    assert api(shelf).model_info(ID).private
+
+
+_CREATE = Hub.create
+
+
+def _refused(hub: Hub, repo_id: str) -> None:
+    """As the Hub answers where the name is not the user's."""
+    error = OSError("refused")
+    error.response = SimpleNamespace(status_code=403, headers={})  # type: ignore[attr-defined]
+    raise HubError(f"{repo_id} is not yours.") from error
+
+
+def _made_meanwhile(hub: Hub, repo_id: str) -> None:
+    hub._api.create_repo(repo_id, private=True)
+    hub._api.upload_file(path_or_fileobj=b"mine", path_in_repo="notes.txt", repo_id=repo_id)
+    _CREATE(hub, repo_id)
+
+
+def _made_while_the_answer_was_lost(hub: Hub, repo_id: str) -> None:
+    with contextlib.suppress(HubError):
+        _made_meanwhile(hub, repo_id)
+    raise HubError("lost") from OSError("lost")
+
+
+@pytest.mark.parametrize("create", [_refused, _made_meanwhile, _made_while_the_answer_was_lost])
+def test_a_repository_that_was_to_be_public_and_is_not_of_this_push(
+    model: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, create: Callable[[Hub, str], None]
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Hub, "create", create)
+        with pytest.raises(HubError):
+            push(model, endpoint=shelf.endpoint, public=True)
+    api(shelf).create_repo(ID, private=True, exist_ok=True)
     put(shelf, "mine", "notes.txt")
     assert push(model, endpoint=shelf.endpoint, public=True).private
     assert api(shelf).model_info(ID).private

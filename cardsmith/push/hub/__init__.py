@@ -5,9 +5,9 @@ from __future__ import annotations
 from cardsmith.push.hub.changing import Changing
 from cardsmith.push.hub.proposals import Proposals
 from cardsmith.push.hub.reading import Reading
-from cardsmith.push.hub.told import Commit, Made, Moved, Refused, Standing
+from cardsmith.push.hub.told import Commit, Made, Moved, Refused, Standing, Taken
 
-__all__ = ["Commit", "Hub", "Made", "Moved", "Refused", "Standing"]
+__all__ = ["Commit", "Hub", "Made", "Moved", "Refused", "Standing", "Taken"]
 
 
 class Hub(Reading, Changing, Proposals):

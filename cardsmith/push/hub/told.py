@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cardsmith.errors import HubError
 from cardsmith.push.hub.held import Held
 
 
@@ -22,6 +23,10 @@ class Moved(Exception):
 
 class Refused(Exception):
     """The Hub does not take what was sent, and holds nothing of it. The message says why."""
+
+
+class Taken(HubError):
+    """The repository that was to be made is somebody else's. Nothing was changed."""
 
 
 class Standing(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cardsmith.errors import HubError, PushError
-from cardsmith.push.hub import Hub, Standing, patience
+from cardsmith.push.hub import Hub, Standing, Taken, patience
 from cardsmith.push.hub.spoken import cause, is_lost, sentence
 from cardsmith.push.hub.target import MAIN, Target
 
@@ -40,7 +40,8 @@ def ground(hub: Hub, target: Target, there: Standing | None) -> Ground:
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
-        PushError: somebody else has made such a repository meanwhile, or this push has, and could not go on.
+        Taken: somebody else has made such a repository meanwhile.
+        PushError: this push has made one, and could not go on.
     """
     if there is not None:
         return Ground(standing=there, new_branch=_branched(hub, target, there))
@@ -90,7 +91,7 @@ def _has_appeared(hub: Hub, repo_id: str) -> bool:
     """Whether an empty private repository is there now, which may be used whoever made it."""
     there = hub.look(repo_id)
     if there and (not there.private or set(there.files) - _FIRST_FILES):
-        raise PushError(f"Somebody else has made {repo_id} meanwhile. Nothing was pushed; run it again.")
+        raise Taken(f"Somebody else has made {repo_id} meanwhile. Nothing was pushed; run it again.")
     return there is not None
 
 
