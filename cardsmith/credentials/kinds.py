@@ -22,9 +22,10 @@ _LONGEST_KEY = 20_000
 #: The longest credential, with a key's first and last line and what tells that a word begins: where pieces of a file
 #: overlap by so much, each credential is whole in one of them.
 LONGEST = _LONGEST_KEY + 256
-#: Its lines, as they are or as JSON writes them, up to its end where it has one.
+#: Its lines, as they are or as JSON writes them, up to its end where it has one. Another key's beginning is none of them:
+#: to look for an end behind each of many beginnings would take a time that nobody has.
 _KEY_LINES = (
-    rf"(?:(?:[A-Za-z0-9+/=:, ().\s\\]|-(?!----END)){{0,{_LONGEST_KEY}}}-----END [A-Z0-9 ]{{3,60}}-----"
+    rf"(?:(?:[A-Za-z0-9+/=:, ().\s\\]|-(?!----(?:END|BEGIN))){{0,{_LONGEST_KEY}}}-----END [A-Z0-9 ]{{3,60}}-----"
     rf"|[A-Za-z0-9+/=:,. \\\r\n-]{{16,{_LONGEST_KEY}}})"
 )
 
