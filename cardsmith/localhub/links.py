@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from .people.gating import shows_files
 from .people.signedlinks import signed
+from .wire.wholetext import whole_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -25,17 +26,24 @@ class Links:
 
     def of_content(self, path: str) -> str:
         """The bytes of a file."""
-        return f"{self._page}/resolve/{self._revision}/{quote(path)}{self._query}"
+        return f"{self._page}/resolve/{self._revision}/{_quoted(path)}{self._query}"
 
     def of_file(self, file: Entry) -> str:
         """The page of a text file, the bytes of a large one."""
-        return self.of_content(file.path) if file.pointer else f"{self._page}/blob/{self._revision}/{quote(file.path)}"
+        if file.pointer:
+            return self.of_content(file.path)
+        return f"{self._page}/blob/{self._revision}/{_quoted(file.path)}"
 
     def of_card(self, tag: str, path: str) -> str:
         """A relative link out of the card; its path is quoted already."""
         if tag == "img":
             return f"{self._page}/resolve/{self._revision}/{path}{self._query}"
         return f"{self._page}/blob/{self._revision}/{path}"
+
+
+def _quoted(path: str) -> str:
+    """A path in an address; git itself lets a name be no text."""
+    return quote(whole_text(path))
 
 
 def _is_signed(request: Request, found: Repository) -> bool:

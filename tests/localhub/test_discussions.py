@@ -96,6 +96,20 @@ def test_a_commit_can_open_one(served: Served, api: HfApi) -> None:
     assert api.model_info(repo).siblings != []
 
 
+def test_one_whose_branch_is_gone_can_be_read_and_closed(served: Served, api: HfApi) -> None:
+    repo = served.new("talk/no-branch")
+    api.create_branch(repo, branch="dev")
+    api.create_commit(repo, add("a.txt", "1"), commit_message="Mine", revision="dev", create_pr=True)
+    api.delete_branch(repo, branch="dev")
+    told = api.get_discussion_details(repo, 1)
+    assert (told.status, told.conflicting_files, told.target_branch) == ("open", [], "refs/heads/dev")
+    assert "+1" in (told.diff or "").splitlines()
+    assert served.ask("GET", f"/{repo}/discussions/1").status == 200
+    assert refused(lambda: api.merge_pull_request(repo, 1)) == (409, "dev does not exist any more")
+    api.change_discussion_status(repo, 1, "closed")
+    assert api.get_discussion_details(repo, 1).status == "closed"
+
+
 def test_against_what_one_can_be_opened(served: Served, api: HfApi) -> None:
     repo = served.new("talk/against")
     head = api.model_info(repo).sha

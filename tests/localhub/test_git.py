@@ -131,7 +131,9 @@ def test_nothing_is_pushed_over_http(served: Served, tmp_path: Path) -> None:
 
 def test_large_files_of_unlisted_names_get_a_line_each(served: Served, tmp_path: Path) -> None:
     repo = served.new("git/attributes")
-    paths = ["plain", "with space.dat", "star*[x]?.dat", "folder/tokenizer.json", "listed.bin", "#hash"]
+    spaces = f"many{' ' * 245}.dat"
+    paths = ["plain", "with space.dat", "star*[x]?.dat", "folder/tokenizer.json", "listed.bin", "#hash", spaces]
+    paths += ["#folder/x", "!folder/x", '"folder/x']
     for path in paths:
         address = upload_address(served, repo, *_named(path.encode()))["actions"]["upload"]["href"]
         put(served, address, path.encode())
@@ -139,11 +141,14 @@ def test_large_files_of_unlisted_names_get_a_line_each(served: Served, tmp_path:
         assert served.commit(repo, *(large(path, path.encode()) for path in paths)).status == 200
     added = git(served.folder(repo), "show", "main:.gitattributes").encode().removeprefix(DEFAULT).decode()
     assert added.replace(" filter=lfs diff=lfs merge=lfs -text", "") == (
-        "/#hash\nfolder/tokenizer.json\nplain\nstar\\*\\[x\\]\\?.dat\nwith[[:space:]]space.dat\n"
+        '/!folder/x\n/"folder/x\n/#folder/x\n/#hash\nfolder/tokenizer.json\n'
+        f"many{'?' * 245}.dat\nplain\nstar\\*\\[x\\]\\?.dat\nwith[[:space:]]space.dat\n"
     )
+    assert fsck(served.folder(repo)) == "0"
     subprocess.run(["git", "clone", "-q", served.folder(repo), tmp_path / "c"], check=True)
     said = git(tmp_path / "c", "check-attr", "filter", "--", *paths, "other")
-    assert said == "".join(f"{path}: filter: lfs\n" for path in paths) + "other: filter: unspecified\n"
+    shown = [path.replace('"folder/x', '"\\"folder/x"') for path in paths]  # git quotes it
+    assert said == "".join(f"{path}: filter: lfs\n" for path in shown) + "other: filter: unspecified\n"
 
 
 def test_a_commit_that_changes_nothing_makes_none(served: Served) -> None:
@@ -224,3 +229,26 @@ def test_a_tag_of_a_file_is_no_revision(served: Served) -> None:
     assert (answer.status, answer.headers["x-error-code"]) == (404, "RevisionNotFound")
     refs = served.ask("GET", f"/api/models/{repo}/refs").json()
     assert ([ref["name"] for ref in refs["branches"]], refs["tags"]) == (["main"], [])
+
+
+def test_what_only_git_can_put_there_is_no_crash(served: Served) -> None:
+    repo = served.new("git/foreign")
+    folder = served.folder(repo)
+    head = git(folder, "rev-parse", "main").strip()
+    blob = git(folder, "rev-parse", "main:.gitattributes").strip().encode()
+    lines = [b"160000 commit %s\tmodule" % head.encode(), b"100644 blob %s\tn\xe9.txt" % blob]
+    made = subprocess.run(["git", "-C", folder, "mktree"], input=b"\n".join(lines), capture_output=True, check=True)
+    who = ["-c", "user.name=x", "-c", "user.email=x@y"]
+    commit = git(folder, *who, "commit-tree", made.stdout.decode().strip(), "-p", "main", "-m", "x").strip()
+    git(folder, "update-ref", "refs/heads/main", commit)
+    for page in ("", f"/commit/{commit}", "/tree/main"):
+        assert served.ask("GET", f"/{repo}{page}").status == 200
+    for path in (f"/{repo}/resolve/main/module", f"/{repo}/raw/main/module", f"/{repo}/blob/main/module"):
+        assert served.ask("GET", path).status == 404
+    assert served.ask("GET", f"/api/models/{repo}/tree/main/module").status == 404
+    listed = served.ask("GET", f"/api/models/{repo}/tree/main?expand=true").json()
+    assert [(one["path"], one["lastCommit"]["title"]) for one in listed] == [("n\ufffd.txt", "x")]
+    asked = {"paths": ["module", "module/x"]}
+    answer = served.ask("POST", f"/api/models/{repo}/paths-info/main", asked, {"Content-Type": "application/json"})
+    assert (answer.status, answer.json()) == (200, [])
+    assert served.commit(repo, regular("after", "1")).status == 200

@@ -12,6 +12,8 @@ from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOpera
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
 from huggingface_hub.hf_api import ExpandDatasetProperty_T, ExpandModelProperty_T, ExpandSpaceProperty_T
 
+from pace import within
+
 from .conftest import fsck, git, regular
 
 if TYPE_CHECKING:
@@ -76,6 +78,22 @@ def test_the_last_commit_of_each_file(api: HfApi, nested: str) -> None:
     one, two = api.get_paths_info(nested, ["a/one.md", "a", "absent"], expand=True)
     assert (one.last_commit, two.last_commit) == (head["a/one.md"].last_commit, head["a"].last_commit)
     assert api.get_paths_info(nested, "a/one.md")[0].last_commit is None
+
+
+def test_the_last_commits_of_many_files_in_a_long_history(served: Served) -> None:
+    repo = served.new("info/historical")
+    assert served.commit(repo, *(regular(f"folder/{i}.txt", str(i)) for i in range(2000))).status == 200
+    for change in range(30):
+        assert served.commit(repo, regular("change.txt", str(change)), summary=f"change {change}").status == 200
+    asked = {"paths": [f"folder/{i}.txt" for i in range(1000)] + ["folder", "change.txt"], "expand": True}
+    answer = within(
+        3,
+        lambda: served.ask(
+            "POST", f"/api/models/{repo}/paths-info/main", asked, {"Content-Type": "application/json"}
+        ).json(),
+    )
+    titles = [one["lastCommit"]["title"] for one in answer]
+    assert titles == ["a change"] * 1001 + ["change 29"]
 
 
 def test_long_trees_come_in_pages(served: Served, api: HfApi) -> None:

@@ -93,6 +93,12 @@ def checked(path: str, content: bytes) -> bytes:
 
 
 def _escaped(path: str) -> str:
-    """A path as a pattern that matches it alone. Git attributes know no escaped space: `[[:space:]]` stands for it."""
+    """A path as a pattern that matches it, and it alone unless it is very long.
+
+    Git attributes know no escaped space, for which `[[:space:]]` stands; `?` stands for any letter where the line would
+    be too long.
+    """
     escaped = "".join("\\" + c if c in "*?[]" else c for c in path).replace(" ", "[[:space:]]")
-    return escaped if "/" in path else f"/{escaped}" if escaped[0] in '!#"' else escaped
+    if len(escaped.encode()) + len(_SUFFIX) > _LINE_LIMIT - 2:
+        escaped = "".join("?" if c in "*?[] " else c for c in path)
+    return f"/{escaped}" if escaped[0] in '!#"' else escaped

@@ -19,7 +19,7 @@ def last_commits(head: pygit2.Commit, paths: Iterable[str]) -> dict[str, dict[st
     commit: pygit2.Commit | None = head
     while commit is not None and wanted:
         before = commit.parents[0] if commit.parents else None
-        for path in [path for path in wanted if _oid(commit, path) != (_oid(before, path) if before else None)]:
+        for path in wanted & _changed(commit, before):
             wanted.discard(path)
             title = commit.message.partition("\n")[0]
             found[path] = {"id": str(commit.id), "title": title, "date": iso(commit.commit_time)}
@@ -27,8 +27,8 @@ def last_commits(head: pygit2.Commit, paths: Iterable[str]) -> dict[str, dict[st
     return found
 
 
-def _oid(commit: pygit2.Commit, path: str) -> pygit2.Oid | None:
-    try:
-        return commit.tree[path].id
-    except KeyError:
-        return None
+def _changed(commit: pygit2.Commit, before: pygit2.Commit | None) -> set[str]:
+    """The files in which two commits differ, and the folders they lie in: git skips the folders that are the same."""
+    diff = commit.tree.diff_to_tree(before.tree) if before else commit.tree.diff_to_tree()
+    files = {delta.new_file.path for delta in diff.deltas}
+    return files | {path[:place] for path in files for place, letter in enumerate(path) if letter == "/"}

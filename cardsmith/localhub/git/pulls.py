@@ -87,7 +87,7 @@ def diff(repository: Repository, found: Discussion) -> str:
 
 def conflicts(repository: Repository, found: Discussion) -> list[str]:
     """Files that both the branch and the pull request have changed, so that a person must choose."""
-    if found.status == "merged":
+    if found.status == "merged" or refs.find(repository.git, str(found.base)) is None:
         return []
     return _conflicts(_merged(repository, found))
 

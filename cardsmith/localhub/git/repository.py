@@ -180,6 +180,8 @@ class Repository:
             item = commit.tree[path] if path else commit.tree
         except (KeyError, ValueError) as error:
             raise no_entry(path, str(commit.id)) from error
+        if item.type_str == "commit":  # a submodule, which is neither a file nor a folder of this repository
+            raise no_entry(path, str(commit.id))
         return entry_of(self.git, item, path)
 
     def entries(self, commit: pygit2.Commit, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:
