@@ -11,7 +11,6 @@ from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
-from cardsmith.push.sending.marker import is_marked
 from cardsmith.push.task import Task
 
 
@@ -37,20 +36,13 @@ def reasons(task: Task, aim: Aim, prepared: Prepared) -> list[str]:
 
 def _changes(task: Task, aim: Aim, plan: Plan, there: Standing) -> Iterator[str]:
     """What others have changed there since the last push. A pull request shows its owners what it would change."""
-    last = aim.known.last or aim.seen
-    if last is None or last == there.head or task.wish.prefer == "here" or aim.target.opens:
+    since = [commit for commit in (aim.known.last, aim.known.unproved, aim.seen) if commit]
+    if there.head in since[:1] or task.wish.prefer == "here" or aim.target.opens:
         return
     repo_id, others = aim.target.repo_id, [file.path for file in lacking(plan.files, there.files)]
-    held = task.hub.was_held(repo_id, others, last) if others else None
+    then = (task.hub.was_held(repo_id, others, commit) for commit in since if others)
+    held = next((each for each in then if each is not None), None)  # a commit may be gone with its history
     if held is not None:
-        commits = filter(None, (aim.known.proposed, _unproved(task, aim)))
+        commits = filter(None, (aim.known.proposed, aim.known.unproved))
         own = [task.hub.was_held(repo_id, others, commit) or {} for commit in commits]
         yield from beside.changed_there(plan, there.files, [held, *own])
-
-
-def _unproved(task: Task, aim: Aim) -> str | None:
-    """The commit of the last push, where it was not read back."""
-    if (marker := aim.known.unproved) is None:
-        return None
-    commits = task.hub.commits(aim.target.repo_id, aim.target.revision)
-    return next((each.id for each in commits if is_marked(each.message, marker)), None)

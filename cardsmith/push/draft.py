@@ -55,7 +55,7 @@ def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) ->
         says_verification=says_verification(prepared.card),
         warnings=(
             *(_stays_private(target.repo_id, page) if wish.public and private else ()),
-            *_unknown_there(aim, replaced),
+            *_unknown_there(task, aim, replaced),
             *_untold(prepared),
             *warnings(prepared.plan, there.files if there else ()),
         ),
@@ -74,9 +74,16 @@ def _untold(prepared: Prepared) -> Iterator[str]:
         yield f"{by_hand}: it does not say {known}, as {LAST_RENDER.as_posix()} does."
 
 
-def _unknown_there(aim: Aim, replaced: Collection[str]) -> Iterator[str]:
-    """What goes over files that may be somebody else's: nothing is known of a push from here before."""
+def _unknown_there(task: Task, aim: Aim, replaced: Collection[str]) -> Iterator[str]:
+    """What goes over files that may be somebody else's: nothing is known there of a push from here before."""
     files = sorted(path for path in replaced if not is_made_anew(path))
-    if files and not aim.known.last:
-        where = aim.target.repo_id
-        yield f"This folder has no note of a push to {where} before. Replaced there, whoever's it is: {listed(files)}"
+    last, where = aim.known.last or aim.known.unproved, aim.target.repo_id
+    if not files or (last and _is_there(task, aim, last, files[0])):
+        return
+    gone, never = f"{where} no longer holds the last push from this folder", f"has no note of a push to {where} before"
+    yield f"{gone if last else f'This folder {never}'}. Replaced there, whoever's it is: {listed(files)}"
+
+
+def _is_there(task: Task, aim: Aim, commit: str, path: str) -> bool:
+    head = aim.there.head if aim.there else None
+    return commit == head or task.hub.was_held(aim.target.repo_id, [path], commit) is not None

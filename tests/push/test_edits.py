@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -124,18 +124,25 @@ def test_a_push_that_would_add_nothing_to_what_somebody_else_has_just_pushed(
     assert shelf.git(ID, "show", "main:tokenizer.json") == '{"theirs": 1}'
 
 
-@pytest.fixture
-def unproved(model: Path, shelf: Shelf, pushed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more push, which arrives and cannot be read back."""
+@contextlib.contextmanager
+def not_read_back() -> Iterator[None]:
+    """A push inside arrives, and cannot be read back."""
 
     def prove(*arguments: Any) -> None:
         raise PushError("not read back")
 
-    change(model, "1")
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(import_module("cardsmith.push.sending.send"), "prove", prove)
         with pytest.raises(PushError, match="not read back"):
-            push(model, endpoint=shelf.endpoint)
+            yield
+
+
+@pytest.fixture
+def unproved(model: Path, shelf: Shelf, pushed: str) -> None:
+    """One more push, which is not read back."""
+    change(model, "1")
+    with not_read_back():
+        push(model, endpoint=shelf.endpoint)
 
 
 @pytest.mark.usefixtures("unproved")
@@ -152,6 +159,28 @@ def test_a_push_that_was_not_read_back_is_no_edit(model: Path, shelf: Shelf) -> 
 def test_somebody_elses_commit_after_one_that_was_not_read_back(model: Path, shelf: Shelf) -> None:
     put(shelf, '{"theirs": 1}', "tokenizer.json")
     assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+
+
+def test_somebody_elses_commit_after_a_first_push_that_was_not_read_back(model: Path, shelf: Shelf) -> None:
+    with not_read_back():
+        push(model, endpoint=shelf.endpoint)
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    assert closed(model, shelf) == [f"tokenizer.json was changed on the Hub {_SINCE} --prefer here."]
+    put(shelf, "{}", "tokenizer.json")
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint).warnings == ()
+
+
+def test_a_repository_that_was_made_anew(model: Path, shelf: Shelf, pushed: str) -> None:
+    """The receipt names a commit that is nowhere any more."""
+    api(shelf).delete_repo(ID)
+    api(shelf).create_repo(ID, private=True)
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    assert push(model, endpoint=shelf.endpoint).warnings == (
+        f"{ID} no longer holds the last push from this folder. Replaced there, whoever's it is: tokenizer.json",
+    )
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint).warnings == ()
 
 
 def test_weights_that_would_be_loaded_in_place_of_these(model: Path, shelf: Shelf, pushed: str) -> None:
