@@ -2,8 +2,8 @@
 
 | bytes | read as | searched for | how far |
 |---|---|---|---|
-| text in UTF-8, UTF-16, UTF-32 or Latin-1 | text, and what JSON writes in numbers | words, marks | all, or `LARGEST` |
-| a header of weights | text | words, marks | all, up to twice `LARGEST` |
+| text in UTF-8, -16, -32 or Latin-1 | text, unescaped, without zeros | words, marks | all, or `LARGEST` |
+| a header of weights | the same | words, marks | all, up to twice `LARGEST` |
 | a pickle | its strings | words, marks | as other bytes |
 | other bytes, and what follows a pickle | bytes, and bytes without zeros | marks | `LARGEST_OTHER` |
 | what is packed in any of these | as what it is | by what it is | all of it, up to `most` |
@@ -51,7 +51,7 @@ def pieces(file: BinaryIO, most: int = 2 * LARGEST, *, whole: bool = False) -> I
     if take := opener(head, _is_plain):
         yield from _members("", file, take, [most] * (DEEPEST + 1), DEEPEST)
     elif head[8:9] == b"{" and (length := int.from_bytes(head[:8], "little")) <= 2 * LARGEST:
-        yield Piece("its header", Part(file.read(8 + length)[8:].decode("utf-8", "replace")))
+        yield from _read("its header", Part(file.read(8 + length)[8:].decode("utf-8", "replace")))
     else:
         yield from _open("", file, sys.maxsize if whole else LARGEST, LARGEST_OTHER)
 
@@ -112,8 +112,15 @@ def _open(name: str, file: BinaryIO, most: int, most_other: int) -> Iterator[Pie
 def _text(name: str, file: BinaryIO, encoding: str, most: int) -> Iterator[Piece]:
     file.seek(0)
     for part in parts(file, encoding, most):
-        yield Piece(name, part)
-        yield from (Piece(name, read) for read in unescaped(part))
+        yield from _read(name, part)
+
+
+def _read(name: str, part: Part) -> Iterator[Piece]:
+    """A text as it is, and as it may be meant."""
+    yield Piece(name, part)
+    yield from (Piece(name, read) for read in unescaped(part))
+    if "\0" in part.text:  # UTF-16 behind text, as a shell of Windows appends it
+        yield Piece(name, part._replace(text=part.text.replace("\0", "")))
 
 
 def _other(name: str, file: BinaryIO, most: int) -> Iterator[Piece]:

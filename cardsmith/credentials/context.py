@@ -13,7 +13,7 @@ from cardsmith.expressions import expression
 
 #: characters before a value in which a name is looked for, and an issuer
 _NEAR, _AROUND = 48, 240
-_HEX40 = expression(r"(?<![\w/@])[0-9a-f]{40}(?!\w)", re.ASCII)
+_HEX40 = expression(r"(?:(?<![\w/@])|(?<=[\[;0-9]m))[0-9a-f]{40}(?!\w)", re.ASCII)
 _NO_KEY = expression(r"commit|sha|rev|hash|digest|checkout|version", re.IGNORECASE)
 _VALUE = (
     # a name of a credential ends in one of these

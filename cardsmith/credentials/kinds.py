@@ -7,8 +7,16 @@ from typing import NamedTuple
 
 from cardsmith.credentials import examples, proofs
 
-#: Where a word begins, also in JSON, where a line end is written as the two characters `\n`.
-_WORD = (r"(?<![A-Za-z0-9]{})", r"(?<=\\[bfnrt]{})", r"(?<=\\u00[01][0-9A-Fa-f]{})")
+#: Where a word begins: also behind what ends in a letter or digit and is none, as `\n`, `\u0120` or `\x00` of a string,
+#: `%20` of an address, and the colour of a terminal, `[32m`.
+_WORD = (
+    r"(?<![A-Za-z0-9]{})",
+    r"(?<=\\[bfnrt]{})",
+    r"(?<=\\u[0-9A-Fa-f]{{4}}{})",
+    r"(?<=\\x[0-9A-Fa-f]{{2}}{})",
+    r"(?<=%[0-9A-Fa-f]{{2}}{})",
+    r"(?<=[\[;0-9]m{})",
+)
 #: The same, but a credential may stand in pieces that are no words.
 _PART = (r"(?<![\w.-]{})", *_WORD[1:])
 #: After less than eight letters and digits, or characters of pieces, in a row: so many hardly ever come by chance.
@@ -22,7 +30,7 @@ _LONGEST_KEY = 20_000
 #: The longest credential, with a key's first and last line and what tells that a word begins: where pieces of a file
 #: overlap by so much, each credential is whole in one of them.
 LONGEST = _LONGEST_KEY + 256
-#: Its lines, as they are or as JSON writes them, up to its end where it has one. Another key's beginning is none of them:
+#: Its lines, as they are or as JSON writes them, up to its end where it has one. None of them is where another begins:
 #: to look for an end behind each of many beginnings would take a time that nobody has.
 _KEY_LINES = (
     rf"(?:(?:[A-Za-z0-9+/=:, ().\s\\]|-(?!----(?:END|BEGIN))){{0,{_LONGEST_KEY}}}-----END [A-Z0-9 ]{{3,60}}-----"

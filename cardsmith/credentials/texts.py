@@ -23,8 +23,10 @@ _MARKED = (
 _WIDE, _NARROW, _ASCII = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), ("latin-1",), 1 / 8
 #: control characters that no text has
 _CONTROL = expression(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
-#: how JSON may write any character, and how it writes one that a credential can have
-_ESCAPED, _ESCAPED_ASCII = expression(r"\\u00([0-9A-Fa-f]{2})"), expression(r"\\u00[2-7]")
+#: how JSON may write any character, and a slash
+_ESCAPED = expression(r"\\u00([0-9A-Fa-f]{2})|\\(/)")
+#: how it writes one that a credential can have
+_ESCAPED_IN_WORDS = expression(r"\\u00[2-7]|\\/(?<=[A-Za-z0-9+:/]\\/)")
 
 
 class Part(NamedTuple):
@@ -82,10 +84,10 @@ def parts(file: BinaryIO, encoding: str, most: int) -> Iterator[Part]:
 
 
 def unescaped(part: Part) -> Iterator[Part]:
-    """The same with the characters that JSON writes in numbers, where there are such that a credential can have."""
-    if _ESCAPED_ASCII.search(part.text):
+    """The same with the characters that JSON escapes, where there are such that a credential can have."""
+    if _ESCAPED_IN_WORDS.search(part.text):
         yield part._replace(text=_ESCAPED.sub(_character, part.text))
 
 
 def _character(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16))
+    return chr(int(match[1], 16)) if match[1] else match[2]

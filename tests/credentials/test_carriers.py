@@ -26,6 +26,9 @@ from .planted import ALL, BASE64, HEX, IDS, PREFIXED, text
 CERTAIN = [case for case in ALL if case[0] != "what looks like a credential"]
 CERTAIN_IDS = [name for name in IDS if not name.startswith("what looks")]
 
+#: a token as JSON may write it
+NUMBERS = "".join(f"\\u{ord(sign):04x}" for sign in "hf" + "_" + text(34))
+
 
 def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
     """A zip archive."""
@@ -124,6 +127,34 @@ def test_weights_are_read_to_the_end_of_their_header() -> None:
     assert list(in_bytes(file)) == ["a Hugging Face token"]
 
 
+def test_what_json_escapes_in_the_header_of_weights() -> None:
+    header = f'{{"__metadata__": {{"note": "{NUMBERS}"}}}}'.encode()
+    data = len(header).to_bytes(8, "little") + header
+    assert [(part, found.name) for part, found in in_pieces(io.BytesIO(data))] == [
+        ("its header", "a Hugging Face token")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("postgresql:" + f"//somebody:{text(12)}@db.example.net/x", "an address with a password"),
+        (f"aws_secret_access_key = {text(20)}/{text(19)}", "an AWS secret key"),
+    ],
+)
+def test_slashes_that_are_escaped(line: str, kind: str) -> None:
+    """As pandas and ujson write them."""
+    data = json.dumps({"note": line}).replace("/", "\\/").encode()
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == {kind}
+
+
+def test_utf_16_behind_other_text() -> None:
+    """As a shell of Windows appends it to a file, whatever stands in that."""
+    token = "hf" + "_" + text(34)
+    data = b"words of a page\r\n" * 900 + f"export HF_TOKEN={token}\r\n".encode("utf-16")
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == {"a Hugging Face token"}
+
+
 BROKEN = {
     "empty": b"",
     "a zip cut short": zipped({"a": b"b" * 100})[:60],
@@ -200,7 +231,6 @@ def test_a_long_key_behind_the_beginning_of_a_large_member() -> None:
 #: more of a text than is read at once
 PAGES = "the quick brown fox jumps over it. " * (LARGEST // 34)
 KEY_BY_NAME = '"wandb' + f'_api_key": "{text(40, HEX)}"'
-NUMBERS = "".join(f"\\u{ord(sign):04x}" for sign in "hf" + "_" + text(34))
 LATE: dict[str, tuple[bytes, str]] = {
     "JSON": (f'{{"{PAGES}": 1, {KEY_BY_NAME}}}'.encode(), "a W&B key"),
     "YAML": (f"a: {PAGES}\n{KEY_BY_NAME[1:].replace(chr(34), '')}\n".encode(), "a W&B key"),

@@ -46,6 +46,20 @@ def test_in_json(kind: str, secret: str, before: str) -> None:
     assert [each.name for each in find(json.dumps({"template": f"{before}{secret}"}))] == [kind]
 
 
+GLUED = ["\x1b[32m", "\x1b[0;1m", "\x1b[m", "%20", "%3D", "\\x00", "\\uff1a", "\\u0120", "\\u001b[36m"]
+
+
+@EACH_WORD
+@pytest.mark.parametrize("before", GLUED, ids=range(len(GLUED)))
+def test_behind_what_ends_in_a_letter_and_is_no_word(kind: str, secret: str, before: str) -> None:
+    """A colour, or a character that an address or a string writes in numbers."""
+    assert [each.name for each in find(f"token {before}{secret}\x1b[0m")] == [kind]
+
+
+def test_a_key_in_colour_behind_its_name() -> None:
+    assert [each.name for each in find(f"wandb: \x1b[33m{text(40, HEX)}\x1b[0m")] == ["a W&B key"]
+
+
 @EACH
 def test_the_prefix_is_all_that_may_be_shown(kind: str, before: str, secret: str, behind: str) -> None:
     (found,) = find(f"{before}{secret}{behind}")
