@@ -12,6 +12,7 @@ routes/       one family of endpoints a file
 wire/         what is the same of all: bodies, refusals in the Hub's words, pages of an answer, a socket
 people/       who asks, and what that one may do
 hub.py        what all requests share
+memory.py     what takes long to work out and is asked for again
 shelf.py      all repositories of one root folder
 git/          one of them: its commits, refs, large files, discussions and pull requests
 large/        large files on their way: in parts, by Xet

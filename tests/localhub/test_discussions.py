@@ -9,6 +9,8 @@ import pytest
 from huggingface_hub import CommitOperationAdd
 from huggingface_hub.errors import HfHubHTTPError, RevisionNotFoundError
 
+from pace import within
+
 from .conftest import fsck, git, regular
 
 if TYPE_CHECKING:
@@ -108,6 +110,29 @@ def test_one_whose_branch_is_gone_can_be_read_and_closed(served: Served, api: Hf
     assert refused(lambda: api.merge_pull_request(repo, 1)) == (409, "dev does not exist any more")
     api.change_discussion_status(repo, 1, "closed")
     assert api.get_discussion_details(repo, 1).status == "closed"
+
+
+def test_conflicts_are_looked_for_once(served: Served, api: HfApi) -> None:
+    repo = served.new("talk/long-conflict")
+    first, second, third = ("".join(f"{n * factor % 999_983}\n" for n in range(200_000)) for factor in (7, 1009, 5003))
+    api.create_commit(repo, add("a.txt", first), commit_message="First")
+    api.create_commit(repo, add("a.txt", second), commit_message="Second", create_pr=True)
+    api.create_commit(repo, add("a.txt", third), commit_message="Third")
+    told = api.get_discussion_details(repo, 1)
+    again = within(0.3, lambda: served.ask("GET", f"/api/models/{repo}/discussions/1?diff=1").json())
+    assert (told.conflicting_files, again["filesWithConflicts"], again["diff"]) == (["a.txt"], ["a.txt"], told.diff)
+
+
+def test_of_much_that_was_said_the_rest_is_shown_as_text(served: Served, api: HfApi) -> None:
+    repo = served.new("talk/much")
+    api.create_discussion(repo, title="Much", description="*begun*")
+    for _ in range(5):
+        api.comment_discussion(repo, 1, "*a* " + "b " * 32_000)
+    told = served.ask("GET", f"/api/models/{repo}/discussions/1").json()["events"]
+    shown = [event["data"]["latest"]["html"][:11] for event in told]
+    assert shown == ["<p><em>begu", *["<p><em>a</e"] * 4, "<pre>*a* b "]
+    page = served.ask("GET", f"/{repo}/discussions/1").body.decode()
+    assert (page.count("<em>"), page.count("<pre>*a* b ")) == (5, 1)
 
 
 def test_against_what_one_can_be_opened(served: Served, api: HfApi) -> None:

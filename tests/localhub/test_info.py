@@ -12,6 +12,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOpera
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
 from huggingface_hub.hf_api import ExpandDatasetProperty_T, ExpandModelProperty_T, ExpandSpaceProperty_T
 
+from cardsmith.localhub.told import tensors
 from pace import within
 
 from .conftest import fsck, git, regular
@@ -259,6 +260,8 @@ def test_listings(served: Served, api: HfApi) -> None:
     for name, block in cards.items():
         repo = served.new(f"shelf/{name}")
         served.commit(repo, regular("README.md", f"---\nlicense: mit\n{block}\n---\n"))
+    weights = [CommitOperationAdd("model.safetensors", header(F32=[2, 3]))]
+    api.create_commit("shelf/one", [*weights, *add(config_json='{"model_type": "x"}')], commit_message="Weights")
     api.update_repo_settings("shelf/two", gated="auto")
 
     def ids(**more: Any) -> list[str]:
@@ -274,6 +277,13 @@ def test_listings(served: Served, api: HfApi) -> None:
     assert ids(limit=2) == ["shelf/one", "shelf/three"]
     assert sorted(ids(sort="created_at")) == ids()
     assert ids(sort="created_at")[0] == "shelf/three"
+    one, three, two = api.list_models(author="shelf", cardData=True, fetch_config=True)
+    assert [info.card_data["license"] for info in (one, two, three) if info.card_data] == ["mit"] * 3
+    assert [info.config for info in (one, two, three)] == [{"model_type": "x"}, None, None]
+    assert next(iter(api.list_models(author="shelf"))).card_data is None
+    assert ids(num_parameters="min:5,max:6") == ids(num_parameters="max:1K") == ["shelf/one"]
+    assert ids(num_parameters="min:0.007K") == ids(num_parameters="max:5") == ids(inference="warm") == []
+    assert served.ask("GET", "/api/models?num_parameters=many").status == 400
     expanded = list(api.list_models(author="shelf", expand=["cardData"]))
     assert [info.card_data["license"] for info in expanded if info.card_data] == ["mit"] * 3
     assert (expanded[0].tags, expanded[0].sha) == (None, None)
@@ -332,6 +342,36 @@ def test_what_is_read_out_of_the_files(served: Served, api: HfApi) -> None:
     assert info.widget_data == [{"text": "hi"}]
     said = served.ask("GET", f"/api/models/{repo}?expand=evalResults").json()["evalResults"]
     assert said[0] == {"filename": ".eval_results/bad.yaml", "error": '"[0].dataset.task_id" is required'}
+
+
+def test_results_beyond_all_measure_are_not_read(served: Served) -> None:
+    repo = served.new("info/results")
+    result = "- dataset: {id: a/b, task_id: t}\n  value: 1\n# " + "x" * 300_000
+    files = [regular(f".eval_results/{number}.yaml", f"{result}{number}") for number in range(5)]
+    assert served.commit(repo, *files).status == 200
+    told = served.ask("GET", f"/api/models/{repo}?expand=evalResults").json()["evalResults"]
+    assert [list(one) for one in told] == [["filename", "data"]] * 3 + [["filename", "error"]] * 2
+    assert told[4]["error"] == "The results of one repository have at most 1000000 bytes"
+
+
+def test_headers_beyond_all_measure_are_not_counted(
+    served: Served, api: HfApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = served.new("info/headers")
+    files = [CommitOperationAdd(f"{name}.safetensors", header(F32=[2])) for name in "ab"]
+    api.create_commit(repo, files, commit_message="One")
+    assert api.model_info(repo).safetensors is not None
+    monkeypatch.setattr(tensors, "HEADER_BYTES", 100)
+    assert api.model_info(repo).safetensors is None
+
+
+def test_a_long_card_is_read_once(served: Served) -> None:
+    repo = served.new("info/long-card")
+    card = "---\ntags:\n" + "".join(f"- t{number}\n" for number in range(15_000)) + "---\n"
+    assert served.commit(repo, regular("README.md", card)).status == 200
+    served.ask("GET", f"/api/models/{repo}")
+    listed = within(0.3, lambda: served.ask("GET", "/api/models?search=long-card&full=true").json())
+    assert [len(one["cardData"]["tags"]) for one in listed] == [15_000]
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,13 @@ class Fact:
     values: tuple[Value, ...]
 
 
-def html(body: str, address: Callable[[str, str], str]) -> str:
+def html(body: str, address: Callable[[str, str], str], markdown: Callable[[str], str] = rendered) -> str:
     """The body of a card as HTML without scripts, styles, forms, frames and event handlers.
 
     Args:
         body: Markdown, with HTML in it as cards have.
         address: turns the tag and the path of a link into the repository into an address.
+        markdown: turns Markdown into HTML that still has to be cleaned.
     """
 
     def relinked(tag: str, attribute: str, value: str) -> str | None:
@@ -68,7 +69,7 @@ def html(body: str, address: Callable[[str, str], str]) -> str:
         return None if path.startswith("..") else address(tag, path) + mark + anchor
 
     return nh3.clean(
-        rendered(body),
+        markdown(body),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ..memory import Memory
 from ..wire.wholetext import clipped, whole_text
 from .yaml12 import UNFIT, VALUES, Loader
 
@@ -26,6 +27,8 @@ _TOO_DEEP = "the block is nested too deeply"
 _OPEN = (-1, -1)
 #: How much of a line is shown beside an error.
 _WIDTH = 79
+#: Blocks that were read, by their text: a listing reads all there are, and a long one takes seconds.
+_KNOWN: Memory[dict[str, Any] | None] = Memory(8 * _LENGTH)
 
 
 class BadBlock(Exception):
@@ -103,10 +106,14 @@ def _snippet(block: str, mark: yaml.Mark) -> str:
 
 
 def metadata_of(card: str) -> dict[str, Any] | None:
-    """The metadata of a card, or None where the Hub would show none."""
+    """The metadata of a card, or None where the Hub would show none. Nobody may change them."""
     block = block_of(card)
+    return None if block is None else _KNOWN.get(block, len(block), lambda: _metadata(block))
+
+
+def _metadata(block: str) -> dict[str, Any] | None:
     try:
-        value = read(block) if block is not None else None
+        value = read(block)
     except BadBlock:
         return None
     return value if isinstance(value, dict) else None

@@ -25,6 +25,18 @@ _CLOSED_UNSAID = "area|br|col|dd|dt|hr|img|input|li|p|source|tbody|td|tfoot|th|t
 _TAG = re.compile(rf"<(/?)(?!(?:{_CLOSED_UNSAID})\b)([a-z][^\s/>]*)")
 
 
+class Room:
+    """Room for the Markdown of one answer: together its texts are bounded as one text is."""
+
+    def __init__(self) -> None:
+        self._left = _LIMIT
+
+    def rendered(self, text: str) -> str:
+        """As `rendered`; a text for which no room is left is shown as the text it is."""
+        self._left -= len(text)
+        return rendered(text) if self._left >= 0 else _as_text(text)
+
+
 def rendered(text: str) -> str:
     """The HTML of a text with tables, strikethrough and HTML in it."""
     if len(text) > _LIMIT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pygit2
@@ -74,9 +75,16 @@ def commits(repository: Repository, found: Discussion) -> Iterator[pygit2.Commit
 def diff(repository: Repository, found: Discussion) -> str:
     """What a pull request changes, as git tells it."""
     start = repository.commit(str(found.start))
+    return _diff(str(repository.folder), str(start.id), str(_head(repository, found.ref).id))
+
+
+@lru_cache(maxsize=16)
+def _diff(folder: str, start: str, head: str) -> str:
+    """The same of two commits, which never change."""
+    git = pygit2.Repository(folder)
     parts: list[str] = []
     size = 0
-    for patch in repository.git.diff(start, _head(repository, found.ref)):
+    for patch in git.diff(git[start].peel(pygit2.Commit), git[head].peel(pygit2.Commit)):
         text = (patch.text if patch is not None else None) or ""
         size += len(text)
         if size > _DIFF_LIMIT:
@@ -89,7 +97,15 @@ def conflicts(repository: Repository, found: Discussion) -> list[str]:
     """Files that both the branch and the pull request have changed, so that a person must choose."""
     if found.status == "merged" or refs.find(repository.git, str(found.base)) is None:
         return []
-    return _conflicts(_merged(repository, found))
+    ours, theirs = _head(repository, str(found.base)), _head(repository, found.ref)
+    return list(_conflicting(str(repository.folder), str(ours.id), str(theirs.id)))
+
+
+@lru_cache(maxsize=256)
+def _conflicting(folder: str, ours: str, theirs: str) -> tuple[str, ...]:
+    """The same of two commits, which never change: two large texts are compared for half a minute."""
+    git = pygit2.Repository(folder)
+    return tuple(_conflicts(_merged(git, git[ours].peel(pygit2.Commit), git[theirs].peel(pygit2.Commit))))
 
 
 def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
@@ -102,12 +118,12 @@ def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
         raise Refusal(400, "A discussion cannot be merged; only a pull request can")
     if found.status != "open":
         raise Refusal(409, f"This pull request is {found.status}; only an open one can be merged")
-    index = _merged(repository, found)
+    head, theirs = _head(repository, found.base), _head(repository, found.ref)
+    index = _merged(repository.git, head, theirs)
     if names := _conflicts(index):
         raise Refusal(409, f"This pull request has conflicts in {', '.join(names[:5])}; resolve them first")
-    head = _head(repository, found.base)
     tree = index.write_tree(repository.git)
-    _check_card(repository, head, _head(repository, found.ref), tree)
+    _check_card(repository, head, theirs, tree)
     message = f"{found.title} (#{found.num})\n\n{_summary(repository, found)}".strip()
     oid = repository.write(tree, message, author, [head.id])
     change = event("status-change", author, {"status": "merged"})
@@ -127,10 +143,8 @@ def check_writable(repository: Repository, ref: str) -> None:
         raise Refusal(403, f"Pull request {number} is {found.status}; nothing can be committed to it")
 
 
-def _merged(repository: Repository, found: Discussion) -> pygit2.Index:
+def _merged(git: pygit2.Repository, ours: pygit2.Commit, theirs: pygit2.Commit) -> pygit2.Index:
     """Branch and pull request, brought together; the index says where that failed."""
-    git = repository.git
-    ours, theirs = _head(repository, str(found.base)), _head(repository, found.ref)
     common = git.merge_base(ours.id, theirs.id)
     ancestor: Any = git[common].peel(pygit2.Tree) if common else git[git.TreeBuilder().write()]
     return git.merge_trees(ancestor, ours.tree, theirs.tree)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..card.markdown import Room
 from ..git import pulls
 from ..git.discussions import Discussion, Discussions, comment, event
 from ..git.stamps import now
@@ -62,7 +63,7 @@ def _changed(found: Repository, num: int, changer: _Change, user: str, body: dic
 
 def _commented(_found: Repository, one: Discussion, user: str, body: dict[str, Any]) -> Any:
     made = comment(user, text_of(body, "comment", least=1))
-    return one.happened(made), {"newMessage": shown(made)}
+    return one.happened(made), {"newMessage": shown(made, Room())}
 
 
 def _retitled(_found: Repository, one: Discussion, user: str, body: dict[str, Any]) -> Any:
@@ -119,7 +120,7 @@ def _with_comment(
                 raise Refusal(403, "Only its author may change a comment")
             new = {**old, "data": changer(old["data"])}
             events = (*one.events[:place], new, *one.events[place + 1 :])
-            return replace(one, events=events), {"updatedComment": shown(new)}
+            return replace(one, events=events), {"updatedComment": shown(new, Room())}
     raise Refusal(404, "Comment not found")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..card.markdown import Room
 from ..git import pulls
 from ..git.discussions import DIGITS, Discussion, Discussions, comment
 from ..git.stamps import now
@@ -51,7 +52,8 @@ def details(request: Request) -> Response:
     """GET /api/models/{id}/discussions/{num}, with `diff=1`."""
     found = readable(request)
     one = Discussions(found).get(number_of(request))
-    answer = {**head(found, one), "events": [shown(e) for e in events(found, one)]}
+    room = Room()
+    answer = {**head(found, one), "events": [shown(e, room) for e in events(found, one)]}
     if one.base:
         changes = {"base": one.base, **({"mergeCommitId": one.merge} if one.merge else {})}
         answer |= {"changes": changes, "filesWithConflicts": pulls.conflicts(found, one)}

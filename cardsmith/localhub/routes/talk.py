@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from ..card import cardview
+from ..card.markdown import Room
 from ..git import pulls
 from ..git.discussions import Discussion, Discussions
 from ..people.gating import shows_files
@@ -38,11 +39,11 @@ def listing(request: Request) -> Response:
 def discussion(request: Request) -> Response:
     """GET /{id}/discussions/{n}: what was said and done, and of a pull request what it changes."""
     found = seen(request)
-    one = Discussions(found).get(number_of(request))
+    one, room = Discussions(found).get(number_of(request)), Room()
     values = {
         **_head(one),
         "id": found.id,
-        "events": [_shown(event, f"{found.id.page}/commit") for event in events(found, one)],
+        "events": [_shown(event, f"{found.id.page}/commit", room) for event in events(found, one)],
         "base": (one.base or "").removeprefix("refs/heads/"),
         "ref": one.ref,
         "proposal": f"{found.id.page}/tree/refs%2Fpr%2F{one.num}",
@@ -57,12 +58,13 @@ def _head(one: Discussion) -> dict[str, Any]:
     return {"num": one.num, "title": one.title, "status": one.status, "author": one.author, "when": when}
 
 
-def _shown(event: dict[str, Any], commits: str) -> dict[str, Any]:
+def _shown(event: dict[str, Any], commits: str, room: Room) -> dict[str, Any]:
     data: dict[str, Any] = event["data"]
     shown = {"kind": event["type"], "author": event["author"]["name"], "when": _when(event["createdAt"])}
     if event["type"] == "comment":
         text = data["latest"]["raw"]
-        return {**shown, "body": Markup(cardview.html(text, lambda _tag, _path: "#"))}  # noqa: S704 (nh3 cleaned it)
+        html = cardview.html(text, lambda _tag, _path: "#", room.rendered)
+        return {**shown, "body": Markup(html)}  # noqa: S704 (nh3 cleaned it)
     if event["type"] == "commit":
         return {**shown, "text": data["subject"], "oid": data["oid"], "link": f"{commits}/{data['oid']}"}
     return {**shown, "text": data.get("status") or f"{data.get('from')} → {data.get('to')}"}

@@ -10,20 +10,25 @@ if TYPE_CHECKING:
     from ..git.tree import Entry
     from ..git.views import View
 
+#: How much is read of one repository, in bytes; YAML is read slowly.
 _LIMIT = 1_000_000
+_TOO_MUCH = f"The results of one repository have at most {_LIMIT} bytes"
 
 
 def results(head: View, files: list[Entry]) -> list[dict[str, Any]]:
     """`{"filename", "data"}` for each entry; `{"filename", "error"}` for each file that is none."""
-    found: list[dict[str, Any]] = []
+    found, room = list[dict[str, Any]](), _LIMIT
     for file in files:
         if file.path.startswith(".eval_results/") and file.path.endswith((".yaml", ".yml")):
-            found += _of(file.path, head.read(file.path))
+            room -= file.size
+            found += (
+                _of(file.path, head.read(file.path)) if room >= 0 else [{"filename": file.path, "error": _TOO_MUCH}]
+            )
     return found
 
 
 def _of(path: str, content: bytes | None) -> list[dict[str, Any]]:
-    if content is None or len(content) > _LIMIT:
+    if content is None:
         return [{"filename": path, "error": "The file is too large, or not text"}]
     try:
         entries = read(content.decode())

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import struct
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..memory import Memory
 from ..wire.answers import Refusal
 from ..wire.jsontext import parsed
 
@@ -23,6 +23,10 @@ _FILES = 1000
 #: More parameters than this are a joke, in a number that JSON need not hold.
 _MOST = 2**53
 _DIMENSIONS = 64
+#: How large the headers of one repository may be together, in bytes; the largest models have 20 MB.
+HEADER_BYTES = 64 * 1024 * 1024
+#: What files held that were read.
+_KNOWN: Memory[dict[str, int]] = Memory(2048)
 #: What a file that is none, or is broken, may raise.
 UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -30,10 +34,15 @@ UNREADABLE = (Refusal, OSError, ArithmeticError, AttributeError, LookupError, Re
 def counted(head: View, files: list[Entry]) -> dict[str, Any] | None:
     """`{"parameters": {dtype: number}, "total": number}` over the files in the root; None if there are none."""
     parameters: dict[str, int] = {}
+    room = HEADER_BYTES
     shards = [file for file in files if file.path.endswith(".safetensors") and "/" not in file.path]
     for file in shards[:_FILES]:
         try:
-            found = _read(head.content(file))
+            content = head.content(file)
+            room -= header_size(content)
+            if room < 0:
+                return None
+            found = _read(content, file.oid)
         except UNREADABLE:
             return None
         for dtype, count in found.items():
@@ -69,16 +78,10 @@ def header(content: Path | bytes) -> dict[str, Any]:
     return dict(found.items())
 
 
-def _read(content: Path | bytes) -> dict[str, int]:
-    if isinstance(content, bytes):
-        return _numbers(header(content))
-    known = content.stat()
-    return dict(_of_file(content, known.st_size, known.st_mtime_ns))
-
-
-@lru_cache(maxsize=1024)
-def _of_file(path: Path, _size: int, _time: int) -> tuple[tuple[str, int], ...]:
-    return tuple(_numbers(header(path)).items())
+def _read(content: Path | bytes, oid: str) -> dict[str, int]:
+    known = None if isinstance(content, bytes) else content.stat()
+    key = (content, known.st_size, known.st_mtime_ns) if known else oid
+    return _KNOWN.get(key, 1, lambda: _numbers(header(content)))
 
 
 def _numbers(tensors: dict[str, Any]) -> dict[str, int]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import nh3
 
-from ..card.markdown import rendered
 from ..git import pulls
 from ..git.stamps import iso
 
 if TYPE_CHECKING:
     import pygit2
 
+    from ..card.markdown import Room
     from ..git.discussions import Discussion
     from ..git.repository import Repository
 
@@ -49,11 +49,11 @@ def _commit_event(commit: pygit2.Commit) -> dict[str, Any]:
     }
 
 
-def shown(event: dict[str, Any]) -> dict[str, Any]:
+def shown(event: dict[str, Any], room: Room) -> dict[str, Any]:
     """An event with what is worked out afresh: the comment as HTML that cannot act."""
     if event["type"] != "comment":
         return event
     latest = event["data"]["latest"]
-    html = nh3.clean(rendered(latest["raw"]), url_schemes={"http", "https", "mailto"})
+    html = nh3.clean(room.rendered(latest["raw"]), url_schemes={"http", "https", "mailto"})
     data = {**event["data"], "latest": {**latest, "html": html}, "numEdits": len(event["data"]["history"]) - 1}
     return {**event, "data": data}
