@@ -10,6 +10,7 @@ from ..hub import hub_of, in_turn
 from ..people.access import readable, visible, writable
 from ..people.gating import check_gate
 from ..people.signin import require_writer
+from ..told.measure import bounds
 from ..told.summary import brief, check_expand, summary
 from ..wire.answers import Refusal, field, no_repository, read_json
 from ..wire.asked import flag
@@ -145,9 +146,10 @@ def listing(request: Request) -> Response:
     wanted = expanded(request)
     check_expand(kind, wanted)
     full = flag(request, "full")
+    more = [key for key in ("cardData", "config") if flag(request, key)]
 
     def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        told = (_shown(hub_of(request).shelf, kind, one, wanted, full=full) for one in page)
+        told = (_shown(hub_of(request).shelf, kind, one, wanted, more, full=full) for one in page)
         return [one for one in told if one is not None]
 
     return paged(request, _sorted(request, _fitting(request, kind)), shown, most=_PAGE)
@@ -156,6 +158,9 @@ def listing(request: Request) -> Response:
 def _fitting(request: Request, kind: Kind) -> Iterator[dict[str, Any]]:
     asked = request.query_params
     author, search = asked.get("author", "").lower(), asked.get("search", "").lower()
+    if "inference" in asked or "inference_provider" in asked:
+        return  # nobody serves what lies here
+    least, most = bounds(asked["num_parameters"]) if "num_parameters" in asked else (0, None)
     tags = {tag for text in asked.getlist("filter") for tag in text.split(",")}
     for found in hub_of(request).shelf.list():
         named = found.id
@@ -169,6 +174,7 @@ def _fitting(request: Request, kind: Kind) -> Iterator[dict[str, Any]]:
             tags <= set(_tags(one))
             and gated in ("", str(bool(one["gated"])).lower())
             and task == one.get("pipeline_tag")
+            and (most is None or least <= _parameters(found) <= most)
         ):
             yield one
 
@@ -179,6 +185,15 @@ def _brief(request: Request, found: Repository) -> dict[str, Any] | None:
         return brief(found, found.at("main")) if visible(request, found) else None
     except UNREADABLE:
         return None
+
+
+def _parameters(found: Repository) -> float:
+    """How many parameters a model has; not a number where that is not known, which fits no bounds."""
+    try:
+        told = summary(found, found.at("main"), wanted=["safetensors"]).get("safetensors", {})
+    except UNREADABLE:
+        told = {}
+    return float(told.get("total", "nan"))
 
 
 def _tags(one: dict[str, Any]) -> list[str]:
@@ -193,14 +208,19 @@ def _sorted(request: Request, found: Iterator[dict[str, Any]]) -> list[dict[str,
     return sorted(found, key=lambda one: one[key], reverse=key != "id" and request.query_params.get("direction") != "1")
 
 
-def _shown(shelf: Shelf, kind: Kind, one: dict[str, Any], wanted: list[str], *, full: bool) -> dict[str, Any] | None:
-    if not wanted and not full:
-        return {key: value for key, value in one.items() if key not in ("author", "sha", "lastModified")}
+def _shown(
+    shelf: Shelf, kind: Kind, one: dict[str, Any], wanted: list[str], more: list[str], *, full: bool
+) -> dict[str, Any] | None:
+    """One line: with what is wanted alone, or with everything, or a short one with `more` of it."""
+    short = {key: value for key, value in one.items() if key not in ("author", "sha", "lastModified")}
+    if not wanted and not full and not more:
+        return short
     try:
         found = shelf.find(repo_id(kind, *one["id"].split("/")))
-        return summary(found, found.at("main"), wanted=wanted)
+        told = summary(found, found.at("main"), wanted=wanted or ([] if full else more))
     except UNREADABLE:
         return None
+    return told if wanted or full else {**short, **told}
 
 
 def _named(body: dict[str, Any], user: str) -> RepoId:
