@@ -16,6 +16,8 @@ _AROUND = 64
 _EIGHT, _HIGH = 8, 0x8080808080808080
 #: of all eights: where more are ASCII, these are no tensors
 _MANY = 1 / 16
+#: of all bytes: where more are words, as in a vocabulary of any language, all of them are one stretch
+_TEXT = 3 / 4
 #: bytes on both sides of what NumPy has found
 _MARGIN = 1024
 
@@ -38,6 +40,9 @@ def stretches(data: bytes, *, much: bool = False) -> Iterator[Stretch]:
 def _all(data: bytes) -> Iterator[Stretch]:
     marked = data.translate(_WORDS)
     place, start, end = marked.find(_SHORTEST), -1, -1
+    if place >= 0 and marked.count(b"\1") > len(data) * _TEXT:
+        yield 0, len(data)
+        return
     while place >= 0:
         if start >= 0 and place - _AROUND > end:
             yield start, end

@@ -11,6 +11,7 @@ import pytest
 from cardsmith.credentials import words
 from cardsmith.credentials.files import in_bytes
 from cardsmith.credentials.words import stretches
+from pace import within
 
 from .planted import text
 
@@ -32,6 +33,7 @@ def test_numpy_says_the_same(longest: int, most: int, count: int, monkeypatch: p
     """Or it leaves it to Python."""
     pytest.importorskip("numpy")
     monkeypatch.setattr(words, "_MANY", 1)
+    monkeypatch.setattr(words, "_TEXT", 1)
     each = [made_up(longest, most) for _ in range(count)]
     found = [words._by_numpy(data) for data in each]
     expected = [list(words._all(data)) for data in each]
@@ -53,6 +55,13 @@ def test_words_beside_words(gap: int) -> None:
     for shift in range(8):
         data = b"\xff" * (3000 + shift) + word + b"\xff" * gap + word + b"\xff" * (gap + 9) + word + b"\xff" * 3000
         assert words._by_numpy(data) in (None, list(words._all(data)))
+
+
+def test_a_vocabulary_of_any_language_is_one_stretch() -> None:
+    """A sign that is no ASCII in each word ends each stretch of words: thirty million bytes took a second."""
+    data = "".join(f'      "\u0120word{n}": {n},\n' for n in range(30_000)).encode()
+    assert list(stretches(data)) == [(0, len(data))]
+    within(0.6, lambda: [list(in_bytes(io.BytesIO(data))) for _ in range(36)])
 
 
 @pytest.mark.parametrize("place", [0, 1, 7, 8, 2**20 - 20, 2**20, 3 * 2**20 + 5])
