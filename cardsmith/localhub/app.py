@@ -29,6 +29,7 @@ from .routes import (
     preupload,
     repos,
     resolve,
+    storage,
     talk,
     xet,
 )
@@ -44,7 +45,17 @@ if TYPE_CHECKING:
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 #: What is asked of a repository with one segment more.
-_VERBS = ("commits", "commit", "preupload", "paths-info", "xet-write-token", "branch", "tag", "discussions")
+_VERBS = (
+    "commits",
+    "commit",
+    "preupload",
+    "paths-info",
+    "xet-write-token",
+    "branch",
+    "tag",
+    "discussions",
+    "super-squash",
+)
 
 
 def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
@@ -64,8 +75,10 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
             Route("/api/repos/create", repos.create, methods=["POST"]),
             Route("/api/repos/delete", repos.delete, methods=["DELETE"]),
             Route("/api/repos/move", repos.move, methods=["POST"]),
+            Route("/api/settings/repositories", storage.own),
+            Route("/api/organizations/{namespace}/settings/repositories", storage.of_organization),
             *(route for kind in reversed(KINDS) for route in _protocol(kind)),
-            *_without_namespace(),
+            *(route for kind in KINDS for route in _without_namespace(kind)),
             Route("/api/{_:path}", account.unknown, methods=list(_METHODS)),
             Route("/", pages.index),
             *(route for kind in reversed(KINDS) for route in _pages(kind)),
@@ -83,15 +96,17 @@ def application(hub: Hub, hosts: frozenset[str] | None = None) -> Starlette:
     return app
 
 
-def _without_namespace() -> list[BaseRoute]:
+def _without_namespace(kind: Kind) -> list[BaseRoute]:
     """What a client asks of `gpt2`. Only plain folders have such ids here; of others it must hear in its own terms."""
+    api = f"/api/{kind}/{{name}}"
     return [
-        Route("/api/models/{name}", info.repository),
-        Route("/api/models/{name}/revision/{revision}", info.repository),
-        Route("/api/models/{name}/tree/{revision}", info.tree),
-        Route("/api/models/{name}/tree/{revision}/{path:path}", info.tree),
+        Route(api, info.repository),
+        Route(f"{api}/revision/{{revision}}", info.repository),
+        Route(f"{api}/tree/{{revision}}", info.tree),
+        Route(f"{api}/tree/{{revision}}/{{path:path}}", info.tree),
         Route("/{name}/resolve/{revision}/{path:path}", resolve.resolve),
-        *(Route(f"/api/models/{{name}}/{verb}/{{_}}", account.absent, methods=list(_METHODS)) for verb in _VERBS),
+        Route(f"{api}/settings", account.absent, methods=["PUT"]),
+        *(Route(f"{api}/{verb}/{{_}}", account.absent, methods=list(_METHODS)) for verb in _VERBS),
     ]
 
 

@@ -37,7 +37,8 @@ class Links:
     def of_card(self, tag: str, path: str) -> str:
         """A relative link out of the card; its path is quoted already."""
         if tag == "img":
-            return f"{self._page}/resolve/{self._revision}/{path}{self._query}"
+            bare = path.partition("?")[0]  # such as `?raw=true`, which other sites ask for
+            return f"{self._page}/resolve/{self._revision}/{bare}{self._query}"
         return f"{self._page}/blob/{self._revision}/{path}"
 
 

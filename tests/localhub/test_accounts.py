@@ -95,6 +95,23 @@ def test_who_may_make_and_write_what(by: Callable[[str], HfApi]) -> None:
     assert by("ada").model_info("ada/own").private is False
 
 
+def test_repositories_are_listed_with_what_they_take(by: Callable[[str], HfApi]) -> None:
+    repo = by("bob").create_repo("takes", private=True).repo_id
+    by("bob").create_repo("bob/takes-none", repo_type="dataset")
+    by("bob").create_commit(repo, add("w.bin", b"\0" * 9000), commit_message="x")
+
+    def told(name: str, namespace: str | None = None) -> list[tuple[str, str, str]]:
+        return [(one.id, one.type, one.visibility) for one in by(name).list_user_repos(namespace)]
+
+    assert told("bob")[-2:] == [("bob/takes", "model", "private"), ("bob/takes-none", "dataset", "public")]
+    one = next(one for one in by("bob").list_user_repos() if one.id == repo)
+    assert (one.storage > 9000, 0 < one.storage_percent < 100) == (True, True)
+    by("ada").create_repo("lab/counted", private=True)
+    assert ("lab/counted", "model", "private") in told("cyd", "lab")
+    assert not [one for one in told("ada") if not one[0].startswith("ada/")]
+    assert refused(lambda: told("ada", "bob")) == (403, "Forbidden: you are no member of bob")
+
+
 def test_private_repositories_are_not_there_for_others(by: Callable[[str], HfApi]) -> None:
     by("ada").create_repo("lab/secret", private=True)
     assert by("cyd").model_info("lab/secret").private is True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete
-from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionNotFoundError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import ExpandDatasetProperty_T, ExpandModelProperty_T, ExpandSpaceProperty_T
 
 from cardsmith.localhub.told import tensors
@@ -199,6 +199,20 @@ def test_a_branch_can_be_squashed(served: Served, api: HfApi) -> None:
     assert git(served.folder(repo), "rev-parse", "main^{tree}") == before
 
 
+@pytest.mark.parametrize("ref", ["refs/tags/v1", "refs/pr/1"])
+def test_only_a_branch_can_be_squashed(served: Served, api: HfApi, ref: str) -> None:
+    repo = served.new(f"info/pinned-{ref[5:7]}")
+    api.create_commit(repo, add(a_txt="1"), commit_message="One", create_pr=True)
+    api.merge_pull_request(repo, 1)
+    api.create_tag(repo, tag="v1")
+    before = git(served.folder(repo), "for-each-ref")
+    with pytest.raises(RevisionNotFoundError):
+        api.super_squash_history(repo, branch=ref)
+    assert git(served.folder(repo), "for-each-ref") == before
+    api.super_squash_history(repo, branch="refs/heads/main")
+    assert len(api.list_repo_commits(repo)) == 1
+
+
 def test_copies(served: Served, api: HfApi) -> None:
     repo = served.new("info/copies")
     api.create_commit(repo, add(a_txt="text", w_bin=b"\0large"), commit_message="One")
@@ -235,6 +249,21 @@ def test_names_are_found_whatever_their_case(served: Served, api: HfApi) -> None
     answer = served.ask("POST", "/api/repos/create", {"name": "case", "organization": "info"})
     assert answer.status == 409
     assert api.list_repo_files(repo) == [".gitattributes", "a.txt", "w.bin"]
+
+
+@pytest.mark.parametrize("kind", ["model", "dataset", "space"])
+def test_no_repository_is_without_a_namespace(api: HfApi, kind: str) -> None:
+    assert not api.repo_exists("alone", repo_type=kind)
+    assert not api.file_exists("alone", "a.txt", repo_type=kind)
+    for call in (
+        lambda: list(api.list_repo_tree("alone", repo_type=kind)),
+        lambda: api.repo_info("alone", repo_type=kind, revision="main"),
+        lambda: api.update_repo_settings("alone", repo_type=kind, private=True),
+        lambda: api.super_squash_history("alone", repo_type=kind),
+        lambda: api.create_branch("alone", repo_type=kind, branch="x"),
+    ):
+        with pytest.raises(RepositoryNotFoundError):
+            call()
 
 
 def test_moving(served: Served, api: HfApi) -> None:

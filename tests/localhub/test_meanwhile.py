@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cardsmith.localhub import LocalHub
+from cardsmith.localhub.git.beginning import duplicated
 
 from .conftest import ANY_TOKEN, Served, regular
 from .test_uploads import upload_address
@@ -80,6 +81,19 @@ def test_a_commit_to_what_is_deleted_meanwhile_is_told_so(served: Served) -> Non
         remove(served, repo)
         assert rest() == GONE
     assert not served.folder(repo).exists()
+
+
+def test_a_duplicate_of_what_is_deleted_meanwhile_is_told_so(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = served.new("meanwhile/source")
+
+    def deleted(source: Any, made: Any, owner: str) -> None:
+        remove(served, repo)
+        duplicated(source, made, owner)
+
+    monkeypatch.setattr("cardsmith.localhub.shelf.duplicated", deleted)
+    answer = served.ask("POST", f"/api/models/{repo}/duplicate", {"repository": "meanwhile/copy"})
+    assert (answer.status, answer.json()["error"]) == (404, "Repository not found")
+    assert not served.folder("meanwhile/copy").exists()
 
 
 @pytest.mark.parametrize("moved", [True, False])

@@ -129,6 +129,21 @@ def test_the_pages_of_a_repository(served: Served) -> None:
         assert served.ask("GET", path, token=False).status == 200
 
 
+def test_links_of_a_card_lead_somewhere(served: Served) -> None:
+    repo = served.new("pages/leads", private=True)
+    card = "![p](sub/p.png?raw=true) [f](sub/) [g](./sub/deep#x)"
+    files = [regular("README.md", card), regular("sub/p.png", "p"), regular("sub/deep/x.txt", "x")]
+    assert served.commit(repo, *files).status == 200
+    page = served.ask("GET", f"/{repo}", token=False).body.decode()
+    (picture,) = re.findall(r'<img src="([^"]*)"', page)
+    assert served.ask("GET", picture, token=False).body == b"p"
+    for folder in ("sub", "sub/deep"):
+        assert f'href="/{repo}/blob/main/{folder}' in page
+        answer = served.ask("GET", f"/{repo}/blob/main/{folder}", token=False)
+        assert (answer.status, answer.headers["location"]) == (307, f"/{repo}/tree/main/{folder}")
+        assert served.ask("GET", answer.headers["location"], token=False).status == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/pages/nothing", "/pages/bare/tree/nowhere", "/pages/bare/blob/main/nothing", "/pages/bare/discussions/9"]
 )

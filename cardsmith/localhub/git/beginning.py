@@ -26,12 +26,14 @@ def first_commit(made: Repository, owner: str) -> None:
 
 def duplicated(source: Repository, made: Repository, owner: str) -> None:
     """One commit with the files of another repository's main, and nothing of what came before."""
-    git, tree = _bare(made), source.commit("main").tree.id
-    git.write(*source.git.read(tree))
-    for entry in source.entries(source.commit("main")):
-        git.write(*source.git.read(entry.oid))
-        if entry.pointer and source.lfs.has(entry.pointer) and not made.lfs.has(entry.pointer):
-            source.lfs.share(entry.pointer, made.lfs)
+    git = _bare(made)
+    with source.standing():
+        tree = source.commit("main").tree.id
+        git.write(*source.git.read(tree))
+        for entry in source.entries(source.commit("main")):
+            git.write(*source.git.read(entry.oid))
+            if entry.pointer and source.lfs.has(entry.pointer) and not made.lfs.has(entry.pointer):
+                source.lfs.share(entry.pointer, made.lfs)
     made.write(tree, f"Duplicate from {source.id}", owner, [], ref=_MAIN)
 
 

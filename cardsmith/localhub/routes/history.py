@@ -70,8 +70,8 @@ async def super_squash(request: Request) -> Response:
 def _squash(found: Repository, ref: str, message: str, user: str) -> None:
     name = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
     with found.lock():
-        if moving.find(found.git, name) is None:
-            raise no_revision(ref)
+        if not name.startswith("refs/heads/") or moving.find(found.git, name) is None:
+            raise no_revision(ref)  # tags stay where they are, and so does what was merged
         head = found.commit(name)
         new = found.write(head.tree.id, checked_message(message), user, [])
         moving.move(found, name, head.id, new)

@@ -7,8 +7,10 @@ import shlex
 from contextlib import suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from markupsafe import Markup
+from starlette.responses import RedirectResponse
 
 from ..card import cardview
 from ..card.frontmatter import body_of, metadata_of
@@ -18,7 +20,7 @@ from ..hub import hub_of
 from ..links import Links
 from ..people.access import readable, visible
 from ..people.gating import check_gate, shows_files
-from ..wire.answers import Refusal, no_entry
+from ..wire.answers import Refusal
 from ..wire.asked import asked_id, parameter
 from ..wire.names import repo_id
 from ..wire.rendering import page, readable_size, render
@@ -86,8 +88,8 @@ def blob(request: Request) -> Response:
     revision, path = parameter(request, "revision"), parameter(request, "path")
     commit = found.commit(revision)
     entry = found.entry(commit, path)
-    if entry.folder:
-        raise no_entry(path, str(commit.id))
+    if entry.folder:  # a card does not say of a link that it leads to a folder
+        return RedirectResponse(f"{found.id.page}/tree/{quote(revision, safe='')}/{quote(path)}")
     text = _text(found, entry)
     values = {
         "id": found.id,
