@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
+from functools import partial
 
 from cardsmith.credentials import mask
 from cardsmith.push.aim import Aim
 from cardsmith.push.gate import beside, gate
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
+from cardsmith.push.hub.target import MAIN
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.task import Task
@@ -45,4 +48,13 @@ def _changes(task: Task, aim: Aim, plan: Plan, there: Standing) -> Iterator[str]
     if held is not None:
         commits = filter(None, (aim.known.proposed, aim.known.unproved))
         own = [task.hub.was_held(repo_id, others, commit) or {} for commit in commits]
-        yield from beside.changed_there(plan, there.files, [held, *own])
+        yield from beside.changed_there(plan, there.files, [held, *own], partial(_take, task, aim))
+
+
+def _take(task: Task, aim: Aim, path: str) -> str:
+    """How a file is taken over, in half a sentence; where it was asked for in vain, with the command."""
+    if task.wish.prefer != "hub":
+        return "Take that over"
+    words = [aim.target.repo_id, path, "--local-dir", str(task.wish.folder)]
+    place = [] if aim.target.revision == MAIN else ["--revision", aim.target.revision]
+    return f"--prefer hub is for the card only. Take that over with: hf download {shlex.join([*words, *place])}"

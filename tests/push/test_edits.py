@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -47,6 +50,26 @@ def test_a_file_that_was_changed_there_and_not_here(model: Path, shelf: Shelf, p
     push(model, endpoint=shelf.endpoint, prefer="here")
     assert shelf.git(ID, "show", "main:tokenizer.json") == "{}"
     assert push(model, endpoint=shelf.endpoint).unchanged
+
+
+def test_a_file_that_was_changed_there_and_is_preferred(model: Path, shelf: Shelf, pushed: str) -> None:
+    """What is said to work does: it is run."""
+    put(shelf, '{"theirs": 1}', "tokenizer.json")
+    (why,) = closed(model, shelf, prefer="hub")
+    command = f"hf download {ID} tokenizer.json --local-dir {model}"
+    assert why == (
+        "tokenizer.json was changed on the Hub since this folder was last pushed, and is another one here. --prefer "
+        f"hub is for the card only. Take that over with: {command}, or push this one with --prefer here."
+    )
+    hf = Path(sys.executable).with_name("hf")
+    subprocess.run(
+        [hf, *command.split()[1:]], check=True, capture_output=True, env={**os.environ, "HF_ENDPOINT": shelf.endpoint}
+    )
+    assert (model / "tokenizer.json").read_text() == '{"theirs": 1}'
+    judge(model)
+    before = shelf.paths(ID)
+    assert push(model, endpoint=shelf.endpoint).read_back
+    assert shelf.paths(ID) == before
 
 
 def test_a_file_that_was_deleted_there(model: Path, shelf: Shelf, pushed: str) -> None:

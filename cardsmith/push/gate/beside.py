@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cardsmith.push.hub.held import Held, lacking
 from cardsmith.push.planning.plan import Plan
@@ -23,7 +23,9 @@ _SINCE = "since this folder was last pushed"
 Files = Mapping[str, Held]
 
 
-def changed_there(plan: Plan, there: Files, own: Sequence[Files]) -> Iterator[str]:
+def changed_there(
+    plan: Plan, there: Files, own: Sequence[Files], take: Callable[[str], str] = lambda _: "Take that over"
+) -> Iterator[str]:
     """Why the plan would undo what somebody has changed on the Hub. The card is merged, unless it is gone there.
 
     Args:
@@ -31,6 +33,7 @@ def changed_there(plan: Plan, there: Files, own: Sequence[Files]) -> Iterator[st
         there: what the Hub holds now.
         own: what it held when this folder was last pushed there, and then what this folder has put into a pull request,
             or pushed without reading it back: where that stands there now, nobody has changed it since.
+        take: path of a file → how it is taken over from the Hub, as half a sentence.
     """
     for file in lacking(plan.files, there):
         before, now = own[0].get(file.path), there.get(file.path)
@@ -42,7 +45,7 @@ def changed_there(plan: Plan, there: Files, own: Sequence[Files]) -> Iterator[st
             yield f"{file.path} was deleted on the Hub {_SINCE}. Put it back with --prefer here{_or_delete(file.path)}."
         else:
             what = "is new on the Hub" if before is None else "was changed on the Hub"
-            way_out = "Take that over, or push this one with --prefer here."
+            way_out = f"{take(file.path)}, or push this one with --prefer here."
             yield f"{file.path} {what} {_SINCE}, and is another one here. {way_out}"
 
 
