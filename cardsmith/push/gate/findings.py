@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from cardsmith.lint import Diagnostic
 from cardsmith.push.preparing.prepare import Prepared
@@ -25,12 +27,20 @@ def reasons(prepared: Prepared, allow: Collection[str], silent: Collection[str])
         if finding.code.startswith(_NEVER) or finding.code not in allow:
             there = " It may stand in the README on the Hub." if of_hub and finding.path == card else ""
             message = finding.message.rstrip(".")
-            yield f"{finding.path}:{finding.line} {finding.code} {message}. {_way_out(finding, allow)}{there}"
+            place, mend = _where(finding, prepared.folder)
+            yield f"{place} {finding.code} {message}. {_way_out(finding, allow, mend)}{there}"
 
 
-def _way_out(finding: Diagnostic, allow: Collection[str]) -> str:
+def _where(finding: Diagnostic, folder: Path) -> tuple[str, str]:
+    """The place, and how it is mended; of a card that the push would be the first to write, it has no line."""
+    if finding.path != str(folder / README) or (folder / README).exists():
+        return f"{finding.path}:{finding.line}", "Mend it"
+    return f"{finding.path} (not there yet)", f"Write it with cardsmith render {shlex.quote(str(folder))}, mend it"
+
+
+def _way_out(finding: Diagnostic, allow: Collection[str], mend: str) -> str:
     if not finding.code.startswith(_NEVER):
-        return f"Mend it, or let it through with --allow {finding.code}."
+        return f"{mend}, or let it through with --allow {finding.code}."
     never = f"Take it out; what the {_NEVER} rules find cannot be let through."
     return never if finding.code in allow else "Take it out."
 

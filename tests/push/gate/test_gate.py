@@ -16,8 +16,8 @@ from push.makers import Shelf, contents, judge, make_model, random_text, safeten
 from push.signing import VERIFIED, make_key, verify
 
 _LI001 = (
-    "{}:1 LI001 the Hub reads no licence, and without one nobody may use the model; "
-    "write `license:` and the base model's, or your own. Mend it, or let it through with --allow LI001."
+    "{} (not there yet) LI001 the Hub reads no licence, and without one nobody may use the model; write `license:` and "
+    "the base model's, or your own. Write it with cardsmith render {}, mend it, or let it through with --allow LI001."
 )
 _SECRET = (
     "config.json holds a Hugging Face token. Revoke it at https://huggingface.co/settings/tokens, then take it out of "
@@ -52,7 +52,7 @@ def reasons(folder: Path, shelf: Shelf, **options: object) -> tuple[str, ...]:
 
 def test_all_reasons_at_once(bad: Path, shelf: Shelf) -> None:
     readme = bad / "README.md"
-    assert reasons(bad, shelf) == (_SECRET, _FAILED, _LI001.format(readme))
+    assert reasons(bad, shelf) == (_SECRET, _FAILED, _LI001.format(readme, bad))
     assert reasons(bad, shelf, allow=["LI001"]) == (_SECRET, _FAILED)
     assert reasons(bad, shelf, allow=["li001"], verify=False) == (_SECRET,)
 
@@ -64,7 +64,7 @@ def test_a_closed_gate_says_what_the_dry_run_said(tmp_path: Path, shelf: Shelf) 
     said = reasons(folder, shelf)
     with pytest.raises(GateClosed) as caught:
         push(folder, endpoint=shelf.endpoint)
-    expected = ["Nothing was pushed:", f"  - {_SECRET}", f"  - {_LI001.format(folder / 'README.md')}"]
+    expected = ["Nothing was pushed:", f"  - {_SECRET}", f"  - {_LI001.format(folder / 'README.md', folder)}"]
     assert str(caught.value).splitlines() == expected
     assert [f"  - {reason}" for reason in said] == expected[1:]
     assert token not in str(caught.value)
@@ -146,7 +146,7 @@ def test_half_a_model(tmp_path: Path, shelf: Shelf) -> None:
 
 def test_what_is_let_through_stands_in_the_receipt(tmp_path: Path, shelf: Shelf) -> None:
     folder = judge(make_model(tmp_path / "tiny", license_id=None))
-    assert [reason.split(" ")[1] for reason in reasons(folder, shelf)] == ["LI001"]
+    assert [reason.split(") ")[1][:5] for reason in reasons(folder, shelf)] == ["LI001"]
     done = push(folder, endpoint=shelf.endpoint, allow=["li001", "PR003"])
     said = {
         "code": "LI001",
@@ -223,8 +223,9 @@ def test_a_base_that_is_a_folder_here_is_no_id_of_the_hub(
     (folder / "model.safetensors").rename(folder / "adapter_model.safetensors")
     assert reasons(folder, shelf, verify=False) == (
         (
-            f"{folder}/README.md:1 PR001 an adapter without `base_model`; write `base_model: org/name`, the model that "
-            "training started from. Mend it, or let it through with --allow PR001."
+            f"{folder}/README.md (not there yet) PR001 an adapter without `base_model`; write `base_model: org/name`, "
+            f"the model that training started from. Write it with cardsmith render {folder}, mend it, or let it "
+            "through with --allow PR001."
         ),
         (
             f"{config}:1 AR001 the base is `m/lbase`, a path that others do not have; write the base's id on the Hub. "
