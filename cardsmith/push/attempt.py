@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cardsmith.credentials import mask
-from cardsmith.errors import PushError
+from cardsmith.errors import FolderError, PushError, UnreadableFile
 from cardsmith.facts import Facts
 from cardsmith.push.against import reasons
 from cardsmith.push.aim import Aim, aimed, require_open
@@ -23,6 +24,7 @@ from cardsmith.push.since import of_card
 from cardsmith.push.task import Task
 
 _ALREADY = "This stands against it already:"
+_STAYS = "The weights need not be verified again: their verdict is kept."
 _ALL_THE_SAME = "The weights are verified all the same, for what else there is. Ctrl-C ends it."
 
 
@@ -42,9 +44,15 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
     aim = aimed(task, repo_id, seen)
     require_open(task, aim)
     facts = named(wish.folder, aim.target.repo_id, task.hub)
-    if task.checking.is_due(wish.folder):
+    is_due = task.checking.is_due(wish.folder)
+    if is_due:
         _tell_early(task, facts, was, aim)
-    prepared = _prepared(task, facts, was, aim)
+    with _verdict_stays(task, is_due):
+        return _carried_out(task, facts, was, aim)
+
+
+def _carried_out(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -> Receipt:
+    wish, prepared = task.wish, _prepared(task, facts, was, aim)
     against = reasons(task, aim, prepared)
     receipt = drafted(task, aim, prepared, against)
     if wish.dry_run:
@@ -54,6 +62,17 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
         raise PushError("Nothing was pushed.")
     message = wish.message or f"Publish {facts.model_name} with cardsmith"
     return delivered(task, aim, prepared, receipt, message)
+
+
+@contextlib.contextmanager
+def _verdict_stays(task: Task, was_due: bool) -> Iterator[None]:
+    """Say of a push that ends over a file which has changed that the verification was not in vain."""
+    try:
+        yield
+    except UnreadableFile as error:
+        if was_due and not task.checking.is_due(task.wish.folder):
+            raise FolderError(f"{error} {_STAYS}") from error
+        raise
 
 
 def without_place(task: Task, repo_id: str, why: str) -> Receipt:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cardsmith.errors import GateClosed
+from cardsmith.errors import FolderError, GateClosed
 from cardsmith.facts import collect
 from cardsmith.push import push
 from cardsmith.render.update import plan_verified
@@ -60,6 +60,28 @@ def test_a_card_for_another_repository_runs_its_quick_start_alone(tmp_path: Path
     events.clear()
     again = push(folder, "org/renamed", endpoint=shelf.endpoint, on_event=events.append)
     assert (again.unchanged, events) == (True, [])
+
+
+@pytest.mark.slow
+def test_a_card_that_is_edited_during_a_verification(tmp_path: Path, shelf: Shelf) -> None:
+    from verify import makers
+
+    folder = makers.make_model(tmp_path / "real")
+    readme, events = folder / "README.md", list[Event]()
+    readme.write_text("---\nlicense: mit\n---\n\n# Real\n")
+
+    def edited(event: Event) -> None:
+        readme.write_text("---\nlicense: mit\n---\n\n# Real\n\nIt lies.\n")
+
+    with pytest.raises(FolderError) as caught:
+        push(folder, "org/real", endpoint=shelf.endpoint, on_event=edited)
+    assert str(caught.value) == (
+        f"{readme} changed while it was being pushed. Wait until nothing writes to it, and push again. "
+        "The weights need not be verified again: their verdict is kept."
+    )
+    push(folder, "org/real", endpoint=shelf.endpoint, on_event=events.append)
+    assert events == []
+    assert "It lies." in there(shelf, "org/real")
 
 
 @pytest.mark.slow
