@@ -168,3 +168,13 @@ def test_a_dry_run_says_it_too_and_writes_nothing(tmp_path: Path, shelf: Shelf) 
         True,
     ]
     assert contents(folder) == before
+
+
+def test_a_section_that_was_added_to_says_the_same(model: Path, shelf: Shelf) -> None:
+    """What is written at the end of a card belongs to its last section."""
+    push(model, endpoint=shelf.endpoint)
+    readme = model / "README.md"
+    text = readme.read_bytes().decode().replace("The quick start ran", "It lies.\n\nThe quick start ran")
+    readme.write_bytes(f"{text}\nTrained by me.\n".replace("\n", "\r\n").encode())
+    done = push(model, endpoint=shelf.endpoint)
+    assert (done.unchanged, done.says_verification, done.warnings) == (False, True, ())
