@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cardsmith.localhub.git.repository import Metadata, Repository
 from cardsmith.localhub.shelf import Shelf
 from cardsmith.localhub.wire.names import repo_id
 
 from .conftest import regular
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Served
 
 RIGHT = {"Authorization": "Bearer " + "-".join(["the", "right", "one"])}
@@ -136,6 +139,15 @@ def test_gating_that_is_not_known_is_refused(served: Served, gated: object) -> N
     answer = served.ask("PUT", f"/api/models/{repo}/settings", {"gated": gated})
     assert (answer.status, answer.json()) == (400, {"error": '"gated" must be false or one of [auto, manual]'})
     assert served.ask("GET", f"/api/models/{repo}").json()["gated"] == "manual"
+
+
+def test_no_lock_of_one_repository_is_that_of_another(tmp_path: Path) -> None:
+    one, other = (Repository(repo_id("models", "o", name), tmp_path / name, tmp_path / "in") for name in ("m", "m.xet"))
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "m.xet").mkdir()
+    other.write_metadata(Metadata())
+    with one.intake(), other.lock():
+        pass
 
 
 def test_other_users_of_the_machine_read_no_repository(served: Served) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pace import within
+
 from .conftest import plant, regular
 
 if TYPE_CHECKING:
@@ -217,6 +219,16 @@ def test_a_task_that_is_not_listed_is_a_warning(served: Served) -> None:
     assert warning["message"].startswith(
         'The pipeline tag "chatting" is not in the official list: text-classification, '
     )
+
+
+def test_a_card_that_comes_many_times_is_checked_once(served: Served) -> None:
+    repo = served.new("cards/many")
+    card = "---\ntags:\n" + "".join(f"- t{number}\n" for number in range(3000)) + "---\n"
+    lines = [regular("README.md", f"{card}{number}") for number in range(60)]
+    assert within(1, lambda: served.commit(repo, *lines)).status == 200
+    assert served.ask("GET", f"/{repo}/resolve/main/README.md").body == f"{card}59".encode()
+    bad, large = regular("README.md", "---\nlicense: foo\n---\n"), regular("README.md", "fine")
+    assert [served.commit(repo, *both).status for both in ((large, bad), (bad, large))] == [400, 200]
 
 
 def test_a_commit_is_checked_again(served: Served) -> None:

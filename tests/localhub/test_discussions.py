@@ -112,6 +112,17 @@ def test_one_whose_branch_is_gone_can_be_read_and_closed(served: Served, api: Hf
     assert api.get_discussion_details(repo, 1).status == "closed"
 
 
+def test_one_can_be_merged_after_its_branch_was_squashed(served: Served, api: HfApi) -> None:
+    repo = served.new("talk/squashed")
+    api.create_commit(repo, add("a.txt", "1"), commit_message="Before")
+    api.create_commit(repo, add("a.txt", "2"), commit_message="Mine", create_pr=True)
+    api.super_squash_history(repo)
+    assert api.get_discussion_details(repo, 1).conflicting_files == []
+    api.merge_pull_request(repo, 1)
+    assert served.ask("GET", f"/{repo}/resolve/main/a.txt").body == b"2"
+    assert [commit.title for commit in api.list_repo_commits(repo)][:1] == ["Mine (#1)"]
+
+
 def test_conflicts_are_looked_for_once(served: Served, api: HfApi) -> None:
     repo = served.new("talk/long-conflict")
     first, second, third = ("".join(f"{n * factor % 999_983}\n" for n in range(200_000)) for factor in (7, 1009, 5003))

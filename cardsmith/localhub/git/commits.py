@@ -32,6 +32,8 @@ class Change:
     files: dict[str, pygit2.Oid] = field(default_factory=dict)
     #: How many bytes they were, all those that came for one path counted.
     regular_bytes: int = 0
+    #: The content of the card, if one comes.
+    card: bytes | None = None
     #: Large files: path → pointer.
     large: dict[str, Pointer] = field(default_factory=dict)
     #: Files and folders to remove.

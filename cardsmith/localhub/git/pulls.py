@@ -98,14 +98,14 @@ def conflicts(repository: Repository, found: Discussion) -> list[str]:
     if found.status == "merged" or refs.find(repository.git, str(found.base)) is None:
         return []
     ours, theirs = _head(repository, str(found.base)), _head(repository, found.ref)
-    return list(_conflicting(str(repository.folder), str(ours.id), str(theirs.id)))
+    return list(_conflicting(str(repository.folder), str(found.start), str(ours.id), str(theirs.id)))
 
 
 @lru_cache(maxsize=256)
-def _conflicting(folder: str, ours: str, theirs: str) -> tuple[str, ...]:
+def _conflicting(folder: str, start: str, ours: str, theirs: str) -> tuple[str, ...]:
     """The same of two commits, which never change: two large texts are compared for half a minute."""
     git = pygit2.Repository(folder)
-    return tuple(_conflicts(_merged(git, git[ours].peel(pygit2.Commit), git[theirs].peel(pygit2.Commit))))
+    return tuple(_conflicts(_merged(git, start, git[ours].peel(pygit2.Commit), git[theirs].peel(pygit2.Commit))))
 
 
 def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
@@ -119,7 +119,7 @@ def merge(repository: Repository, found: Discussion, author: str) -> Discussion:
     if found.status != "open":
         raise Refusal(409, f"This pull request is {found.status}; only an open one can be merged")
     head, theirs = _head(repository, found.base), _head(repository, found.ref)
-    index = _merged(repository.git, head, theirs)
+    index = _merged(repository.git, str(found.start), head, theirs)
     if names := _conflicts(index):
         raise Refusal(409, f"This pull request has conflicts in {', '.join(names[:5])}; resolve them first")
     tree = index.write_tree(repository.git)
@@ -143,11 +143,14 @@ def check_writable(repository: Repository, ref: str) -> None:
         raise Refusal(403, f"Pull request {number} is {found.status}; nothing can be committed to it")
 
 
-def _merged(git: pygit2.Repository, ours: pygit2.Commit, theirs: pygit2.Commit) -> pygit2.Index:
-    """Branch and pull request, brought together; the index says where that failed."""
+def _merged(git: pygit2.Repository, start: str, ours: pygit2.Commit, theirs: pygit2.Commit) -> pygit2.Index:
+    """Branch and pull request, brought together; the index says where that failed.
+
+    A branch that was squashed has nothing in common with what started from it but where that started.
+    """
     common = git.merge_base(ours.id, theirs.id)
-    ancestor: Any = git[common].peel(pygit2.Tree) if common else git[git.TreeBuilder().write()]
-    return git.merge_trees(ancestor, ours.tree, theirs.tree)
+    ancestor: Any = common or (start if start in git else git.TreeBuilder().write())
+    return git.merge_trees(git[ancestor].peel(pygit2.Tree), ours.tree, theirs.tree)
 
 
 def _check_card(repository: Repository, ours: pygit2.Commit, theirs: pygit2.Commit, tree: pygit2.Oid) -> None:

@@ -124,7 +124,7 @@ class Repository:
 
     def intake(self) -> FileLock:
         """Held by whoever takes staged uploads in, however long that is."""
-        return FileLock(self._lock.with_suffix(".xet.lock"))
+        return FileLock(self._lock.with_suffix(".xet"))
 
     def commit(self, revision: str) -> pygit2.Commit:
         """The commit a branch, tag, full ref name or commit id stands for, or a 404. `HEAD` is main."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _LINE_LIMIT = 16 * 1024 * 1024
 #: What one commit may hold: the Hub's limits, see https://huggingface.co/docs/hub/storage-limits.
 _LARGE_FILES, _REGULAR_BYTES = 25_000, 10**9
+_CARD = "README.md"
 _PARENT = re.compile(r"[0-9a-fA-F]{5,40}")
 
 
@@ -50,6 +51,7 @@ async def commit(request: Request) -> Response:
             await run_in_threadpool(_read, found, change, lines)
         if not change.title:
             raise Refusal(400, "The header of the commit is missing")
+        await run_in_threadpool(_check_card, change.card or b"")
         oid, number = await in_turn(request, found.id, _commit, found, revision, change, author, proposed)
     page = f"{str(request.base_url).rstrip('/')}{found.id.page}"
     answer = {"success": True, "commitOid": oid, "commitUrl": f"{page}/commit/{oid}", "hookOutput": ""}
@@ -113,10 +115,10 @@ def _file(_found: Repository, change: commits.Change, value: dict[str, Any]) -> 
     else:
         content = field(value, "content", str).encode("utf-8", "replace")
     _fits(change, path, content)
-    if path == "README.md":
-        _check_card(content)
     _once(change, path)
     _renamed(change, value)
+    if path == _CARD:
+        change.card = content
     if pointer := Pointer.parse(content):  # git-lfs writes them; they stand for a large file, which must be here
         _large(change, path, pointer)
     else:
@@ -173,6 +175,8 @@ def _once(change: commits.Change, path: str) -> None:
     """Of two contents for one path the later one counts, whichever way it came."""
     change.files.pop(path, None)
     change.large.pop(path, None)
+    if path == _CARD:
+        change.card = None
 
 
 _READERS = {
