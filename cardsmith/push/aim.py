@@ -10,6 +10,7 @@ from cardsmith.push.hub import Standing
 from cardsmith.push.hub.permission import is_of_ci
 from cardsmith.push.hub.target import MAIN, Target, pull_request
 from cardsmith.push.places import same_id
+from cardsmith.push.sending.settle import marked_pull_request
 from cardsmith.push.since import NEVER, Since, since
 from cardsmith.push.task import Task
 
@@ -74,6 +75,9 @@ def require_open(task: Task, aim: Aim) -> None:
 def _place(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
     if not task.wish.pr:
         return _branch(task, repo_id)
+    if number := _unproved(task, repo_id):
+        target = pull_request(repo_id, number)
+        return target, task.hub.look(repo_id, target.revision)
     number = last_receipt.pull_request(task.wish.folder, task.page(repo_id))
     if number and task.hub.is_open(repo_id, number):
         target = pull_request(repo_id, number)
@@ -81,6 +85,18 @@ def _place(task: Task, repo_id: str) -> tuple[Target, Standing | None]:
         if _holds_last(task, target, there):
             return target, there
     return Target(repo_id=repo_id, opens=True), task.hub.look(repo_id, MAIN)
+
+
+def _unproved(task: Task, repo_id: str) -> int | None:
+    """Number of the pull request that the last push opened, or added to, where that was not read back."""
+    marker, hub = last_receipt.unproved(task.wish.folder, task.page(repo_id)), task.hub
+    if marker is None or hub.look(repo_id, MAIN) is None:
+        return None
+    found = marked_pull_request(hub, repo_id, marker)
+    # one that adds nothing to a commit of main is somebody else's
+    return (
+        found.pull_request if found and found.commit not in {each.id for each in hub.commits(repo_id, MAIN)} else None
+    )
 
 
 def _branch(task: Task, repo_id: str) -> tuple[Target, Standing | None]:

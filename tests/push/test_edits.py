@@ -194,6 +194,22 @@ def test_somebody_elses_commit_after_a_first_push_that_was_not_read_back(model: 
     assert push(model, endpoint=shelf.endpoint).warnings == ()
 
 
+def test_a_pull_request_that_was_not_read_back_is_added_to(model: Path, shelf: Shelf, pushed: str) -> None:
+    change(model, "1")
+    with not_read_back():
+        push(model, endpoint=shelf.endpoint, pr=True)
+    change(model, "2")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 1
+    assert shelf.git(ID, "show", "refs/pr/1:tokenizer.json") == '{"version": "2"}'
+
+
+@pytest.mark.usefixtures("unproved")
+def test_somebody_elses_empty_pull_request_after_a_push_that_was_not_read_back(model: Path, shelf: Shelf) -> None:
+    api(shelf).create_pull_request(ID, "theirs")
+    change(model, "2")
+    assert push(model, endpoint=shelf.endpoint, pr=True).pr == 2
+
+
 def test_a_repository_that_was_made_anew(model: Path, shelf: Shelf, pushed: str) -> None:
     """The receipt names a commit that is nowhere any more."""
     api(shelf).delete_repo(ID)

@@ -119,11 +119,21 @@ def find_pull_request(hub: Hub, order: Order, looks: Collection[float] = (0.0,))
     Raises:
         HubError: the Hub cannot be asked.
     """
-    repo_id = order.target.repo_id
     for wait in looks:
         time.sleep(wait)
-        for number in hub.open_pull_requests(repo_id):
-            for newest in hub.commits(repo_id, pull_request(repo_id, number).revision)[:1]:
-                if is_marked(newest.message, order.marker):
-                    return Made(newest.id, number)
+        if found := marked_pull_request(hub, order.target.repo_id, order.marker):
+            return found
+    return None
+
+
+def marked_pull_request(hub: Hub, repo_id: str, marker: str) -> Made | None:
+    """The open pull request whose newest commit has this marker, if there is one.
+
+    Raises:
+        HubError: the Hub cannot be asked.
+    """
+    for number in hub.open_pull_requests(repo_id):
+        for newest in hub.commits(repo_id, pull_request(repo_id, number).revision)[:1]:
+            if is_marked(newest.message, marker):
+                return Made(newest.id, number)
     return None
