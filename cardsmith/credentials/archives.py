@@ -20,8 +20,8 @@ MOST_MEMBERS = 1000
 DEEPEST = 4
 #: what a torch archive keeps its tensors in, and any archive may keep anything else in
 _STORAGE = expression(r"(?:.*/)?data/\d+")
-#: where a tar archive says that it is one
-_TAR = slice(257, 262)
+#: where a tar archive says that it is one, and where its first header has the sum of its bytes
+_TAR, _TAR_SUM, _TAR_HEADER = slice(257, 262), slice(148, 156), 512
 
 
 def opener(head: bytes, plain: Callable[[bytes], bool] | None = None) -> Take | None:
@@ -34,11 +34,21 @@ def opener(head: bytes, plain: Callable[[bytes], bool] | None = None) -> Take | 
         plain: whether a tensor that begins so is passed over, where it is stored as it is: nothing stands in it but
             what a search of the file's own bytes finds. Without it, none is.
     """
-    if head[_TAR] == b"ustar":
+    if head[_TAR] == b"ustar" or _is_old_tar(head):
         return tar
     if head.startswith(b"PK\x03\x04"):
         return partial(zipped, plain=plain) if plain else zipped
     return pictures.texts if head.startswith(pictures.MARK) else stream_kind(head)
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Whether it is a tar of the oldest kind (v7), which only that sum tells; its own bytes count as blanks."""
+    try:
+        said = int(head[_TAR_SUM].strip(b"\0 "), 8)
+    except ValueError:
+        return False
+    blank = head[: _TAR_SUM.start] + b" " * 8 + head[_TAR_SUM.stop : _TAR_HEADER]
+    return len(head) >= _TAR_HEADER and sum(blank) == said
 
 
 def zipped(file: BinaryIO, largest: int, plain: Callable[[bytes], bool] | None = None) -> Members:
@@ -71,7 +81,8 @@ def tar(file: BinaryIO, largest: int) -> Members:
     with tarfile.open(fileobj=file, mode="r:") as archive:
         for info in archive:
             said.update(dict.fromkeys(_said(info)))
-            member = archive.extractfile(info) if info.isreg() else None
+            # what is of an unknown kind is unpacked as a file
+            member = None if info.islnk() or info.issym() else archive.extractfile(info)
             if member is not None:
                 yield info.name, member.read(largest)
         yield "", "\n".join(said).encode("utf-8", "replace")[:largest]

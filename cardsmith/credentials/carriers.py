@@ -8,8 +8,8 @@
 | other bytes, and what follows a pickle | bytes, and bytes without zeros | marks | `LARGEST_OTHER` |
 | what is packed in any of these | as what it is | by what it is | all of it, up to `most` |
 
-Words are `find`, marks alone `find_marked`: among bytes only what has a mark of its own is a credential. Besides,
-`files.in_bytes` looks for marks in all bytes of a file, so that tensors are not read here.
+Words are `find`, marks alone `find_marked`: among bytes only what has a mark of its own, or follows its own name, is a
+credential. Besides, `files.in_bytes` looks for marks in all bytes of a file, so that tensors are not read here.
 """
 
 from __future__ import annotations

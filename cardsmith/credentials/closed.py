@@ -22,6 +22,8 @@ _CLOSED: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"\xff\6\0\0sNaPpY",), "a Snappy stream"),
     # their pages are packed, and a PDF's words are written in the numbers of its fonts
     ((b"PAR1", b"PARE"), "a Parquet table"),
+    # of every version of every file
+    ((b"PACK\0\0\0\2", b"PACK\0\0\0\3", b"# v2 git bundle\n", b"# v3 git bundle\n"), "a Git pack"),
     ((b"%PDF-", b"\xef\xbb\xbf%PDF-"), "a PDF"),
     # with the bits of its longest code, and whether it may begin anew
     (tuple(bytes((0x1F, 0x9D, new | bits)) for new in (0, 0x80) for bits in range(9, 17)), "a .Z stream"),

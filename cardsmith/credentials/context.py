@@ -66,9 +66,7 @@ def candidates(text: str) -> Iterator[Candidate]:
     """What the words around it make a credential. Whether it is an example is not asked."""
     if "wandb" in text:
         yield from _wandb(text)
-    for kind, start, end in named(text):
-        if _is_mixed(text[start:end]):
-            yield Candidate(kind, start, end)
+    yield from by_name(text)
     for shape in _ASSIGNED:
         for match in shape.finditer(text):
             # a word or a number is no key: asked first, because it is quickly told
@@ -76,6 +74,13 @@ def candidates(text: str) -> Iterator[Candidate]:
             found = name and _assigned(text, name[1], *match.span(1))
             if found:
                 yield found
+
+
+def by_name(text: str) -> Iterator[Candidate]:
+    """What follows its own name, as in `WANDB_API_KEY=…`."""
+    for kind, start, end in named(text):
+        if _is_mixed(text[start:end]):
+            yield Candidate(kind, start, end)
 
 
 def _wandb(text: str) -> Iterator[Candidate]:

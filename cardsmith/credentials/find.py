@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardsmith.credentials import context
+from cardsmith.credentials.context import Candidate
 from cardsmith.credentials.examples import is_example
 from cardsmith.credentials.kinds import Kind
 from cardsmith.credentials.prefixes import hits
@@ -41,7 +42,7 @@ class Secret(NamedTuple):
 
 def find(text: str) -> tuple[Secret, ...]:
     """The credentials in `text`, in its order; of two that overlap, the one that is known better."""
-    return _apart([*_known_by_prefix(text), *_known_by_context(text)])
+    return _apart([*_known_by_prefix(text), *_real(context.candidates(text), text)])
 
 
 def kinds_in(text: str) -> list[str]:
@@ -50,13 +51,17 @@ def kinds_in(text: str) -> list[str]:
 
 
 def find_marked(text: str) -> tuple[Secret, ...]:
-    """As `find`, only those whose marks tell what they are: all that is looked for in what is no text."""
+    """As `find`, only those whose marks or own names tell what they are: what is looked for in what is no text."""
     return _apart([*_known_by_prefix(text), *_among_bytes(text)])
 
 
 def _among_bytes(text: str) -> Iterator[Secret]:
-    """Those that a byte touches which is a letter by chance: soon after it comes one that no text has."""
+    """Those that follow their names, or that a byte touches which is a letter by chance.
+
+    Soon after such a letter comes a byte that no text has.
+    """
     if not _is_text(text):
+        yield from _real(context.by_name(text), text)
         for secret in _known_by_prefix(text, apart=False):
             before, behind = text[max(0, secret.start - _SOON) : secret.start], text[secret.end : secret.end + _SOON]
             if _is_chance(before[::-1]) and _is_chance(behind):
@@ -82,8 +87,9 @@ def _known_by_prefix(text: str, *, apart: bool = True) -> Iterator[Secret]:
             yield Secret(start, end, kind.name, own, kind.revoke)
 
 
-def _known_by_context(text: str) -> Iterator[Secret]:
-    for found in context.candidates(text):
+def _real(candidates: Iterable[Candidate], text: str) -> Iterator[Secret]:
+    """Without examples."""
+    for found in candidates:
         if not is_example(text[found.start : found.end]):
             yield Secret(found.start, found.end, found.name, certain=found.certain)
 

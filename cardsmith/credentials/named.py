@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from cardsmith.expressions import expression
 
-#: between a name and its value, in a line or to the next one
-_SIGNS = r"[\s\"'`\\()\[\]{}<>=:|,?*&-]{1,24}"
+#: between a name and its value, in a line or to the next one, or among bytes; also a wide colon of Chinese
+_SIGNS = r"[\s\"'`\\()\[\]{}<>=:|,?*&\0-\x1f\x7f-\U0010ffff-]{1,24}"
 #: words among the signs: what YAML calls a value, types, and line ends and tabs as JSON writes them
 _WORDS = r"(?i:[nrt]{0,2}(?:value|default|str|string|final|optional|none|is)|[nrt]{1,2})"
 #: of a string in Python
 _MARKS = r"(?:[fbruFBRU]{1,2}(?=\\{0,3}[\"']))?"
 _BETWEEN = rf"{_SIGNS}(?:{_WORDS}{_SIGNS}){{0,4}}{_MARKS}"
-_END = r"(?=[\"'`\s,;)}\]|<&\\*]|\Z)"
+_END = r"(?=[\"'`\s,;)}\]|<&\\*]|[^\x20-\x7e]|\Z)"
 _VALUE = rf"{_BETWEEN}([A-Za-z0-9/+]{{32,40}}){_END}"
 #: How names end, and with what follows. What begins with a word is searched for by it, which is quicker than for all at
 #: once; what follows is looked at only, because another name may stand in it.

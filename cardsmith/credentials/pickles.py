@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import io
 from itertools import islice, pairwise
+from typing import Any
 
 #: of a pickle
 _MOST_INSTRUCTIONS = 100_000
+#: the longest name that is told again where a pickle only points back to it, in characters
+_NAME = 64
+#: instructions that keep what was last made under a number, and that fetch it again
+_KEEP, _FETCH = frozenset({"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"}), frozenset({"GET", "BINGET", "LONG_BINGET"})
 
 
 def is_pickle(head: bytes) -> bool:
@@ -21,16 +26,37 @@ def strings(data: bytes) -> tuple[str, bytes]:
     """
     import pickletools
 
-    file, found = io.BytesIO(data), [""]
+    file, found = io.BytesIO(data), _Found()
     end, left = 0, _MOST_INSTRUCTIONS
     try:
         while file.tell() < len(data) and left:
             for opcode, argument, _ in islice(pickletools.genops(file), left):
                 left -= 1
-                if isinstance(argument, str | bytes | bytearray):
-                    found.append(argument if isinstance(argument, str) else argument.decode("latin-1"))
+                found.take(opcode.name, argument)
                 if opcode.name == "STOP":
                     end = file.tell()
     except Exception:  # noqa: BLE001 - a broken or hostile pickle can raise nearly anything
         left = 0
-    return "\n".join(f"{key} = {value}" for key, value in pairwise(found)), b"" if left else data[end:]
+    return "\n".join(f"{key} = {value}" for key, value in pairwise(found.strings)), b"" if left else data[end:]
+
+
+class _Found:
+    """The strings of a pickle. A key that is used again is kept once, and fetched."""
+
+    def __init__(self) -> None:
+        self.strings = [""]
+        self._kept: dict[Any, str] = {}
+        self._last, self._count = "", 0
+
+    def take(self, name: str, argument: object) -> None:
+        """What an instruction has or fetches."""
+        if name in _KEEP:
+            self._kept[self._count if argument is None else argument] = self._last
+            self._count += 1
+            return
+        self._last = ""
+        if isinstance(argument, str | bytes | bytearray):
+            self._last = argument if isinstance(argument, str) else argument.decode("latin-1")
+            self.strings.append(self._last)
+        elif name in _FETCH and 0 < len(known := self._kept.get(argument, "")) <= _NAME:
+            self.strings.append(known)

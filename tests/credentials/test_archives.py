@@ -27,15 +27,25 @@ TOKEN = "hf" + "_" + text(34)
 LINE = f"export HF_TOKEN={TOKEN}\n".encode()
 
 
-def tarred(members: dict[str, bytes]) -> bytes:
+def tarred(members: dict[str, bytes], kind: bytes = tarfile.REGTYPE) -> bytes:
     """A tar archive."""
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w") as archive:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
+            info.type = kind
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     return file.getvalue()
+
+
+def old(archive: bytes) -> bytes:
+    """A tar archive of one member without what newer ones say of themselves."""
+    head = bytearray(archive[:512])
+    head[257:512] = bytes(255)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + archive[512:]
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -139,6 +149,8 @@ PACKED: dict[str, tuple[bytes, str]] = {
     "tar.gz, a folder": (gzip.compress(headed(type=tarfile.DIRTYPE, name=TOKEN)), ""),
     "tar.gz, an extended header": (gzip.compress(headed(pax_headers={"comment": LINE.decode()})), ""),
     "tar.gz, an owner": (gzip.compress(headed(uname=TOKEN[:20] + TOKEN[20:])), ""),
+    "tar.gz, a member of an unknown kind": (gzip.compress(tarred({"a": LINE}, b"Z")), "a"),
+    "tar.gz, gzip in a tar of old": (gzip.compress(old(tarred({"a.gz": gzip.compress(LINE)}))), "a.gz"),
     "zip in a zip": (zipped({"in.zip": zipped({"b.txt": LINE})}), "in.zip/b.txt"),
     "gzip in a tar": (tarred({"log.gz": gzip.compress(LINE)}), "log.gz"),
     "gzip in a gzip, five times": (nested(gzip.compress, 5), ""),
@@ -233,6 +245,8 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "lzop": (lambda: b"\x89LZO\0\r\n\x1a\n" + bytes(10), "an lzop stream"),
     "parquet": (lambda: b"PAR1" + bytes(100) + b"PAR1", "a Parquet table"),
     "encrypted parquet": (lambda: b"PARE" + bytes(100) + b"PARE", "a Parquet table"),
+    "Git pack": (lambda: b"PACK\0\0\0\2\0\0\0\1" + bytes(100), "a Git pack"),
+    "Git bundle": (lambda: b"# v2 git bundle\n" + b"a" * 40 + b" HEAD\n\nPACK" + bytes(100), "a Git pack"),
     "PDF": (lambda: b"%PDF-1.7\n", "a PDF"),
     "PDF in a tar": (lambda: tarred({"a.pdf": b"%PDF-1.7\n"}), "a PDF"),
     "snappy": (lambda: b"\xff\6\0\0sNaPpY" + bytes(10), "a Snappy stream"),

@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import pickle
+import random
 import re
 import sys
 import zipfile
@@ -106,6 +107,37 @@ def test_what_torch_saves() -> None:
     torch.save({"hub_token": "hf" + "_" + text(34)}, file, _use_new_zipfile_serialization=False)
     file.seek(0)
     assert {found.name for _, found in in_pieces(file)} == {"a Hugging Face token"}
+
+
+@pytest.mark.parametrize("protocol", [0, *range(2, 6)])
+def test_a_name_that_a_pickle_has_twice(protocol: int) -> None:
+    """The second time, it only points back."""
+    empty = {"wandb" + "_api_key": "", "note": "a" * 200}
+    data = pickle.dumps([empty, {**empty, "wandb" + "_api_key": text(40, HEX)}], protocol)
+    assert {found.name for _, found in in_pieces(io.BytesIO(data))} == {"a W&B key"}
+
+
+def test_a_pickle_that_points_back_to_much_is_read_within_limits() -> None:
+    much = "a" * 2**19
+    data = pickle.dumps([much] * 50_000, 2)
+    assert sum(len(piece.part.text) for piece in pieces(io.BytesIO(data))) < 2**22
+
+
+NAMED_AMONG_BYTES = {
+    "comment of a JPEG": b"\xff\xd8\xff\xfe\0\x38%b\xff\xd9\0\0",
+    "metadata of a WebP": b"RIFF\0\0\1\0WEBPVP8 \x93\x81\xf0XMP \0<x>%b</x>\0",
+    "a map of Protobuf": b"\x0a\x39\x0a\x0d%b\x18\0\xff\x0b",
+    "a pickle in an array": b"\x93NUMPY\1\0\x80\4\x8c\x0d%b\x94\x8c\4seed",
+}
+
+
+@pytest.mark.parametrize("case", NAMED_AMONG_BYTES)
+@pytest.mark.parametrize("far", [0, 2 * 2**20])
+def test_a_key_behind_its_name_among_bytes(case: str, far: int) -> None:
+    between = {"a map of Protobuf": b"\x12\x28", "a pickle in an array": b"\x94\x8c\x28"}.get(case, b"=")
+    noise = random.Random(1).randbytes(9000 + far)  # noqa: S311 - it keeps no secret
+    data = noise + NAMED_AMONG_BYTES[case] % (b"WANDB" + b"_API_KEY" + between + text(40, HEX).encode()) + noise
+    assert list(in_bytes(io.BytesIO(data))) == ["a W&B key"]
 
 
 class _Trap:

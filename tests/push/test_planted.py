@@ -89,14 +89,14 @@ def page(fates: dict[str, list[str]]) -> str:
         "* what is spelled in other characters: `&#104;`, `\\x68`, `%68`;\n"
         "* a key that has no mark of its issuer and no such name as `WANDB_API_KEY` or `AWS_SECRET_ACCESS_KEY` before "
         "it, or has the name of\n  another service: where it looks like a key, `cardsmith validate` warns of it;\n"
-        "* a key that only its name gives away, in what is no text (databases, tensors, a header of weights of more "
-        "than 16 MiB);\n"
+        "* a key that only words near it give away, in what is no text (databases, tensors, a header of weights of "
+        "more than 16 MiB):\n  there, it has to follow its own name, as in `WANDB_API_KEY=`;\n"
         "* any key in UTF-16 or UTF-32 behind the first MiB of what is no text.\n\n"
         "A text is searched to its end, however long it is. What is not in UTF-8 and has no byte order mark is known "
         "as a text if there are\nno control characters in its beginning, and an eighth of it is ASCII.\n\n"
-        "What cannot be looked into at all (PDF, Parquet, 7z, RAR, Zstandard, LZ4, lzip, lzop, Snappy, .Z, archives "
-        "with a password, broken ones,\nzips behind other bytes or before them, streams behind a text, more than five "
-        "archives in one another, more than 256 MiB unpacked)\nis refused.\n"
+        "What cannot be looked into at all (PDF, Parquet, Git packs, 7z, RAR, Zstandard, LZ4, lzip, lzop, Snappy, .Z, "
+        "archives with a password,\nbroken ones, zips behind other bytes or before them, streams behind a text, more "
+        "than five archives in one another,\nmore than 256 MiB unpacked) is refused.\n"
     )
 
 
