@@ -200,6 +200,24 @@ def test_pr006_and_pr008_write_what_cardsmith_renders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("facts", "written"),
+    [
+        ({"run": {"steps": 2}}, ""),
+        ({"run": {"steps": 2, "tokens": 340}}, ""),
+        ({"run": {"steps": 2, "seconds": 8.5}}, "Training took 2 steps and 8.5 seconds."),
+        ({"run": {"steps": 2}, "hardware": {"device": "cpu"}}, "Training took 2 steps on CPU."),
+        ({"run": {"steps": 2, "flops": 1.1e8}}, "Training took 2 steps. It took 1.1e+08 floating-point operations."),
+    ],
+)
+def test_pr008_writes_only_what_tells_the_compute(facts: dict[str, Any], written: str, tmp_path: Path) -> None:
+    text = "# A\n\n## Training procedure\n\nIt was trained.\n"
+    folder(tmp_path, {"README.md": head("license: mit", text), ".cardsmith/facts.json": _facts(**facts)})
+    after = mended(tmp_path, "PR008")
+    assert after == head("license: mit", f"{text}\n{written}\n" if written else text)
+    assert [each.fix for each in of_folder(tmp_path, "PR008")] == ([] if written else [None])
+
+
+@pytest.mark.parametrize(
     ("text", "facts", "reported"),
     [
         ("Training took 1,000 steps and a day.", {"run": {"steps": 1200}}, ["1,000"]),

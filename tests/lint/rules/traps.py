@@ -52,6 +52,8 @@ def mended(place: Path, code: str) -> str:
         if not edits:
             break
         path.write_bytes(apply(text, edits).encode())
+    else:
+        raise AssertionError(f"{code}: the fixes come to no end")
     assert {each.code for each in validate(path) if each.severity != "info"} <= before
     return path.read_bytes().decode()
 
