@@ -50,8 +50,8 @@ SEVERITY: Severity = "info"
 
 _WORDS = words.forms(
     "gpu gpus gpuh tpu tpus tpuv2 tpuv3 tpuv4 nvidia amd a100 a100s h100 h100s h200 v100 v100s p100 t4 a6000 rtx gtx "
-    "tesla titan cuda hardware hour hours minutes seconds days weeks cpu cpus colab cloud compute flops petaflop petaflops kwh "
-    "co2"
+    "tesla titan cuda hardware hour hours minutes seconds days weeks cpu cpus colab cloud compute flops petaflop "
+    "petaflops kwh co2"
 )
 #: how the work is told in words
 _WORK = b"floating point operations"
