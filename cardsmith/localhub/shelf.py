@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import tempfile
 import time
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from filelock import FileLock, Timeout
 from cardsmith.atomic import write_text
 
 from .git.beginning import duplicated, first_commit
-from .git.repository import METADATA, Metadata, Repository
+from .git.repository import METADATA, UNREADABLE, Metadata, Repository
 from .git.stamps import now
 from .large import xet
 from .wire.answers import Refusal, no_repository
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What lies in `incoming/` longer than this, in seconds, was left by a process that was killed.
 _LEFTOVER_AGE = 24 * 3600
+#: Where `write_text` may have been killed.
+_WRITTEN = ("*/.*.tmp", "*/*.git/.*.tmp", "*/*.git/discussions/.*.tmp")
 #: How long giving a name waits for another one to be given, in seconds.
 _PATIENCE = 60
 #: How many moves of one repository are followed.
@@ -122,11 +125,14 @@ class Shelf:
     def sweep(self) -> None:
         """Remove what processes that were killed have left behind, and uploads by Xet that no commit has taken up."""
         stages = [(stage, xet.LIFETIME) for found in self.list() for stage in _children(found.folder / "xet")]
-        for leftover, age in [*((one, _LEFTOVER_AGE) for one in self.incoming.iterdir()), *stages]:
+        written = [file for kind in KINDS for place in _WRITTEN for file in (self.root / kind).glob(place)]
+        for leftover, age in [*((one, _LEFTOVER_AGE) for one in (*self.incoming.iterdir(), *written)), *stages]:
             with suppress(FileNotFoundError):  # whoever it belongs to is through with it
                 _remove_old(leftover, age)
         for found in self.list():
             xet.drop_empty(found)
+            with suppress(*UNREADABLE):  # the others are seen to without it
+                _close(found)
 
     @contextmanager
     def _making(self) -> Iterator[None]:
@@ -172,6 +178,13 @@ class Shelf:
 def _is_repository(folder: Path) -> bool:
     """A repository is made, moved and removed whole; its metadata is in it from the first moment to the last."""
     return (folder / METADATA).is_file()
+
+
+def _close(found: Repository) -> None:
+    """Let no other user of the machine read what is private: older versions made folders that everybody may read."""
+    mode = stat.S_IMODE(found.folder.stat().st_mode)
+    if mode & stat.S_IRWXO and found.metadata.private:
+        found.folder.chmod(mode & stat.S_IRWXU)
 
 
 def _remove_old(leftover: Path, age: float) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cardsmith.localhub.git.repository import Metadata, Repository
+from cardsmith.localhub.git.repository import METADATA, Metadata, Repository
 from cardsmith.localhub.shelf import Shelf
 from cardsmith.localhub.wire.names import repo_id
 
@@ -153,6 +153,18 @@ def test_no_lock_of_one_repository_is_that_of_another(tmp_path: Path) -> None:
 def test_other_users_of_the_machine_read_no_repository(served: Served) -> None:
     repo = served.new("access/closed")
     assert served.folder(repo).stat().st_mode & 0o077 == 0
+
+
+def test_a_private_repository_is_closed_to_them_when_a_hub_starts(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    modes = {"private": 0o755, "shared": 0o770, "public": 0o755, "ruined": 0o755}
+    made = {name: shelf.create(repo_id("models", "o", name), private=name != "public", owner="o") for name in modes}
+    for name, mode in modes.items():
+        made[name].folder.chmod(mode)
+    (made["ruined"].folder / METADATA).write_text("{")
+    shelf.sweep()
+    told = {name: found.folder.stat().st_mode & 0o777 for name, found in made.items()}
+    assert told == {"private": 0o700, "shared": 0o770, "public": 0o755, "ruined": 0o755}
 
 
 def test_nobody_says_in_a_header_from_where_it_asks(served: Served) -> None:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from cardsmith.localhub import LocalHub
+from cardsmith.localhub.shelf import Shelf
+from cardsmith.localhub.wire.names import repo_id
 
 from .conftest import Served, fsck, git, regular, wait
 from .test_uploads import large, put, upload_address
@@ -28,6 +30,8 @@ SERVE = """
 import sys
 from pathlib import Path
 from cardsmith.localhub import LocalHub
+from cardsmith.localhub.shelf import Shelf
+from cardsmith.localhub.wire.names import repo_id
 LocalHub(Path(sys.argv[1])).serve(lambda endpoint: print(endpoint, flush=True))
 """
 
@@ -173,6 +177,20 @@ def test_leftovers_of_yesterday_are_swept(tmp_path: Path) -> None:
     with process(tmp_path):
         assert [p.name for p in incoming.iterdir()] == ["lfs-young"]
         assert [p.name for p in stages.iterdir()] == ["young"]
+
+
+def test_files_that_were_half_written_are_swept(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    found = shelf.create(repo_id("models", "o", "half"), private=False, owner="o")
+    (found.folder / "discussions").mkdir()
+    old, new = ".0123456789abcdef.tmp", ".fedcba9876543210.tmp"
+    folders = [tmp_path / "models" / "o", found.folder, found.folder / "discussions"]
+    for file in (folder / name for folder in folders for name in (old, new)):
+        file.write_text("{")
+        age = 25 * 3600 if file.name == old else 0
+        os.utime(file, (time.time() - age,) * 2)
+    shelf.sweep()
+    assert [[file.name for file in folder.glob(".*.tmp")] for folder in folders] == [[new]] * 3
 
 
 def test_leftovers_are_swept_while_the_hub_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
