@@ -15,7 +15,7 @@ from typing import Any
 from cardsmith import atomic
 from cardsmith.errors import FolderError
 from cardsmith.push.hub.target import MAIN
-from cardsmith.push.places import known, newest, pushed, unfinished
+from cardsmith.push.places import known, last_id, newest, pushed, unfinished
 from cardsmith.push.planning.inside import require_inside
 from cardsmith.push.receipt import Receipt
 
@@ -37,6 +37,19 @@ def commit(folder: Path, page: str, revision: str = MAIN) -> str | None:
         revision: the branch, or `refs/pr/N`.
     """
     return next((each[revision] for each in known(_read(folder), page) if revision in each), None)
+
+
+def repo_id(folder: Path, endpoint: str) -> str | None:
+    """Id of the repository that the last push went to, the last to this Hub where there was one; `None` where none is
+    noted.
+
+    Args:
+        folder: that was pushed.
+        endpoint: the address of the Hub.
+    """
+    said = _read(folder)
+    landed_at = said.get("unproved")
+    return last_id([*pushed(said), *(landed_at if isinstance(landed_at, dict) else ())], endpoint)
 
 
 def pull_request(folder: Path, page: str) -> int | None:

@@ -8,21 +8,25 @@ from cardsmith import facts as run_facts
 from cardsmith.credentials import kinds_in
 from cardsmith.facts import Facts, Finding
 from cardsmith.facts.owner import configured
+from cardsmith.push import last_receipt
 from cardsmith.push.hub import Hub
 from cardsmith.push.hub.permission import is_of_ci
+from cardsmith.push.places import same_id
 from cardsmith.repo_id import has_owner
 
 #: Source of the repository's name in the facts of a folder that was pushed.
 _PUSHED = "the push"
+_LAST = "as the last push from this folder"
 _RULE = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
 
 
 def place(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> str:
-    """The id of the repository that a folder goes to, legal or not: as asked, as its facts say, or the user's own."""
+    """The id of the repository that a folder goes to, legal or not: as asked, as is known of it, or the user's own."""
     known = run_facts.collect(folder)
-    target = known.repo_id if repo_id is None else repo_id
-    if repo_id is None and target is not None:
-        hub.say(f"No --repo-id: this goes to {target} ({_named_by(known)}).")
+    target = repo_id
+    if repo_id is None and (told := _told(folder, known, hub.endpoint)):
+        target, why = told
+        hub.say(f"No --repo-id: this goes to {target} ({why}).")
     if target is not None and (dry_run or is_of_ci() or not has_owner(target)):
         return target
     # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
@@ -55,6 +59,14 @@ def illegal(repo_id: str) -> str | None:
     return f"{repo_id!r} is no repository id of the Hub ({_RULE}). Name one with --repo-id."
 
 
-def _named_by(known: Facts) -> str:
-    source = known.sources.get("repo_id")
-    return "as the last push from this folder" if source in (None, _PUSHED) else source
+def _told(folder: Path, known: Facts, endpoint: str) -> tuple[str, str] | None:
+    """Where the folder is known to go, and by what: its owner, the last push, or what came with it.
+
+    A training into the same folder writes the facts anew, and leaves the receipt of the last push.
+    """
+    named, source = known.repo_id, known.sources.get("repo_id", _PUSHED)
+    last = None if source.startswith(run_facts.OWNER) else last_receipt.repo_id(folder, endpoint)
+    if last is None:
+        return (named, _LAST if source == _PUSHED else source) if named else None
+    others = named and source != _PUSHED and not same_id(named, last)
+    return last, f"{_LAST}; {source} is {named}" if others else _LAST

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cardsmith.push.hub.target import Target
+from cardsmith.repo_id import has_owner
 
 #: Branch, or `refs/pr/N` → the commit of the last push there.
 Commits = dict[str, str]
@@ -27,6 +28,13 @@ def same_id(one: str, other: str) -> bool:
 
 def _id(page: str) -> list[str]:
     return page.casefold().split("/")[-2:]
+
+
+def last_id(pages: Sequence[str], endpoint: str) -> str | None:
+    """The id of the last page of that Hub; where it has none, of the last of all: that may be the same Hub."""
+    here = [page for page in pages if page.startswith(f"{endpoint}/")]
+    ids = ("/".join(page.split("/")[-2:]) for page in reversed([*pages, *here]))
+    return next(filter(has_owner, ids), None)
 
 
 def newest(commits: Commits) -> int:

@@ -108,9 +108,9 @@ def test_a_receipt_that_says_nothing_is_not_used(case: str, model: Path, shelf: 
     push(model, endpoint=shelf.endpoint)
     put(shelf, edited(there(shelf), [(INTRO, "Theirs.")]))
     edit(model, [("It lies.", "It lies a lot.")])
-    with_receipt = push(model, endpoint=shelf.endpoint, dry_run=True)
+    with_receipt = push(model, ID, endpoint=shelf.endpoint, dry_run=True)
     RECEIPTS[case](model / ".cardsmith/receipt.json")
-    without = push(model, endpoint=shelf.endpoint, dry_run=True)
+    without = push(model, ID, endpoint=shelf.endpoint, dry_run=True)
     assert (with_receipt.against, with_receipt.to_dict()["from_hub"]) == ((), ["# tiny"])
     sides = [f"## Limits\n      \n      {text}" for text in ("It lies a lot.", "It lies.")]
     assert without.against == (APART.format("## Limits", *sides),)

@@ -1,0 +1,78 @@
+"""Where a folder goes when nobody says it, and the line that tells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cardsmith.facts import OWNER, Finding, assemble, write
+from cardsmith.localhub import LocalHub
+from cardsmith.push import push
+
+from .makers import Shelf
+from .test_edits import not_read_back
+
+ARGUMENTS = "training arguments: hub_model_id"
+LAST = "as the last push from this folder"
+
+
+def retrain(model: Path, *found: Finding) -> None:
+    """What a training into the same folder leaves: its own facts, and the receipt of the last push."""
+    write(model, assemble([Finding("card.license", "mit", "the owner"), *found]))
+
+
+def aims_at(model: Path, endpoint: str) -> tuple[str, list[str]]:
+    """Where a push would go, and what it says first."""
+    said: list[str] = []
+    receipt = push(model, endpoint=endpoint, verify=False, dry_run=True, say=said.append)
+    return receipt.repo_id, said[:1]
+
+
+@pytest.mark.parametrize(
+    ("found", "target", "why"),
+    [
+        ([], "local/other", LAST),
+        ([Finding("repo_id", "Local/OTHER", ARGUMENTS)], "local/other", LAST),
+        ([Finding("repo_id", "local/third", ARGUMENTS)], "local/other", f"{LAST}; {ARGUMENTS} is local/third"),
+        ([Finding("repo_id", "local/third", OWNER)], "local/third", OWNER),
+    ],
+)
+def test_after_another_training_it_goes_where_the_last_push_went(
+    model: Path, shelf: Shelf, found: list[Finding], target: str, why: str
+) -> None:
+    push(model, endpoint=shelf.endpoint, verify=False)
+    push(model, "local/other", endpoint=shelf.endpoint, verify=False)
+    retrain(model, *found)
+    assert aims_at(model, shelf.endpoint) == (target, [f"No --repo-id: this goes to {target} ({why})."])
+
+
+def test_a_folder_without_its_receipt_goes_where_its_facts_say(model: Path, shelf: Shelf) -> None:
+    push(model, "local/other", endpoint=shelf.endpoint, verify=False)
+    (model / ".cardsmith/receipt.json").unlink()
+    assert aims_at(model, shelf.endpoint) == ("local/other", [f"No --repo-id: this goes to local/other ({LAST})."])
+
+
+def test_a_push_that_was_not_read_back_is_the_last_one_too(model: Path, shelf: Shelf) -> None:
+    push(model, endpoint=shelf.endpoint, verify=False)
+    with not_read_back():
+        push(model, "local/other", endpoint=shelf.endpoint, verify=False)
+    assert aims_at(model, shelf.endpoint) == ("local/other", [f"No --repo-id: this goes to local/other ({LAST})."])
+
+
+def test_the_last_push_to_this_hub_counts_before_one_to_another(model: Path, shelf: Shelf, tmp_path: Path) -> None:
+    push(model, "local/other", endpoint=shelf.endpoint, verify=False)
+    with LocalHub(tmp_path / "staging" / "hub").running() as staging:
+        push(model, "local/trial", endpoint=staging, verify=False)
+        assert [aims_at(model, each)[0] for each in (staging, shelf.endpoint)] == ["local/trial", "local/other"]
+    with LocalHub(shelf.root).running() as elsewhere:  # the address is another each time
+        assert aims_at(model, elsewhere)[0] == "local/trial"
+
+
+def test_what_is_no_repository_in_a_receipt_is_not_gone_to(model: Path, shelf: Shelf) -> None:
+    push(model, "local/other", endpoint=shelf.endpoint, verify=False)
+    place = model / ".cardsmith/receipt.json"
+    said = json.loads(place.read_bytes())
+    place.write_text(json.dumps({**said, "pushed": {"x": {}, **said["pushed"], f"{shelf.endpoint}/a b/c": {}}}))
+    assert aims_at(model, shelf.endpoint)[0] == "local/other"
