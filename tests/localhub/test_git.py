@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cardsmith.localhub.git.attributes import DEFAULT
+from cardsmith.localhub.git.attributes import DEFAULT, with_lines
+from pace import within
 
 from .conftest import fsck, git, regular
 from .test_uploads import large, put, upload_address
@@ -149,6 +150,12 @@ def test_large_files_of_unlisted_names_get_a_line_each(served: Served, tmp_path:
     said = git(tmp_path / "c", "check-attr", "filter", "--", *paths, "other")
     shown = [path.replace('"folder/x', '"\\"folder/x"') for path in paths]  # git quotes it
     assert said == "".join(f"{path}: filter: lfs\n" for path in shown) + "other: filter: unspecified\n"
+
+
+def test_many_lines_are_added_to_many_in_a_moment() -> None:
+    old = with_lines(DEFAULT, [f"a/{number}.jpg" for number in range(20_000)])
+    new = within(1, lambda: with_lines(old, [f"{folder}/{number}.jpg" for folder in "ab" for number in range(20_000)]))
+    assert (new.count(b"\n"), new.startswith(old)) == (DEFAULT.count(b"\n") + 40_000, True)
 
 
 def test_a_commit_that_changes_nothing_makes_none(served: Served) -> None:

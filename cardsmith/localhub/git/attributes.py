@@ -69,7 +69,7 @@ def is_large(git: pygit2.Repository, commit: pygit2.Oid, path: str) -> bool:
 
 def with_lines(attributes: bytes, paths: Iterable[str]) -> bytes:
     """`.gitattributes` with one line more for each path, as the Hub adds them for large files of unlisted names."""
-    lines = attributes.splitlines()
+    lines = {*attributes.splitlines()}
     wanted = [f"{_escaped(path)}{_SUFFIX}".encode() for path in sorted(paths)]
     added = [line for line in wanted if line not in lines]
     if added and attributes and not attributes.endswith(b"\n"):
