@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -39,7 +40,8 @@ def delivered(task: Task, aim: Aim, prepared: Prepared, receipt: Receipt, messag
     page = task.page(aim.target.repo_id)
     if aim.there is None and not receipt.private and (problem := last_receipt.begin(task.wish.folder, page)):
         task.hub.say(f"{problem} {_FORGOTTEN}")
-    return _kept(task, prepared, _sent(task, receipt, aim, message))
+    sent = _sent(task, receipt, aim, message)
+    return _kept(task, prepared, replace(sent, notes=(*sent.notes, *_history(aim, sent))))
 
 
 def _sent(task: Task, receipt: Receipt, aim: Aim, message: str) -> Receipt:
@@ -71,9 +73,16 @@ def _kept(task: Task, prepared: Prepared, sent: Receipt) -> Receipt:
     """The folder brought up to date with what was pushed, and the receipt written."""
     try:
         written = write(prepared)
+        sent = replace(sent, notes=(*sent.notes, *written.notes))
         page = task.page(sent.repo_id)
         problem = last_receipt.keep(task.wish.folder, sent, page, is_base=written.is_base)
     except KeyboardInterrupt:
         task.hub.say(f"{sent.url} is pushed, at {sent.commit}. Push again to bring the folder up to date.")
         raise
-    return replace(sent, notes=(*sent.notes, *written.notes, *filter(None, [problem])))
+    return replace(sent, notes=(*sent.notes, *filter(None, [problem])))
+
+
+def _history(aim: Aim, sent: Receipt) -> Iterator[str]:
+    """Where the words of the Hub are that this push went over."""
+    if sent.joined and sent.joined.overruled and aim.there:
+        yield f"What --prefer here went over is in the history of {sent.repo_id}: commit {aim.there.head}."

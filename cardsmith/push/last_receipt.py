@@ -120,8 +120,8 @@ def keep(folder: Path, receipt: Receipt, page: str, *, is_base: bool = True) -> 
 
 
 def _within_bounds(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Without its lists of files, where it would be too large to be read again."""
-    lists = ("left_behind", "files", "from_hub")
+    """Without its lists of files and texts, where it would be too large to be read again."""
+    lists = ("left_behind", "files", "from_hub", "kept", "given_up", "overruled")
     return said if len(_text(said)) <= _LARGEST else {key: value for key, value in said.items() if key not in lists}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cardsmith.credentials import mask
 from cardsmith.lint import Diagnostic
-from cardsmith.push.card.join import Joined
+from cardsmith.push.card.join import Joined, Sides
 from cardsmith.push.hub.target import MAIN
 from cardsmith.push.planning.plan import Plan
 
@@ -75,9 +75,18 @@ class Receipt:
             "against": list(self.against),
             "allowed": [_finding(each) for each in self.allowed],
             "warnings": list(self.warnings),
+            "notes": [mask(note) for note in self.notes],
             "from_hub": [mask(each) for each in self.joined.from_hub] if self.joined else [],
+            "kept": [_sides(each) for each in self.joined.kept] if self.joined else [],
+            "given_up": [_sides(each) for each in self.joined.given_up] if self.joined else [],
+            "overruled": [_sides(each) for each in self.joined.overruled] if self.joined else [],
             "read_back": self.read_back,
         }
+
+
+def _sides(each: Sides) -> dict[str, str]:
+    """Both texts of a place that was changed here and on the Hub; empty where it is not there."""
+    return {"where": mask(each.where), "here": mask(each.here), "hub": mask(each.hub)}
 
 
 def _finding(each: Diagnostic) -> dict[str, Any]:

@@ -68,7 +68,11 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "against": [],
         "allowed": [],
         "warnings": [],
+        "notes": [],
         "from_hub": [],
+        "kept": [],
+        "given_up": [],
+        "overruled": [],
         "read_back": True,
     }
     assert [file.path for file in receipt.plan.files] == _PUBLISHED

@@ -168,7 +168,11 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
         "against": [],
         "allowed": [],
         "warnings": [],
+        "notes": [],
         "from_hub": [],
+        "kept": [],
+        "given_up": [],
+        "overruled": [],
         "read_back": True,
     }
     assert len(shelf.commits("local/my-adapter")) == 2

@@ -46,7 +46,7 @@ class Joined:
     kept: tuple[Sides, ...] = ()
     #: persons changed it on both sides: it has to be chosen
     conflicts: tuple[Sides, ...] = ()
-    #: the same, and the Hub's was preferred: what stood here is nowhere else
+    #: the same, and the Hub's was preferred: what stood here is in no history, and is put aside
     given_up: tuple[Sides, ...] = ()
     #: the same, and what stands here was preferred: the Hub's is in its history only
     overruled: tuple[Sides, ...] = ()
@@ -101,7 +101,7 @@ def join(folder: Path, planned: Update, theirs: HubCard, prefer: Side | None) ->
         hub = theirs.card
     except CardError:
         if prefer == "here":
-            return Joined(card=own, standing=theirs.text)
+            return Joined(card=own, standing=theirs.text, overruled=(Sides(README, own.text, theirs.text),))
         raise
     generated = theirs.generated
     base = pushed or generated

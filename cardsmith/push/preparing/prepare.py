@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cardsmith import config
@@ -19,6 +19,7 @@ from cardsmith.push.planning.found import Found, found
 from cardsmith.push.planning.plan import Plan, ReadAhead
 from cardsmith.push.planning.shards import strays
 from cardsmith.push.preparing import signature, stage
+from cardsmith.push.preparing.aside import given_up
 from cardsmith.push.preparing.verdict import Checking
 from cardsmith.render import update
 from cardsmith.render import verdicts as said
@@ -42,6 +43,8 @@ class Prepared:
     verdict: Verdict | None
     #: what becomes of the README on the Hub; `None` where there is none
     joined: Joined | None = None
+    #: path → bytes of what is put aside in the folder before the rest is written; it is not published
+    aside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def standing(folder: Path) -> dict[str, Found]:
@@ -110,6 +113,7 @@ def prepare(
         diagnostics=findings,
         verdict=verdict,
         joined=joined,
+        aside=given_up(joined, lay[update.README]),
     )
 
 

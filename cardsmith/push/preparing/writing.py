@@ -33,7 +33,7 @@ def rehearse(prepared: Prepared) -> None:
         FolderError: it cannot; every file is as it was.
     """
     plan.require_unchanged(prepared.plan)
-    require_inside(prepared.folder, prepared.fresh)
+    require_inside(prepared.folder, [*prepared.aside, *prepared.fresh])
     with contextlib.ExitStack() as stack, _said_of(prepared.folder, "Nothing was pushed; every file is as it was."):
         for path, data in _stale(prepared).items():
             stack.enter_context(atomic.rehearsed(prepared.folder / path, data))
@@ -47,11 +47,12 @@ def write(prepared: Prepared) -> Written:
     folder, notes = prepared.folder, []
     try:
         with _said_of(folder, "What was pushed is on the Hub; push again to bring the folder up to date."):
-            require_inside(folder, prepared.fresh)
+            require_inside(folder, [*prepared.aside, *prepared.fresh])
             keep_before(folder, prepared.card)
             if left := _written(prepared):
                 again = "Push again to publish the change."
                 notes.append(f"Changed in {folder} during the push, and left alone: {', '.join(left)}. {again}")
+            notes += [f"{README} as it was before --prefer hub is kept as {folder / path}." for path in prepared.aside]
             leftovers.clear(folder)
     except CardsmithError as error:
         notes.append(str(error))
@@ -72,8 +73,9 @@ def _written(prepared: Prepared) -> list[str]:
 
 
 def _stale(prepared: Prepared) -> dict[str, bytes]:
-    """Path → bytes of what in the folder is not up to date."""
-    return {path: data for path, data in prepared.fresh.items() if content(prepared.folder / path) != data}
+    """Path → bytes of what in the folder is not up to date; what is put aside comes first, or nothing is written."""
+    wanted = {**prepared.aside, **prepared.fresh}
+    return {path: data for path, data in wanted.items() if content(prepared.folder / path) != data}
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +17,7 @@ from cardsmith.push import Receipt, push
 from cardsmith.push.card.join import Sides
 from cardsmith.push.hub import Hub
 from cardsmith.render.update import update
-from push.makers import Shelf, contents, judge, make_model, snapshot
+from push.makers import Shelf, contents, judge, make_model, random_text, snapshot
 from push.two_sides import APART, ID, INTRO, LIMITS, START, Edits, api, commit, edit, edited, put, there
 
 
@@ -152,6 +154,64 @@ def test_the_owner_chooses(model: Path, shelf: Shelf, apart: str, prefer: Any, i
     assert (there(shelf), (model / "README.md").read_text("utf-8")) == (wanted, wanted)
     assert receipt.to_dict()["from_hub"] == ["## Limits"]
     assert push(model, endpoint=shelf.endpoint).unchanged
+
+
+@pytest.mark.parametrize("prefer", ["here", "hub"])
+def test_what_is_not_chosen_is_not_lost(model: Path, shelf: Shelf, pushed: str, prefer: Any) -> None:
+    """The README of the folder is kept beside, the Hub has a history; the receipt has both texts."""
+    put(shelf, edited(pushed, [(INTRO, _THERE)]))
+    stood_there = shelf.commits(ID)[0]
+    edit(model, [(INTRO, _HERE)])
+    before = (model / "README.md").read_bytes()
+    receipt = push(model, endpoint=shelf.endpoint, prefer=prefer)
+    sides = [{"where": "# tiny", "here": f"# tiny\n\n{_HERE}\n\n", "hub": f"# tiny\n\n{_THERE}\n\n"}]
+    said = receipt.to_dict()
+    copies = sorted((model / ".cardsmith").glob("before-*.md"))
+    if prefer == "hub":
+        (copy,) = copies
+        assert (copy.read_bytes(), said["given_up"], said["overruled"]) == (before, sides, [])
+        note = f"README.md as it was before --prefer hub is kept as {copy}."
+    else:
+        assert (copies, said["given_up"], said["overruled"]) == ([], [], sides)
+        note = f"What --prefer here went over is in the history of {ID}: commit {stood_there}."
+    assert said["notes"] == [note]
+    kept = json.loads((model / ".cardsmith/receipt.json").read_bytes())
+    assert [kept[name] for name in ("given_up", "overruled", "notes")] == [
+        said[name] for name in ("given_up", "overruled", "notes")
+    ]
+    assert [path for path in shelf.paths(ID) if "before" in path] == []
+    assert push(model, endpoint=shelf.endpoint).unchanged
+
+
+def test_a_key_in_what_was_given_up_is_not_shown(model: Path, shelf: Shelf, pushed: str) -> None:
+    key = "hf_" + random_text(34)
+    put(shelf, edited(pushed, [(INTRO, _THERE)]))
+    edit(model, [(INTRO, key)])
+    said = push(model, endpoint=shelf.endpoint, prefer="hub").to_dict()
+    assert (len(said["given_up"]), key in str(said)) == (1, False)
+
+
+def test_two_readmes_that_were_given_up_are_both_kept(model: Path, shelf: Shelf, pushed: str) -> None:
+    (model / ".cardsmith/before.md").write_text("# The first\n")
+    given_up = set()
+    for number in "12":
+        put(shelf, edited(there(shelf), [("## Quick start", f"Theirs {number}.\n\n## Quick start")]))
+        edit(model, [("## Quick start", f"Ours {number}.\n\n## Quick start")])
+        given_up.add((model / "README.md").read_bytes())
+        push(model, endpoint=shelf.endpoint, prefer="hub")
+    assert {path.read_bytes() for path in (model / ".cardsmith").glob("before*.md")} == {*given_up, b"# The first\n"}
+
+
+def test_a_readme_that_cannot_be_kept_is_not_written_over(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, edited(pushed, [(INTRO, _THERE)]))
+    edit(model, [(INTRO, _HERE)])
+    before = (model / "README.md").read_bytes()
+    copy = model / f".cardsmith/before-{hashlib.sha256(before).hexdigest()[:8]}.md"
+    copy.mkdir()
+    (copy / "x").touch()
+    (note,) = push(model, endpoint=shelf.endpoint, prefer="hub").notes
+    assert note.endswith("What was pushed is on the Hub; push again to bring the folder up to date.")
+    assert (model / "README.md").read_bytes() == before
 
 
 def test_a_side_that_there_is_not(model: Path, shelf: Shelf) -> None:
@@ -314,8 +374,10 @@ def test_a_broken_readme_on_the_hub(model: Path, shelf: Shelf, pushed: str, case
             push(model, endpoint=shelf.endpoint, **options)  # type: ignore[arg-type]
         assert str(caught.value) == f"README.md of {ID} on the Hub{problem}. {way_out}"
     assert (snapshot(model), shelf.commits(ID)) == (before, head)
-    push(model, endpoint=shelf.endpoint, prefer="here")
+    receipt = push(model, endpoint=shelf.endpoint, prefer="here")
     assert there(shelf) == pushed
+    whole = {"where": "README.md", "here": pushed, "hub": data.decode("utf-8", "replace")}
+    assert receipt.to_dict()["overruled"] == [whole]
 
 
 def test_an_empty_readme_on_the_hub_is_none(model: Path, shelf: Shelf, pushed: str) -> None:
