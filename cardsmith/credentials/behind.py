@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from cardsmith.credentials.texts import is_text
@@ -53,15 +54,22 @@ def stream_behind(file: BinaryIO, head: bytes) -> str | None:
     tail = b""
     while chunk := file.read(_CHUNK):
         data = tail + chunk
-        if any(_begins(data, data.find(mark)) for mark in _STREAMS):
+        if any(_begins(data, place) for mark in _STREAMS for place in _places(data, mark)):
             return _BEHIND
         tail = data[-_LOOK:]
     return None
 
 
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        place = data.find(mark, place + len(mark))
+
+
 def _begins(data: bytes, place: int) -> bool:
     """Whether a stream begins there, and not words that name its mark."""
-    return place >= 0 and not is_text(data[place : place + _LOOK])
+    return not is_text(data[place : place + _LOOK])
 
 
 def may_be_behind(file: BinaryIO, info: ZipInfo) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -100,12 +99,11 @@ def _is_harmless(kind: Kind, text: str) -> bool:
 
 def _apart(found: Iterable[Secret]) -> tuple[Secret, ...]:
     """Without what overlaps something that comes before it; sorted by place."""
-    starts: list[int] = []
-    kept: list[Secret] = []
-    for secret in found:
-        place = bisect_left(starts, secret.start)
-        after = place < len(kept) and kept[place].start < secret.end
-        if not after and not (place and kept[place - 1].end > secret.start):
-            starts.insert(place, secret.start)
-            kept.insert(place, secret)
-    return tuple(kept)
+    each = list(found)
+    taken = bytearray(max((secret.end for secret in each), default=0))
+    kept = []
+    for secret in each:
+        if taken.find(1, secret.start, secret.end) < 0:
+            taken[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+            kept.append(secret)
+    return tuple(sorted(kept, key=lambda secret: secret.start))

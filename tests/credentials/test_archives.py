@@ -303,6 +303,10 @@ CLOSED: dict[str, tuple[Callable[[], bytes], str]] = {
         for pack in (gzip.compress, lzma.compress, bz2.compress, lambda data: b"\x28\xb5\x2f\xfd" + data)
         for lines in (1, 99_999)
     },
+    "bzip2 behind a script that names its mark": (
+        lambda: b"#!/bin/sh\n# find 1AY&SY and unpack what begins there\n" + b"# words\n" * 99 + bz2.compress(LINE * 9),
+        "an archive behind other bytes",
+    ),
     "7z behind a picture": (lambda: png() + b"7z\xbc\xaf\x27\x1c" + bytes(100), "a 7z archive"),
     "bomb in a picture": (
         lambda: png(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(2**21)))),

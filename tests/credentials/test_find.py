@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cardsmith.credentials import find
-from cardsmith.credentials.find import find_marked
+from cardsmith.credentials.find import Secret, _apart, find_marked
 from cardsmith.credentials.kinds import KINDS
 from cardsmith.credentials.proofs import check_digits, checked_by_crc
 from pace import within
@@ -218,6 +218,11 @@ def test_nothing_takes_more_than_linear_time(hostile: str) -> None:
 def test_nor_does_it_among_bytes(hostile: str) -> None:
     """Where it is searched twice."""
     within(2.5, lambda: find_marked(f"\0{hostile}\0"))
+
+
+def test_many_of_several_kinds_are_quickly_told_apart() -> None:
+    many = [Secret(place, place + 20, "") for shift in (0, 30, 10) for place in range(shift, 6_000_000, 60)]
+    assert len(within(1.5, lambda: _apart(many))) == 200_000
 
 
 def test_random_bytes_hold_none() -> None:
