@@ -16,10 +16,12 @@ from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
 from cardsmith.errors import CardError, RuleError
+from cardsmith.lint import Diagnostic
 from cardsmith.lint.engine.checking import too_long
 from cardsmith.lint.engine.showing import harmless
 from cardsmith.lint.fixing import mending
 from cardsmith.lint.fixing.mending import Mended, write
+from cardsmith.lint.fixing.rounds import Wanted
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -64,14 +66,22 @@ def _all_mended(outcome: Outcome, groups: Sequence[Group], *, unsafe: bool) -> I
             yield group, mended
 
 
-def _wanted(group: Group, safeties: Sequence[str]) -> mending.Wanted:
+def _wanted(group: Group, safeties: Sequence[str]) -> Wanted:
     return lambda each: each.fix in safeties and group.counts(each)
 
 
 def _tell_left(path: str, mended: Mended) -> None:
     if mended.left:
-        codes = ", ".join(sorted({each.code for each in mended.left}))
-        say(f"{path}: {codes} was left as it is; mending it would bring {', '.join(mended.brought)}.")
+        say(f"{path}: {_codes(mended.left)} was left as it is; mending it would bring {', '.join(mended.brought)}.")
+    if mended.vain:
+        say(f"{path}: {_codes(mended.vain)} was left as it is; its fix does not take the finding away.")
+    if mended.endless:
+        codes = ",".join(mended.endless)
+        say(f"{path}: nothing was mended; fixes of one another come to no end. Leave their rules out: --ignore {codes}")
+
+
+def _codes(found: Iterable[Diagnostic]) -> str:
+    return ", ".join(sorted({each.code for each in found}))
 
 
 def _count(outcome: Outcome, mended: Mended) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from cardsmith.lint import FORMATS
 from cardsmith.lint.document import Document
-from cardsmith.lint.model import Finding
+from cardsmith.lint.model import Edit, Finding, Span, safe
 
 from .conftest import Command
 from .test_streams import on_a_terminal
@@ -43,6 +43,17 @@ def put(folder: Path, name: str, text: str) -> Path:
 def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     """Put something on standard input."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def replacing(old: str, new: str) -> Callable[[Document], Iterator[Finding]]:
+    """A rule that says so of the first `old`."""
+
+    def check(document: Document) -> Iterator[Finding]:
+        if old in document.text:
+            span = Span(document.text.index(old), document.text.index(old) + len(old))
+            yield Finding(span=span, message="wrong", severity="error", fix=safe(Edit(*span, new)))
+
+    return check
 
 
 def codes(out: str) -> list[tuple[str, str]]:
@@ -293,6 +304,28 @@ class TestMending:
         if "left as it is" in done.err:
             assert readme.read_text() == "---\nlicence: mit\nlicense: mit\n---\n"
         assert "FM007" not in done.out
+
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ("# A", "# A\n# A", "FM003 was left as it is; its fix does not take the finding away."),
+            (
+                "# A",
+                "# B",
+                "nothing was mended; fixes of one another come to no end. Leave their rules out: --ignore FM003,LI002",
+            ),
+        ],
+    )
+    def test_a_fix_that_mends_nothing_is_left_and_named(
+        self, folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
+    ) -> None:
+        for name, each in (("fm003_misspelt_key", (old, new)), ("li002_unknown_license_id", ("# B", "# A"))):
+            monkeypatch.setattr(f"cardsmith.lint.rules.{name}.check", replacing(*each))
+        readme = put(folder, "bad", "# A\n")
+        for _ in range(2):
+            done = command("validate", "bad", "--select", "FM003,LI002", "--fix")
+            assert done.err == f"bad/README.md: {said}\nThere is nothing to mend.\n1 error.\n"
+            assert readme.read_text() == "# A\n"
 
     def test_a_diff_shows_no_credential(self, folder: Path, command: Command) -> None:
         token = "hf_" + "pXqWzLkRtVbNmYhGfD" + "sAcUeIoJjKlPmQrT"

@@ -99,6 +99,7 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         unchecked=finding.unchecked,
         excerpt=place.excerpt.text,
         caret=place.excerpt.caret,
+        span=finding.span,
     )
 
 

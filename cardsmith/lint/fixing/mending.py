@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 from pathlib import Path
 
 from cardsmith import atomic
 from cardsmith.errors import CardError
-from cardsmith.lint.edits import applying
-from cardsmith.lint.fixing.subject import Reading, Subject, Texts
+from cardsmith.lint.fixing.rounds import State, Wanted, settle
+from cardsmith.lint.fixing.subject import Subject, Texts
 from cardsmith.lint.model import Diagnostic
 
-#: More than any card needs; one whose fixes undo each other ends here.
-_ROUNDS = 50
 #: Where more fixes than these are made at once, and one of them brings a finding, all are left.
 _TRIED = 50
 _MARK = "\ufeff".encode()
-
-#: Whether a finding is to be mended.
-Wanted = Callable[[Diagnostic], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +33,11 @@ class Mended:
     stood: tuple[Diagnostic, ...]
     #: what they find afterwards
     found: tuple[Diagnostic, ...]
-    #: whether it came to an end: what is nested deeper than `_ROUNDS` is mended when it is run again
+    #: those whose fixes leave them standing, and were not made
+    vain: tuple[Diagnostic, ...] = ()
+    #: codes of the rules whose fixes come to no end: nothing was mended
+    endless: tuple[str, ...] = ()
+    #: whether it came to an end: what is nested very deep is mended when it is run again
     settled: bool = True
 
 
@@ -51,7 +48,7 @@ def mend(subject: Subject, wanted: Wanted) -> Mended:
         subject: the card.
         wanted: whether a finding that has a fix is to be mended.
     """
-    start = _State({}, subject.read({}))
+    start = State({}, subject.read({}))
     best, left = _settled(subject, start, wanted, frozenset()), frozenset[_Key]()
     brought = tuple(sorted(_brought(start, best)))
     if brought:
@@ -65,6 +62,8 @@ def mend(subject: Subject, wanted: Wanted) -> Mended:
         brought=brought,
         stood=start.reading.found,
         found=found,
+        vain=best.vain,
+        endless=best.endless,
         settled=best.settled,
     )
 
@@ -91,42 +90,12 @@ def write(path: Path, before: str, after: str) -> None:
 _Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class _State:
-    """Texts on the way, what is found in them, and what was mended so far."""
-
-    texts: Texts
-    reading: Reading
-    fixed: tuple[Diagnostic, ...] = ()
-    settled: bool = True
+def _settled(subject: Subject, start: State, wanted: Wanted, left: frozenset[_Key]) -> State:
+    """Rounds of all fixes but those that are left."""
+    return settle(subject, start, lambda each: wanted(each) and _key(each) not in left)
 
 
-def _settled(subject: Subject, state: _State, wanted: Wanted, left: frozenset[_Key]) -> _State:
-    """Rounds of fixes, until one changes nothing."""
-    for _ in range(_ROUNDS):
-        fixable = [each for each in state.reading.found if each.edits and wanted(each) and _key(each) not in left]
-        texts, fixed = _round(subject, state.texts, fixable)
-        if texts == state.texts:
-            break
-        state = _State(texts, subject.read(texts), (*state.fixed, *fixed))
-    else:
-        state = replace(state, settled=False)
-    return state
-
-
-def _round(subject: Subject, texts: Texts, fixable: Iterable[Diagnostic]) -> tuple[Texts, list[Diagnostic]]:
-    """The fixes that can be made at once, in each file."""
-    after, fixed = dict(texts), list[Diagnostic]()
-    for path, group in groupby(sorted(fixable, key=lambda each: each.path), lambda each: each.path):
-        text = texts[path] if path in texts else subject.text(path)
-        if text is not None:
-            made = list(applying.at_once(text, group))
-            after[path] = applying.apply(text, [edit for each in made for edit in each.edits])
-            fixed += made
-    return {path: text for path, text in after.items() if text != subject.text(path)}, fixed
-
-
-def _bearable(subject: Subject, start: _State, wanted: Wanted, best: _State) -> tuple[_State, frozenset[_Key]]:
+def _bearable(subject: Subject, start: State, wanted: Wanted, best: State) -> tuple[State, frozenset[_Key]]:
     """As much of `best` as brings nothing: each fix is tried without, and those that brought something are left."""
     left, made = frozenset[_Key](), dict.fromkeys(map(_key, best.fixed))
     for key in made if len(made) <= _TRIED else ():
@@ -138,7 +107,7 @@ def _bearable(subject: Subject, start: _State, wanted: Wanted, best: _State) -> 
     return start, frozenset(made)
 
 
-def _brought(start: _State, end: _State) -> Counter[str]:
+def _brought(start: State, end: State) -> Counter[str]:
     """Errors and warnings by code that were not there.
 
     Not those that had only not been seen; and a remark is no harm: a key that has its right name now may lack details.
@@ -148,7 +117,7 @@ def _brought(start: _State, end: _State) -> Counter[str]:
     return _harm(end) - _harm(start)
 
 
-def _harm(state: _State) -> Counter[str]:
+def _harm(state: State) -> Counter[str]:
     return Counter(each.code for each in state.reading.found if each.severity != "info")
 
 

@@ -122,6 +122,16 @@ def _replacing(old: str, new: str, safety: Callable[..., object] = safe) -> Call
     return check
 
 
+def _adding(text: str) -> Callable[[Document], Iterator[Finding]]:
+    """What never has enough."""
+
+    def check(document: Document) -> Iterator[Finding]:
+        end = len(document.text)
+        yield Finding(span=document.top, message="too short", fix=safe(Edit(end, end, text)))
+
+    return check
+
+
 def _finding(word: str) -> Callable[[Document], Iterator[Finding]]:
     def check(document: Document) -> Iterator[Finding]:
         if word in document.text:
@@ -165,6 +175,57 @@ class TestRounds:
     def test_fixes_that_undo_each_other_come_to_an_end(self, only: Callable[[Checks], None]) -> None:
         only({"XX001": _replacing("a", "b"), "XX002": _replacing("b", "a")})
         assert _text(_mended("a"), "a") == "a"
+
+    def test_whatever_goes_in_a_circle_is_left(self, only: Callable[[Checks], None]) -> None:
+        only({"XX001": _replacing("a", "b"), "XX002": _replacing("b", "c"), "XX003": _replacing("c", "a")})
+        for text in "abc":
+            done = _mended(text)
+            assert (done.after, done.fixed, done.endless) == ({}, (), ("XX001", "XX002", "XX003"))
+
+    def test_a_fix_that_leaves_its_finding_is_not_made(self, only: Callable[[Checks], None]) -> None:
+        only({"XX001": _adding("Again.\n"), "XX002": _replacing("a", "b")})
+        done = _mended("a\n")
+        assert _text(done, "") == "b\n"
+        assert [each.code for each in done.fixed] == ["XX002"]
+        assert ([each.code for each in done.vain], done.left) == (["XX001"], ())
+
+    def test_one_beside_it_at_the_same_place_is_made(self, only: Callable[[Checks], None]) -> None:
+        def both(document: Document) -> Iterator[Finding]:
+            yield from _adding("Again.\n")(document)
+            if "x" in document.text:
+                place = document.text.index("x")
+                yield Finding(span=document.top, message="an x", fix=safe(Edit(place, place + 1, "y")))
+
+        only({"XX001": both})
+        done = _mended("Words.\nx\n")
+        assert _text(done, "") == "Words.\ny\n"
+        assert [each.message for each in done.vain] == ["too short"]
+
+    def test_one_whose_words_change_each_time_is_not_made(self, only: Callable[[Checks], None]) -> None:
+        def check(document: Document) -> Iterator[Finding]:
+            end = len(document.text)
+            yield Finding(span=document.top, message=f"{end} letters", fix=safe(Edit(end, end, "a")))
+
+        only({"XX001": check})
+        assert (_mended("a").after, [each.message for each in _mended("a").vain]) == ({}, ["1 letters"])
+
+    def test_one_whose_finding_flees_is_not_made_either(self, only: Callable[[Checks], None]) -> None:
+        def check(document: Document) -> Iterator[Finding]:
+            end = len(document.text)
+            yield Finding(span=Span(end - 1, end), message="ends in a", fix=safe(Edit(0, 0, "aaaa")))
+
+        only({"XX001": check})
+        done = _mended("a")
+        assert (done.after, [each.code for each in done.vain], done.endless) == ({}, ["XX001"], ())
+
+    def test_what_was_in_vain_is_tried_again_later(self, only: Callable[[Checks], None]) -> None:
+        def check(document: Document) -> Iterator[Finding]:
+            if "a" in document.text or "c" not in document.text:
+                yield Finding(span=Span(0, 1), message="no c", fix=safe(Edit(1, 1, "c")))
+
+        only({"XX001": check, "XX002": _replacing("ac", "c"), "XX003": _replacing("xa", "xb")})
+        done = _mended("xa")
+        assert (_text(done, ""), done.found, done.vain) == ("xcb", (), ())
 
     def test_what_brings_a_finding_is_left_and_the_rest_is_made(self, only: Callable[[Checks], None]) -> None:
         only({"XX001": _replacing("a", "b"), "XX002": _replacing("x", "y"), "XX003": _finding("b")})
@@ -274,6 +335,7 @@ def _holds(before: Reading, done: Mended, again: Mended) -> None:
         Counter(each.code for each in some if each.severity != "info") for some in (before.found, done.found)
     )
     assert not before.readable or not found - counts
+    assert (done.vain, done.endless) == ((), ())
 
 
 @pytest.mark.parametrize("safeties", [("safe",), ("safe", "unsafe")], ids=["safe", "all"])
@@ -323,6 +385,38 @@ def _cards(draw: st.DrawFn) -> str:
 def test_whatever_card_is_mended_it_settles(text: str) -> None:
     done = _mended(text)
     _holds(Subject(Card(text)).read({}), done, _mended(_text(done, text)))
+
+
+_WORDS = st.text("abc", max_size=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.text("abc", min_size=1, max_size=2), _WORDS), min_size=1, max_size=4), st.text("abc"))
+def test_whatever_the_rules_do_it_settles(changes: list[tuple[str, str]], text: str) -> None:
+    made_up = tuple(_Rule(f"XX00{n}", _replacing(*change)) for n, change in enumerate(changes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subject, "RULES", made_up)
+        done = _mended(text)
+        again = _mended(_text(done, text))
+    assert not done.settled or again.after == {}
+
+
+_FACTS = {path.parent.name: path.read_text() for path in (Path(__file__).parents[2] / "cases").glob("*/facts.json")}
+_FACTS["checkpoint"] = '{"schema": 1, "facts": {"run": {"steps": 2, "epochs": 2.0}}}'
+_SPARE = "---\nlicense: mit\n---\n\n# Tiny\n\n## Training procedure\n\nIt was trained.\n"
+
+
+@pytest.mark.parametrize("text", [_SPARE, "# Tiny\n", ""], ids=["spare", "title", "empty"])
+@pytest.mark.parametrize("run", sorted(_FACTS))
+def test_what_the_facts_mend_settles(run: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / ".cardsmith").mkdir()
+    (tmp_path / ".cardsmith" / "facts.json").write_text(_FACTS[run])
+    path = tmp_path / "README.md"
+    path.write_text(text)
+    of = Subject(Card.read(path), path)
+    done = mending.mend(of, lambda each: each.edits != ())
+    path.write_text(done.after.get(str(path), text))
+    _holds(of.read({}), done, mending.mend(Subject(Card.read(path), path), lambda each: each.edits != ()))
 
 
 def test_rules_are_those_of_the_package() -> None:
