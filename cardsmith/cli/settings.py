@@ -19,6 +19,12 @@ from cardsmith.repo_id import is_repo_id
 _OWNERS = {key: f"card.{key}" for key in ("license", "license_name", "license_link", "language")}
 #: Whose values are repositories on the Hub.
 _REPOSITORIES = ("base_model.id", "repo_id", "datasets")
+#: Whose values are on a list of the Hub's, and on which.
+_WORDS = {
+    ("card", "license"): "license",
+    ("base_model", "license"): "license",
+    ("card", "language"): "language",
+}
 
 
 def finding(setting: str) -> Finding:
@@ -26,7 +32,7 @@ def finding(setting: str) -> Finding:
 
     Raises:
         click.UsageError: it is not KEY=VALUE; no fact has this key (the message names the nearest one); or the value
-            is no repository where it has to be one, or something that no card may show.
+            is no repository, licence or language where it has to be one, or something that no card may show.
     """
     key, equals, text = setting.partition("=")
     if not equals or not key:
@@ -36,6 +42,8 @@ def finding(setting: str) -> Finding:
         raise click.UsageError(f"--set {key}: a path of this machine, or a credential, does not belong on a card.")
     if key in _REPOSITORIES:
         _check_repositories(key, _listed(text) if kind is dict else [text] if text else [])
+    if text and path in _WORDS:
+        _check_words(key, _WORDS[path], _listed(text) if kind is list else [text])
     return Finding(path, _value(kind, text), OWNER)
 
 
@@ -43,6 +51,14 @@ def _check_repositories(key: str, names: list[str]) -> None:
     for name in names:
         if not is_repo_id(name) or name == "None":
             raise click.UsageError(f"--set {key}: {name[:60]!r} is no repository on the Hub; write ORG/NAME.")
+
+
+def _check_words(key: str, what: str, words: list[str]) -> None:
+    from cardsmith.lint.knowledge import owner  # slow to load
+
+    fault_of = owner.license_fault if what == "license" else owner.language_fault
+    for fault in filter(None, map(fault_of, words)):
+        raise click.UsageError(f"--set {key}: {fault}.")
 
 
 def _fact(name: str, said: str) -> tuple[tuple[str, ...], Any]:

@@ -16,7 +16,7 @@ from cardsmith.facts import Finding
 from cardsmith.facts.collectors.base_model import is_hub_id
 from cardsmith.facts.private import is_public_text
 from cardsmith.hooks.callback import CardsmithCallback
-from cardsmith.hooks.options import check
+from cardsmith.hooks.options import check, check_trainer
 from cardsmith.hooks.peft_card import Surviving, guard
 from cardsmith.hooks.recorder import several
 from cardsmith.hooks.settings import check_settings
@@ -57,11 +57,12 @@ def attach(
         The callback, already added.
 
     Raises:
-        ConfigError: an argument is not of its kind, `templates` is no folder, or `[tool.cardsmith]` is wrong: said now,
-            not after the training.
+        ConfigError: an argument is not of its kind, holds a credential, or is no licence, language, dataset or address;
+            `templates` is no folder; or `[tool.cardsmith]` is wrong: said now, not after the training.
     """
     options = {"license": license, "language": language, "datasets": datasets, "trackers": trackers}
-    check(trainer, **options, sections=sections, templates=templates)
+    check_trainer(trainer)
+    check("attach", {**options, "sections": sections, "templates": templates})
     check_settings(trainer.args.output_dir)
     callback = CardsmithCallback(**options, sections=sections, templates=templates)
     callback.trainer = trainer

@@ -10,6 +10,7 @@ from transformers import TrainerCallback
 
 from cardsmith.facts import Finding
 from cardsmith.facts.run import LiveRun
+from cardsmith.hooks.options import check
 from cardsmith.hooks.peft_card import guard
 from cardsmith.hooks.recorder import Recorder
 
@@ -25,6 +26,7 @@ class CardsmithCallback(TrainerCallback):  # type: ignore[misc]
     """
 
     def __init__(self, **options: Any) -> None:
+        check(type(self).__name__, options)
         self.recorder = Recorder(**options)
         #: set by `attach`
         self.trainer: Any = None

@@ -6,24 +6,40 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cardsmith.credentials import mask
 from cardsmith.errors import ConfigError
-from cardsmith.render.active import active_content
+from cardsmith.hooks.values import check_templates, check_value
 
 
-def check(trainer: Any, **options: Any) -> None:
+def check_trainer(trainer: Any) -> None:
     """Pass, or say what is wrong.
 
     Raises:
-        ConfigError: `trainer` is no trainer, an option is not of its kind, or a section holds what no card may.
+        ConfigError: `trainer` is no trainer.
     """
     if not all(hasattr(trainer, name) for name in ("add_callback", "create_model_card", "save_model", "args")):
         raise ConfigError(f"attach takes a transformers.Trainer or one derived from it, not {type(trainer).__name__}.")
+
+
+def check(taker: str, options: Mapping[str, Any]) -> None:
+    """Pass, or say what is wrong.
+
+    Args:
+        taker: what takes the options, for the message.
+        options: name → value, or None.
+
+    Raises:
+        ConfigError: one is not of its kind, holds a credential, or says what no card may.
+    """
     for name, value in options.items():
-        if value is not None and not _KINDS[name][0](value):
-            raise ConfigError(f"attach({name}={value!r}): give {_KINDS[name][1]}.")
-    for title, text in (options.get("sections") or {}).items():
-        if active := active_content(text):
-            raise ConfigError(f"attach(sections=…): {title!r} holds active content, {active[:40]!r}. Take it out.")
+        if value is None:
+            continue
+        if not _KINDS[name][0](value):
+            raise ConfigError(f"{taker}({name}={mask(repr(value))}): give {_KINDS[name][1]}.")
+        if name == "templates":
+            check_templates(value)
+        else:
+            check_value(f"{taker}({name}=…)", name, value)
 
 
 def _is_text(value: object) -> bool:

@@ -17,7 +17,9 @@ from cardsmith.facts.collectors.trackers import seen
 from cardsmith.facts.model import Tracker
 from cardsmith.facts.owner import configured
 from cardsmith.facts.run import LiveRun
-from cardsmith.facts.trackers._links import given
+from cardsmith.facts.trackers._links import given as link
+from cardsmith.hooks import withheld
+from cardsmith.hooks.values import check_templates
 from cardsmith.render import update
 
 _log = logging.getLogger("cardsmith")
@@ -45,7 +47,7 @@ class Recorder:
             Finding("card.language", several(language), source),
             Finding("card.sections", self._sections, source),
         )
-        self._trackers = tuple(Tracker(name=name, url=given(url)) for name, url in (trackers or {}).items())
+        self._trackers = tuple(Tracker(name=name, url=link(url)) for name, url in (trackers or {}).items())
         self._seen_trackers: dict[str | None, Tracker] | None = None
         self._resumed_step: int | None = None
         #: when training ended, once it has: ISO 8601 in UTC
@@ -59,20 +61,41 @@ class Recorder:
         """Write facts, arguments and card into `folder`, or the run's output folder. Only the main process writes."""
         if not run.state.is_world_process_zero:
             return
+        own = Path(run.args.output_dir)
+        folder = folder or own
+        self._tell({str(path): kind for path, kind in withheld.of_folder(folder)})
+        facts = self._withheld(self._with_license(self._facts(run, more, own, folder)))
+        templates = self._templates or config.of(folder).templates
+        if templates:
+            check_templates(templates)
+        training_args.write(folder, training_args.of_run(run.args))
+        run_facts.write(folder, facts)
+        update.write(folder, withheld.of_update(update.plan(folder, facts, templates)), templates)
+
+    def _facts(self, run: LiveRun, more: Iterable[Finding], own: Path, folder: Path) -> Facts:
+        """What the run and its owner say, without credentials."""
         noted = None if self._seen_trackers is None else tuple(self._seen_trackers.values())
         run = replace(
             run, trackers=self._trackers, seen_trackers=noted, resumed_step=self._resumed_step, finished=self.finished
         )
-        own = Path(run.args.output_dir)
-        folder = folder or own
         # it stands when the same folder is trained into again
         said_before = [finding for finding in _stored(folder) if finding.source.startswith(OWNER)]
         named = [] if folder.absolute() == own.absolute() else list(_named_after(folder, run))
         said = [*self._given, *more, *said_before, *named]
-        facts = self._with_license(run_facts.from_run(run, [*said, *configured(folder, said)]))
-        training_args.write(folder, training_args.of_run(run.args))
-        run_facts.write(folder, facts)
-        update.update(folder, facts, self._templates or config.of(folder).templates)
+        # before the run speaks: what it says of the same key stands where this is left out
+        given = self._withheld(run_facts.assemble([*said, *configured(folder, said)]))
+        return self._withheld(run_facts.from_run(run, run_facts.disassemble(given, "")))
+
+    def _withheld(self, facts: Facts) -> Facts:
+        kept, found = withheld.of_facts(facts)
+        self._tell(found)
+        return kept
+
+    def _tell(self, found: Mapping[str, str]) -> None:
+        """Log once of each place what was kept out of it."""
+        for place in found.keys() - self._reported:
+            self._reported.add(place)
+            _log.warning("cardsmith keeps %s out of %s. Revoke it if it was ever published.", found[place], place)
 
     def note_start(self, step: int) -> None:
         """Remember at which step training begins: above zero it goes on from a checkpoint."""

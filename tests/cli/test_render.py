@@ -190,6 +190,10 @@ REFUSED = {
     "base_model.id=a b": "'a b' is no repository on the Hub; write ORG/NAME.",
     "datasets=a/b,x/y/z": "'x/y/z' is no repository on the Hub; write ORG/NAME.",
     "repo_id=x y": "'x y' is no repository on the Hub; write ORG/NAME.",
+    "license=foobar": "`foobar` is not a licence of the Hub's list; write its id, or `other` with `license_name` and "
+    "`license_link`.",
+    "base_model.license=Apache 2.0": "`Apache 2.0` is not a licence of the Hub's list; write `apache-2.0`.",
+    "language=de, english": "`english` is no ISO 639 code of a language; write `en`.",
     "base_model.id=/home/u/base": "a path of this machine, or a credential, does not belong on a card.",
     "model_name=/home/u/out": "a path of this machine, or a credential, does not belong on a card.",
     f"hyperparameters.x=hf_{'x' * 34}": "a path of this machine, or a credential, does not belong on a card.",

@@ -214,6 +214,52 @@ def test_a_readme_that_cannot_be_read_does_not_stop_the_save(make_trainer: MakeT
             {"sections": {"Uses": "Any.", "Notes": "See <script>alert(1)</script>."}},
             "attach(sections=…): 'Notes' holds active content, '<script'. Take it out.",
         ),
+        (
+            {"license": "Apache 2.0"},
+            "attach(license=…): `Apache 2.0` is not a licence of the Hub's list; write `apache-2.0`.",
+        ),
+        (
+            {"license": "foo bar"},
+            (
+                "attach(license=…): `foo bar` is not a licence of the Hub's list; write its id, or `other` with "
+                "`license_name` and `license_link`."
+            ),
+        ),
+        ({"language": "english"}, "attach(language=…): `english` is no ISO 639 code of a language; write `en`."),
+        (
+            {"language": ["de", "germn"]},
+            "attach(language=…): `germn` is no ISO 639 code of a language; write `de`.",
+        ),
+        (
+            {"language": "Klingonese"},
+            (
+                "attach(language=…): `Klingonese` is no ISO 639 code of a language; write one such as `en`, or "
+                "`multilingual`."
+            ),
+        ),
+        (
+            {"datasets": "/home/x/y"},
+            "attach(datasets=…): '/home/x/y' is no id of a dataset on the Hub; write ORG/NAME.",
+        ),
+        (
+            {"datasets": ["a/b", "c d"]},
+            "attach(datasets=…): 'c d' is no id of a dataset on the Hub; write ORG/NAME.",
+        ),
+        (
+            {"datasets": "tests"},
+            "attach(datasets=…): 'tests' is a path of this machine; give the id of a dataset on the Hub, ORG/NAME.",
+        ),
+        (
+            {"trackers": {"Aim": "javascript:1"}},
+            "attach(trackers=…): the link of 'Aim', 'javascript:1', is no address; give one that begins with https://.",
+        ),
+        (
+            {"trackers": {"Mine": "https://me@example.org/runs/1?tab=charts"}},
+            (
+                "attach(trackers=…): the link of 'Mine' carries what is nobody's business; give "
+                "https://example.org/runs/1?tab=charts."
+            ),
+        ),
     ],
 )
 def test_a_mistake_is_said_before_the_training(make_trainer: MakeTrainer, options: dict[str, Any], said: str) -> None:
@@ -222,6 +268,18 @@ def test_a_mistake_is_said_before_the_training(make_trainer: MakeTrainer, option
     with pytest.raises(ConfigError) as refused:
         cardsmith.attach(make_trainer(), **options)
     assert str(refused.value) == said
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.CardsmithCallback(**options)
+    assert str(refused.value) == said.replace("attach(", "CardsmithCallback(")
+
+
+def test_what_the_hub_knows_is_taken_in_any_case(make_trainer: MakeTrainer) -> None:
+    for options in (
+        {"license": "MIT", "language": "multilingual", "datasets": "squad"},
+        {"license": "other", "language": ["en", "yue"], "datasets": ["a/b", "c-d/e.f"]},
+        {"trackers": {"Aim": "http://aim.example.org:8080/runs/1?tab=charts#end"}},
+    ):
+        cardsmith.attach(make_trainer(), **options)
 
 
 def test_only_a_trainer_can_be_attached_to() -> None:
@@ -257,7 +315,7 @@ def test_paths_that_create_model_card_is_told_reach_no_file(
 ) -> None:
     """As the scripts of transformers do, which give `model_name_or_path` for `finetuned_from`."""
     trainer = make_trainer()
-    cardsmith.attach(trainer, trackers={"Aim": f"file://{tmp_path}/aim"})
+    cardsmith.attach(trainer)
     for base in (str(base_folder), f"{base_folder}/gone"):
         trainer.create_model_card(model_name=f"{tmp_path}/named\n", finetuned_from=base)
         written = "".join(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*") if path.is_file())

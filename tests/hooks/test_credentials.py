@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,10 @@ import pytest
 
 import cardsmith
 from cardsmith.card.model import Card
+from cardsmith.errors import ConfigError
 from cardsmith.facts import store
-from cardsmith.facts.model import BaseModel, Tracker
+from cardsmith.facts.model import BaseModel
+from cardsmith.localhub import LocalHub
 
 pytestmark = pytest.mark.slow
 MakeTrainer = Callable[..., Any]
@@ -38,11 +43,7 @@ def written(make_trainer: MakeTrainer, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "argv", ["train.py", "--wandb_api_key", WANDB, f"--token={HUB}"])
     trainer = make_trainer(lora=True)
     _add_arguments(trainer.args)
-    cardsmith.attach(
-        trainer,
-        trackers={"Mine": f"https://me:{OTHERS['password']}@example.org/runs/1?tab=charts"},
-        datasets=f"https://me:{OTHERS['password']}@example.org/data.jsonl",
-    )
+    cardsmith.attach(trainer)
     trainer.train()
     return tmp_path / "out"
 
@@ -76,9 +77,6 @@ def test_no_credential_reaches_a_file(written: Path) -> None:
     files = _written(written)
     assert sorted(files) == [".cardsmith/facts.json", ".cardsmith/render.md", "README.md", "training_args.json"]
     assert {path: secret for path, text in files.items() for secret in SECRETS if secret in text} == {}
-    facts = store.read(written)
-    assert facts is not None
-    assert facts.trackers == (Tracker(name="Mine", url="https://example.org/runs/1?tab=charts"),)
 
 
 def test_what_is_beside_a_credential_is_still_said(written: Path) -> None:
@@ -109,3 +107,93 @@ def test_a_local_base_is_described_and_not_linked(written: Path) -> None:
     assert "base_model" not in card.metadata
     [summary] = [line for line in card.body.splitlines() if line.startswith("This is")]
     assert summary == "This is a LoRA adapter for a local model, trained on a dataset of 4 rows."
+
+
+#: of no pattern: what repeats itself is somebody's example
+TOKEN = "hf_" + sha512(b"a token").hexdigest()[:34]
+
+
+@pytest.mark.parametrize(
+    ("options", "place"),
+    [
+        ({"license": TOKEN}, "license=…"),
+        ({"language": ["en", TOKEN]}, "language=…"),
+        ({"datasets": f"org/{TOKEN}"}, "datasets=…"),
+        ({"trackers": {"Aim": f"https://example.org/?token={TOKEN}"}}, "trackers=…"),
+        ({"trackers": {TOKEN: "https://example.org/"}}, "trackers=…"),
+        ({"sections": {"Uses": f"Ask with {TOKEN}."}}, "sections=…"),
+        ({"sections": {f"Ask with {TOKEN}": "Nothing."}}, "sections=…"),
+    ],
+)
+def test_none_is_taken_in_an_argument(make_trainer: MakeTrainer, options: dict[str, Any], place: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.attach(make_trainer(), **options)
+    assert str(refused.value) == (
+        f"attach({place}): it holds a Hugging Face token. Take it out: all that is said here is published."
+    )
+
+
+def test_none_is_shown_of_an_argument_of_the_wrong_kind(make_trainer: MakeTrainer) -> None:
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.attach(make_trainer(), license={TOKEN})  # type: ignore[arg-type]
+    assert str(refused.value) == (
+        f"attach(license={{'hf_{'…' * 34}'}}): give the id of a licence, such as 'apache-2.0'."
+    )
+
+
+def test_none_is_taken_in_a_template_or_a_setting(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    template = tmp_path / "ours" / "model.md.jinja"
+    template.parent.mkdir()
+    template.write_text(f"# {TOKEN}\n")
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.attach(make_trainer(), templates=template.parent)
+    assert str(refused.value) == (
+        f"{template} holds a Hugging Face token. Take it out: what is in a template is published."
+    )
+    settings = tmp_path / "cardsmith.toml"
+    settings.write_text(f"[card.sections]\nUses = '{TOKEN}'\n")
+    with pytest.raises(ConfigError) as refused:
+        cardsmith.attach(make_trainer())
+    assert str(refused.value) == (
+        f"{settings}: card.sections: it holds a Hugging Face token. Take it out: all that is said here is published."
+    )
+
+
+def test_none_reaches_the_hub_by_the_trainers_own_push(tmp_path: Path) -> None:
+    """It came after attach: by hand, by a setting, by what the script tells the trainer."""
+    from huggingface_hub import snapshot_download
+
+    script = Path(__file__).parent / "scripts" / "push_credentials.py"
+    with LocalHub(tmp_path / "hub").running() as endpoint:
+        environment = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "hf-home"), "HF_TOKEN": "local"}
+        command = [sys.executable, script, tmp_path, TOKEN]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+        snapshot_download("local/out", local_dir=tmp_path / "got", endpoint=endpoint, token="local")
+    held = {
+        path.relative_to(tmp_path / "got"): path.read_bytes()
+        for path in (tmp_path / "got").rglob("*.*")
+        if path.is_file()
+    }
+    assert [path for path, data in held.items() if TOKEN.encode() in data] == []
+    card = Card.read(tmp_path / "got/README.md")
+    hidden = f"hf_{'…' * 34}"
+    assert (card.metadata["tags"], card.metadata["model_name"]) == (["generated_from_trainer", "mine"], "out")
+    assert [line for line in card.body.splitlines() if "hf_" in line] == [
+        f"Before: {hidden}",
+        f"Ask with {hidden}.",
+        f"After: {hidden}",
+    ]
+    said = [line for line in done.stderr.splitlines() if line.startswith("WARNING:cardsmith:")]
+    places = (
+        tmp_path / "out/README.md",
+        "base_model.id",
+        "card.language",
+        "card.sections.Limits",
+        "card.tags",
+        "model_name",
+    )
+    assert sorted(said) == [
+        f"WARNING:cardsmith:cardsmith keeps a Hugging Face token out of {place}. Revoke it if it was ever published."
+        for place in places
+    ]

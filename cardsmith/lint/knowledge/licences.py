@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from cardsmith.expressions import expression
 from cardsmith.lint import vocab
@@ -11,8 +12,10 @@ from cardsmith.lint.document import Document
 from cardsmith.lint.frontmatter.metadata import Value
 from cardsmith.lint.knowledge.keys import meant
 from cardsmith.lint.knowledge.placeholders import fault_of
+from cardsmith.lint.model import Safety
 
 _NOISE = expression(r"[^a-z0-9.+]|licen[sc]es?|version|^the")
+_DIGIT = expression(r"[0-9]")
 _LONGEST = 60
 _ALIASES = {
     "apache": "apache-2.0",
@@ -66,6 +69,36 @@ def spelt(text: str) -> str | None:
         return None
     lower = text.lower()
     return lower if lower in vocab.licenses() else _spellings().get(_plain(text))
+
+
+class Unknown(NamedTuple):
+    """What there is to say of a licence that is not on the Hub's list."""
+
+    #: half a sentence
+    message: str
+    #: the id that was meant, where it is clear which
+    right: str | None
+    #: how sure that is: a name without its version may be that of another
+    safety: Safety
+
+
+def unknown(text: str) -> Unknown:
+    """Of a text that is no id."""
+    right, safety = _meant(text)
+    advice = f"write `{right}`" if right else "write its id, or `other` with `license_name` and `license_link`"
+    if right and _DIGIT.search(right) and not _DIGIT.search(text) and spelt(text) is None:
+        # which of its versions is meant only the owner knows
+        right, advice = None, f"write it with its version, such as `{right}`"
+    return Unknown(f"`{text}` is not a licence of the Hub's list; {advice}", right, safety)
+
+
+def _meant(text: str) -> tuple[str | None, Safety]:
+    known = spelt(text)
+    if known:
+        return known, "safe" if _DIGIT.search(text) or not _DIGIT.search(known) else "unsafe"
+    from difflib import get_close_matches  # few names are wrong
+
+    return next(iter(get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)), None), "unsafe"
 
 
 def _plain(text: str) -> str:

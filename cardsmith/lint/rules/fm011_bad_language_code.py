@@ -88,14 +88,13 @@ languages are a list. A locale such as `pt-BR` belongs under `language_bcp47`, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from cardsmith.expressions import expression
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits import frontmatter
 from cardsmith.lint.frontmatter.metadata import Value
+from cardsmith.lint.knowledge import languages
 from cardsmith.lint.knowledge.placeholders import fault_of
 from cardsmith.lint.model import Edit, Finding, Fix, Severity, unsafe
 
@@ -104,27 +103,6 @@ NAME = "bad-language-code"
 SEVERITY: Severity = "warning"
 
 _LONGEST = 60
-_BETWEEN = expression(r"\s*[,;/&]\s*|\s+and\s+|\s+")
-#: a language with a country, in capitals, or with a script
-_LOCALE = expression(r"([A-Za-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|hans|hant|latn|cyrl|[0-9]{3})")
-#: Those whose country, in small letters, is a language's code too.
-_SMALL_LOCALES = frozenset(
-    (
-        "en-us",
-        "en-gb",
-        "es-es",
-        "es-mx",
-        "fr-fr",
-        "fr-ca",
-        "de-de",
-        "de-at",
-        "pt-br",
-        "pt-pt",
-        "zh-cn",
-        "zh-hk",
-        "zh-tw",
-    )
-)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -133,7 +111,7 @@ def check(document: Document) -> Iterator[Finding]:
         text = value.text
         if text in vocab.languages() or value.kind != "text" or len(text) > _LONGEST or fault_of("language", value):
             continue
-        codes = _codes(text)
+        codes = languages.meant(text)
         yield Finding(span=value.span, message=_message(text, codes), fix=_fix(document, value, codes))
 
 
@@ -143,31 +121,8 @@ def _message(text: str, codes: tuple[str, ...]) -> str:
         return f"`{text}` is no code of ISO 639-1, 639-2 or 639-3; {advice}"
     if len(codes) > 1:
         return f"`{text}` is several languages in one; write a list: `[{', '.join(map(frontmatter.scalar, codes))}]`"
-    also = f", and `{text}` under `language_bcp47`" if _is_locale(text) else ""
+    also = f", and `{text}` under `language_bcp47`" if languages.is_locale(text) else ""
     return f"`{text}` is no ISO 639 code; write `{frontmatter.scalar(codes[0])}`{also}"
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    """What was meant; empty where that is not clear."""
-    one = _code(text.strip())
-    if one:
-        return (one,)
-    several = [_code(part) for part in _BETWEEN.split(text.strip())]
-    return tuple(dict.fromkeys(code for code in several if code)) if all(several) else ()
-
-
-def _code(text: str) -> str | None:
-    plain = text.casefold()
-    if plain in vocab.languages():
-        return plain
-    if plain in vocab.language_names():
-        return vocab.language_names()[plain]
-    language = re.split("[-_]", plain)[0]
-    return language if _is_locale(text) and language in vocab.languages() else None
-
-
-def _is_locale(text: str) -> bool:
-    return bool(_LOCALE.fullmatch(text)) or text.lower().replace("_", "-") in _SMALL_LOCALES
 
 
 def _fix(document: Document, value: Value, codes: tuple[str, ...]) -> Fix | None:

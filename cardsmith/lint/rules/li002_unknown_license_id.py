@@ -45,7 +45,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cardsmith.expressions import expression
 from cardsmith.lint import vocab
 from cardsmith.lint.document import Document
 from cardsmith.lint.edits import frontmatter
@@ -58,7 +57,6 @@ CODE = "LI002"
 NAME = "unknown-license-id"
 SEVERITY: Severity = "error"
 
-_DIGIT = expression(r"[0-9]")
 _LONGEST = 60
 
 
@@ -79,24 +77,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _unknown(document: Document, value: Value) -> Finding:
-    text = value.text[:_LONGEST]
-    right, safety = _meant(text)
-    advice = f"write `{right}`" if right else "write its id, or `other` with `license_name` and `license_link`"
-    if right and _DIGIT.search(right) and not _DIGIT.search(text) and licences.spelt(text) is None:
-        # which of its versions is meant only the owner knows
-        right, advice = None, f"write it with its version, such as `{right}`"
-    message = f"`{text}` is not a licence of the Hub's list; {advice}"
-    return Finding(span=value.span, message=message, fix=_fix(document, value, right, safety))
-
-
-def _meant(text: str) -> tuple[str | None, Safety]:
-    """The id that was meant, and how sure that is: a name without its version may be that of another."""
-    known = licences.spelt(text)
-    if known:
-        return known, "safe" if _DIGIT.search(text) or not _DIGIT.search(known) else "unsafe"
-    from difflib import get_close_matches  # few names are wrong
-
-    return next(iter(get_close_matches(text.lower(), list(vocab.licenses()), 1, 0.8)), None), "unsafe"
+    unknown = licences.unknown(value.text[:_LONGEST])
+    return Finding(span=value.span, message=unknown.message, fix=_fix(document, value, unknown.right, unknown.safety))
 
 
 def _fix(document: Document, value: Value, right: str | None, safety: Safety) -> Fix | None:
