@@ -14,7 +14,8 @@ _SIGNS = r"[\s\"'`\\()\[\]{}<>=:|,?*&\0-\x1f\x7f-\U0010ffff-]{1,24}"
 _WORDS = r"(?i:[nrt]{0,2}(?:value|default|str|string|final|optional|none|is)|[nrt]{1,2})"
 #: of a string in Python
 _MARKS = r"(?:[fbruFBRU]{1,2}(?=\\{0,3}[\"']))?"
-_BETWEEN = rf"{_SIGNS}(?:{_WORDS}{_SIGNS}){{0,4}}{_MARKS}"
+#: nothing in a row of a database
+_BETWEEN = rf"(?:{_SIGNS}(?:{_WORDS}{_SIGNS}){{0,4}}{_MARKS})?"
 _END = r"(?=[\"'`\s,;)}\]|<&\\*]|[^\x20-\x7e]|\Z)"
 _VALUE = rf"{_BETWEEN}([A-Za-z0-9/+]{{32,40}}){_END}"
 #: How names end, and with what follows. What begins with a word is searched for by it, which is quicker than for all at

@@ -9,9 +9,12 @@ import json
 import pickle
 import random
 import re
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -138,6 +141,17 @@ def test_a_key_behind_its_name_among_bytes(case: str, far: int) -> None:
     noise = random.Random(1).randbytes(9000 + far)  # noqa: S311 - it keeps no secret
     data = noise + NAMED_AMONG_BYTES[case] % (b"WANDB" + b"_API_KEY" + between + text(40, HEX).encode()) + noise
     assert list(in_bytes(io.BytesIO(data))) == ["a W&B key"]
+
+
+def test_a_row_of_a_database(tmp_path: Path) -> None:
+    """Where nothing stands between a name and its value."""
+    with closing(sqlite3.connect(tmp_path / "runs.db")) as runs:
+        runs.execute("CREATE TABLE params (key TEXT, value TEXT)")
+        rows = [("seed", "42"), ("wandb" + "_api_key", text(40, HEX)), ("note", "words")]
+        runs.executemany("INSERT INTO params VALUES (?, ?)", rows)
+        runs.commit()
+    with (tmp_path / "runs.db").open("rb") as file:
+        assert list(in_bytes(file)) == ["a W&B key"]
 
 
 class _Trap:
