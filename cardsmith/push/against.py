@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from cardsmith.credentials import mask
+from cardsmith.push import last_receipt
 from cardsmith.push.aim import Aim
 from cardsmith.push.gate import beside, gate
+from cardsmith.push.gate.beside import Files
 from cardsmith.push.hub import Standing
 from cardsmith.push.hub.held import lacking
 from cardsmith.push.hub.target import MAIN
@@ -40,15 +42,23 @@ def reasons(task: Task, aim: Aim, prepared: Prepared) -> list[str]:
 def _changes(task: Task, aim: Aim, plan: Plan, there: Standing) -> Iterator[str]:
     """What others have changed there since the last push. A pull request shows its owners what it would change."""
     since = [commit for commit in (aim.known.last, aim.known.unproved, aim.seen) if commit]
-    if there.head in since[:1] or task.wish.prefer == "here" or aim.target.opens:
+    others = [file.path for file in lacking(plan.files, there.files)]
+    if task.wish.prefer == "here" or aim.target.opens or not others:
         return
-    repo_id, others = aim.target.repo_id, [file.path for file in lacking(plan.files, there.files)]
-    then = (task.hub.was_held(repo_id, others, commit) for commit in since if others)
+    then = (_held(task, aim, others, commit) for commit in since)
     held = next((each for each in then if each is not None), None)  # a commit may be gone with its history
     if held is not None:
         commits = filter(None, (aim.known.proposed, aim.known.unproved))
-        own = [task.hub.was_held(repo_id, others, commit) or {} for commit in commits]
-        yield from beside.changed_there(plan, there.files, [held, *own], partial(_take, task, aim))
+        own = [_held(task, aim, others, commit) or {} for commit in commits]
+        sent = last_receipt.sent(task.wish.folder, aim.known.last)
+        yield from beside.changed_there(plan, there.files, [held, *own], partial(_take, task, aim), sent)
+
+
+def _held(task: Task, aim: Aim, paths: Collection[str], commit: str) -> Files | None:
+    """What the Hub held then; `None` where the commit is gone."""
+    if aim.there and commit == aim.there.head:
+        return aim.there.files
+    return task.hub.was_held(aim.target.repo_id, paths, commit)
 
 
 def _take(task: Task, aim: Aim, path: str) -> str:

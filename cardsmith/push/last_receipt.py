@@ -52,6 +52,15 @@ def repo_id(folder: Path, endpoint: str) -> str | None:
     return last_id([*pushed(said), *(landed_at if isinstance(landed_at, dict) else ())], endpoint)
 
 
+def sent(folder: Path, commit: str | None) -> frozenset[str] | None:
+    """Paths of the files that went up with that commit; `None` where the receipt is of another one, or has no list."""
+    said = _read(folder)
+    files = said.get("files") if commit and said.get("commit") == commit else None
+    if not isinstance(files, list):
+        return None
+    return frozenset(str(each.get("path")) for each in files if isinstance(each, dict))
+
+
 def pull_request(folder: Path, page: str) -> int | None:
     """Number of the newest pull request that a push from this folder went to."""
     return next((number for each in known(_read(folder), page) if (number := newest(each))), None)

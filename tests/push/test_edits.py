@@ -97,6 +97,24 @@ def test_a_file_that_is_new_on_both_sides(model: Path, shelf: Shelf, pushed: str
     assert closed(model, shelf) == [f"generation_config.json is new on the Hub {_SINCE} --prefer here."]
 
 
+def test_a_file_that_this_folder_did_not_have_when_it_was_last_pushed(model: Path, shelf: Shelf, pushed: str) -> None:
+    """The commit of the last push holds it: somebody else had put it there before."""
+    put(shelf, '{"theirs": 1}', "generation_config.json")
+    change(model, "1")
+    assert push(model, endpoint=shelf.endpoint).read_back
+    (model / "generation_config.json").write_text("{}")
+    change(model, "2")
+    (why,) = closed(model, shelf)
+    assert why == (
+        "generation_config.json on the Hub is not of the last push of this folder, and is another one here. Take that "
+        "over, or push this one with --prefer here."
+    )
+    assert push(model, endpoint=shelf.endpoint, prefer="here").read_back
+    (model / "generation_config.json").write_text('{"mine": 1}')
+    judge(model)
+    assert push(model, endpoint=shelf.endpoint).read_back
+
+
 def test_the_same_change_on_both_sides_and_another_file(model: Path, shelf: Shelf, pushed: str) -> None:
     put(shelf, '{"version": "1"}', "tokenizer.json")
     put(shelf, "theirs", "notes.txt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from cardsmith.push.hub.held import Held, lacking
 from cardsmith.push.planning.plan import Plan
@@ -24,7 +24,11 @@ Files = Mapping[str, Held]
 
 
 def changed_there(
-    plan: Plan, there: Files, own: Sequence[Files], take: Callable[[str], str] = lambda _: "Take that over"
+    plan: Plan,
+    there: Files,
+    own: Sequence[Files],
+    take: Callable[[str], str] = lambda _: "Take that over",
+    sent: Collection[str] | None = None,
 ) -> Iterator[str]:
     """Why the plan would undo what somebody has changed on the Hub. The card is merged, unless it is gone there.
 
@@ -34,19 +38,23 @@ def changed_there(
         own: what it held when this folder was last pushed there, and then what this folder has put into a pull request,
             or pushed without reading it back: where that stands there now, nobody has changed it since.
         take: path of a file → how it is taken over from the Hub, as half a sentence.
+        sent: what of it this folder has pushed then; `None` where that is not known.
     """
     for file in lacking(plan.files, there):
         before, now = own[0].get(file.path), there.get(file.path)
-        ours = {_name(before), *(_name(held[file.path]) for held in own[1:] if file.path in held)}
+        is_theirs = before is not None and sent is not None and file.path not in sent
+        ours = {_name(held[file.path]) for held in own[1:] if file.path in held}
+        ours |= set() if is_theirs else {_name(before)}
         is_taken_in = is_made_anew(file.path) and not (file.path == _CARD and now is None)
         if is_taken_in or _name(now) in ours:
             continue
         if now is None:
             yield f"{file.path} was deleted on the Hub {_SINCE}. Put it back with --prefer here{_or_delete(file.path)}."
         else:
-            what = "is new on the Hub" if before is None else "was changed on the Hub"
+            what = f"{'is new' if before is None else 'was changed'} on the Hub {_SINCE}"
+            what = "on the Hub is not of the last push of this folder" if is_theirs and now == before else what
             way_out = f"{take(file.path)}, or push this one with --prefer here."
-            yield f"{file.path} {what} {_SINCE}, and is another one here. {way_out}"
+            yield f"{file.path} {what}, and is another one here. {way_out}"
 
 
 def misleading(plan: Plan, there: Files) -> Iterator[str]:
