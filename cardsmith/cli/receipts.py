@@ -11,6 +11,7 @@ from cardsmith.cli.hub_card import show_diff, show_joined
 from cardsmith.cli.plan import left_behind, show_left_behind, show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
+from cardsmith.credentials import mask
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
@@ -57,13 +58,24 @@ def show_json(receipt: Receipt) -> None:
 
 def _conclude(receipt: Receipt, *, verify: bool) -> None:
     if not receipt.verified and not receipt.against:
-        say("No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified."))
+        say(_unverified(receipt, verify=verify))
     _show_allowed(receipt)
     if receipt.against:
         say("The gate is closed:", fg="red")
         for reason in receipt.against:
             say(f"  - {reason}", fg="red")
     say("Dry run: nothing was written, nothing was sent.")
+
+
+def _unverified(receipt: Receipt, *, verify: bool) -> str:
+    if receipt.failed:
+        return f"{_failed(receipt)}. The weights go up all the same."
+    return "No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified.")
+
+
+def _failed(receipt: Receipt) -> str:
+    """What a verification found, without a full stop."""
+    return f"The verification failed at {'; '.join(mask(each).rstrip('.') for each in receipt.failed)}"
 
 
 def _show_warnings(receipt: Receipt) -> None:
@@ -89,5 +101,6 @@ def _show_done(receipt: Receipt) -> None:
         say(f"{count}, {size}{left}{signed}; read back from the Hub{where}.")
     _show_allowed(receipt)
     if not receipt.verified:
-        say("Nothing was verified; the card says so." if receipt.says_verification else "Nothing was verified.")
+        known, so = (_failed(receipt), ". The card") if receipt.failed else ("Nothing was verified", "; the card")
+        say(f"{known}{so} says so." if receipt.says_verification else f"{known}.")
     click.echo(f"{receipt.url} at {receipt.commit}")

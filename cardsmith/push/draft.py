@@ -47,6 +47,7 @@ def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) ->
         opens_pr=target.opens,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
+        failed=_failed(prepared),
         allowed=findings.let_through(prepared, wish.allow),
         signed=task.key is not None,
         joined=prepared.joined,
@@ -66,10 +67,16 @@ def _stays_private(repo_id: str, page: str) -> Iterator[str]:
     yield f"{repo_id} stays private: --public is for new repositories. Make it public at {page}/settings"
 
 
+def _failed(prepared: Prepared) -> tuple[str, ...]:
+    checks = prepared.verdict.checks if prepared.verdict else ()
+    return tuple(f"{each.name}: {each.message}" for each in checks if each.outcome == "failed")
+
+
 def _untold(prepared: Prepared) -> Iterator[str]:
     """That a person has taken out, or rewritten, what the card says of its verification."""
     if not says_verification(prepared.card):
-        known = "what was verified" if prepared.verdict else "that nothing was verified"
+        failed = "that the verification failed" if _failed(prepared) else "what was verified"
+        known = failed if prepared.verdict else "that nothing was verified"
         by_hand = "The section Verification of the card was changed by hand"
         yield f"{by_hand}: it does not say {known}, as {LAST_RENDER.as_posix()} does."
 

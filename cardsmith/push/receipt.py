@@ -36,6 +36,8 @@ class Receipt:
     against: tuple[str, ...] = ()
     #: whether a verdict that passed covers the weights
     verified: bool = True
+    #: the checks of a verification of these weights that failed, each with what it found
+    failed: tuple[str, ...] = ()
     #: whether the card says so as cardsmith wrote it
     says_verification: bool = True
     #: whether the Hub held every file already, so that no commit was made
@@ -68,6 +70,7 @@ class Receipt:
             "dry_run": self.dry_run,
             "private": self.private,
             "verified": self.verified,
+            "failed": [mask(each) for each in self.failed],
             "signed": self.signed,
             "unchanged": self.unchanged,
             "files": files,

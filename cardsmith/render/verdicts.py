@@ -27,25 +27,32 @@ _LARGEST = 2**24
 def standing(folder: Path, card: Card) -> Verification | None:
     """What may be said beside `card` of the verdict in `folder`, when it passed and is of the files that lie there.
 
-    Without one, that the last push went without; None where there is nothing to say.
+    Without one, what the last push went without: a verification, or one that passed. None where there is nothing to say.
     """
     known = _object(folder / VERDICT)
-    try:
-        holds = known.get("verdict") == "passed" and same(folder, _texts(known.get("files")))
-    except OSError:
-        holds = False
-    if holds:
+    went_without = _object(folder / RECEIPT).get("verified") is False
+    is_told = known.get("verdict") == "passed" or (known.get("verdict") == "failed" and went_without)
+    if is_told and _is_of(folder, known):
         return of_verdict(known, card)
-    return UNVERIFIED if _object(folder / RECEIPT).get("verified") is False else None
+    return UNVERIFIED if went_without else None
+
+
+def _is_of(folder: Path, verdict: Mapping[str, Any]) -> bool:
+    """Whether it speaks of the files that lie there."""
+    try:
+        return same(folder, _texts(verdict.get("files")))
+    except OSError:
+        return False
 
 
 def of_verdict(verdict: Mapping[str, Any], card: Card) -> Verification:
-    """What `card` may say of a verdict that passed, given as the object in verdict.json."""
+    """What `card` may say of a verdict, given as the object in verdict.json."""
     checks = [check for check in _list(verdict.get("checks")) if isinstance(check, dict)]
     versions, device = _texts(verdict.get("versions")), _text(verdict.get("device"))
     output = _output(checks, card)
     return Verification(
         passed=tuple(name for name in _named(checks, "passed") if name != QUICK_START or output is not None),
+        failed=tuple(_named(checks, "failed")),
         skipped=tuple(name for name in _named(checks, "skipped") if name != QUICK_START),
         device="CPU" if device == "cpu" else versions.get("gpu", device),
         dtype=_text(verdict.get("dtype")),

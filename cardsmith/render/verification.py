@@ -22,6 +22,8 @@ class Verification:
 
     #: names of the checks that passed; empty where nothing was verified, and the owner published it knowing that
     passed: tuple[str, ...] = ()
+    #: names of those that failed, and the owner published it knowing that; then nothing else is said
+    failed: tuple[str, ...] = ()
     #: names of those that do not apply, or could not be tried
     skipped: tuple[str, ...] = ()
     #: "CPU", or the name of the GPU
@@ -42,9 +44,19 @@ def section(verification: Verification | None) -> Markup:
     """The text of the section, in Markdown; empty where there is nothing to say."""
     if verification is None:
         return Markup("")
+    if verification.failed:
+        return _failed(verification)
     if not verification.passed:
         return Markup("Nothing was verified: these weights were published with `--no-verify`.")
     return Markup("\n\n").join(part for part in (_loaded(verification), _ran(verification)) if part)
+
+
+def _failed(known: Verification) -> Markup:
+    """What the owner published all the same."""
+    return Markup(
+        "`cardsmith verify` failed at {}, and these weights were published with `--no-verify` all the same. "
+        "The verdict, with what it found and the digests of the files it is of, is [verdict.json](.cardsmith/verdict.json)."
+    ).format(_codes(known.failed))
 
 
 def _loaded(known: Verification) -> Markup:

@@ -116,6 +116,15 @@ def test_a_dry_run_says_what_becomes_of_unverified_weights(
     assert (done.code, done.err.splitlines()[-2]) == (0, line)
 
 
+def test_a_verification_that_failed_is_said(tmp_path: Path, shelf: Shelf, command: Command) -> None:
+    folder = judge(make_model(tmp_path / "tiny"), "failed", "q_proj has 1 NaN.")
+    options = ("push", folder, "--endpoint", shelf.endpoint, "--no-verify")
+    dry, real = command(*options, "--dry-run"), command(*options)
+    failed = "The verification failed at load: q_proj has 1 NaN. The"
+    assert (dry.code, dry.err.splitlines()[-2]) == (0, f"{failed} weights go up all the same.")
+    assert (real.code, real.err.splitlines()[-1]) == (0, f"{failed} card says so.")
+
+
 #: Of the folder `model`; a sign takes the place of a control character.
 _LEFT_BEHIND = """\
   - checkpoint-1/ (2 files)     a checkpoint

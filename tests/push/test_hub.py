@@ -61,6 +61,7 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "dry_run": False,
         "private": not public,
         "verified": True,
+        "failed": [],
         "signed": False,
         "unchanged": False,
         "files": [{"path": f.path, "size": f.size, "sha256": f.sha256} for f in receipt.plan.files],

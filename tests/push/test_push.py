@@ -139,6 +139,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
         "dry_run": False,
         "private": True,
         "verified": True,
+        "failed": [],
         "signed": False,
         "unchanged": False,
         "files": [

@@ -13,7 +13,7 @@ from cardsmith.render.update import plan_verified
 from cardsmith.verify import store
 from cardsmith.verify.events import Event, Finished
 
-from .makers import Shelf, contents, judge, make_model
+from .makers import Shelf, contents, judge, make_model, safetensors
 
 
 def is_current(folder: Path) -> bool:
@@ -128,6 +128,53 @@ def test_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
     assert push(folder, endpoint=shelf.endpoint).verified
     assert section(there(shelf))[0].startswith("`cardsmith verify` loaded these weights in a fresh process. Passed: ")
     assert is_current(folder)
+
+
+FAILED = [
+    "`cardsmith verify` failed at `load`, and these weights were published with `--no-verify` all the same. "
+    "The verdict, with what it found and the digests of the files it is of, is [verdict.json](.cardsmith/verdict.json)."
+]
+
+
+def test_a_verification_that_failed_is_said(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"), "failed", "1 NaN")
+    dry = push(folder, endpoint=shelf.endpoint, verify=False, dry_run=True)
+    done = push(folder, endpoint=shelf.endpoint, verify=False)
+    for receipt in (dry, done):
+        assert (receipt.verified, receipt.failed, receipt.says_verification) == (False, ("load: 1 NaN",), True)
+        assert (receipt.to_dict()["failed"], receipt.plan.left_behind, receipt.against) == (["load: 1 NaN"], (), ())
+    assert section(there(shelf)) == section((folder / "README.md").read_text("utf-8")) == FAILED
+    verdict = (folder / ".cardsmith/verdict.json").read_text("utf-8").strip()
+    assert shelf.git("local/tiny", "show", "main:.cardsmith/verdict.json") == verdict
+    assert is_current(folder)
+    assert push(folder, endpoint=shelf.endpoint, verify=False).unchanged
+
+    assert push(folder, endpoint=shelf.endpoint, dry_run=True).against == ("The verification failed at load: 1 NaN",)
+
+
+def test_a_verification_of_other_weights_that_failed_is_not_said(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"), "failed", "1 NaN")
+    (folder / "model.safetensors").write_bytes(safetensors(floats=4))
+    done = push(folder, endpoint=shelf.endpoint, verify=False)
+    assert (done.verified, done.failed) == (False, ())
+    assert vars(done.plan.left_behind[0]) == {
+        "path": ".cardsmith/verdict.json",
+        "reason": "a verdict on other files than these",
+    }
+    assert section(there(shelf)) == ["Nothing was verified: these weights were published with `--no-verify`."]
+
+
+def test_a_person_says_that_what_failed_was_verified(tmp_path: Path, shelf: Shelf) -> None:
+    folder = judge(make_model(tmp_path / "tiny"), "failed", "1 NaN")
+    push(folder, endpoint=shelf.endpoint, verify=False)
+    readme = folder / "README.md"
+    text = readme.read_text("utf-8").partition("## Verification")[0]
+    readme.write_text(f"{text}## Verification\n\nFully verified.\n", "utf-8")
+    (warning,) = push(folder, endpoint=shelf.endpoint, verify=False).warnings
+    assert warning == (
+        "The section Verification of the card was changed by hand: it does not say that the verification failed, as "
+        ".cardsmith/render.md does."
+    )
 
 
 @pytest.mark.parametrize("claim", ["", "## Verification\n\nFully verified, all passed.\n"])

@@ -92,6 +92,21 @@ def added(card: Card) -> str:
     return section.text
 
 
+def test_published_although_it_failed(folder: Path, golden: Golden) -> None:
+    """It is said of these files alone, and once they are published."""
+    judged(
+        folder, verdict="failed", checks=[check("load"), check("tensors", "failed"), quick_start("Paris\n", "failed")]
+    )
+    assert verdicts.standing(folder, PLAIN) is None
+    (folder / ".cardsmith" / "receipt.json").write_text('{"verified": false}')
+    known = verdicts.standing(folder, PLAIN)
+    card = render(FACTS, verification=known)
+    golden(HERE / "verification" / "published-failed.md", added(card))
+    assert codes(card) - codes(PLAIN) == set()
+    (folder / "model.safetensors").write_text("others")
+    assert verdicts.standing(folder, PLAIN) == UNVERIFIED
+
+
 @pytest.mark.parametrize("case", [*SAID, None])
 def test_the_linter_has_nothing_against_it(case: str | None) -> None:
     known = verdicts.of_verdict(SAID[case], PLAIN) if case else UNVERIFIED

@@ -28,9 +28,9 @@ def unverified(prepared: Prepared) -> Iterator[str]:
     verdict = prepared.verdict
     if verdict is None:
         return
-    failed = [each for each in verdict.checks if each.outcome == "failed"]
+    failed = [each for each in verdict.checks if each.outcome == "failed" and prepared.must_pass]
     yield from (f"The verification failed at {each.name}: {each.message}" for each in failed)
-    others = _others(prepared.plan, verdict.files) if verdict.passed else []
+    others = _others(prepared.plan, verdict.files) if verdict.passed or not prepared.must_pass else []
     if others:
         yield f"Not what was verified: {', '.join(sorted(others))}. Wait until nothing writes to it, and push again."
 
@@ -44,5 +44,5 @@ def _others(plan: Plan, verified: Mapping[str, str]) -> list[str]:
 
 def said(prepared: Prepared, no_model: Collection[str]) -> tuple[str, ...]:
     """Rules that would say again what the gate or the verification says."""
-    failed = prepared.verdict is not None and not prepared.verdict.passed
+    failed = prepared.verdict is not None and not prepared.verdict.passed and prepared.must_pass
     return _OF_WEIGHTS if failed else ("AR002",) if no_model else ()

@@ -41,6 +41,8 @@ class Prepared:
     diagnostics: tuple[Diagnostic, ...]
     #: what is known of the weights as they are; `None` where nothing is
     verdict: Verdict | None
+    #: whether a verification that failed stands against the push
+    must_pass: bool = True
     #: what becomes of the README on the Hub; `None` where there is none
     joined: Joined | None = None
     #: path → bytes of what is put aside in the folder before the rest is written; it is not published
@@ -112,6 +114,7 @@ def prepare(
         plan=planned,
         diagnostics=findings,
         verdict=verdict,
+        must_pass=checking.asked,
         joined=joined,
         aside=given_up(joined, lay[update.README]),
     )
@@ -126,10 +129,10 @@ def with_signature(prepared: Prepared, key: signature.Key, name: str) -> Prepare
 
 
 def _said(folder: Path, card: Card, verdict: Verdict | None, checking: Checking) -> Verification | None:
-    """What the card says of its verification: that there was none, too."""
+    """What the card says of its verification: that there was none, or that it failed, too."""
     if verdict is None and not checking.asked:
         return UNVERIFIED
-    kept = verdicts.load(folder) if verdict and verdict.passed else None
+    kept = verdicts.load(folder) if verdict and (verdict.passed or not checking.asked) else None
     return said.of_verdict(kept.to_dict(), card) if kept else None
 
 

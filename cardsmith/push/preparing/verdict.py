@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Checking:
     """What to do about weights that no valid verdict covers."""
 
-    #: whether verdicts count at all; without, the gate hears of none
+    #: whether weights without a verdict are verified, and one that failed closes the gate
     asked: bool = True
     #: whether to verify them now; a dry run does not
     now: bool = True
@@ -61,7 +61,7 @@ class Checking:
 
             with _fetching_from(self.endpoint), _nothing_pushed():
                 return verify(folder, on_event=self.on_event, usage=usage)
-        return standing if self.asked and standing is not None and _is_of_these(standing, folder, self.known) else None
+        return standing if standing is not None and _is_of_these(standing, folder, self.known) else None
 
     def is_due(self, folder: Path) -> bool:
         """Whether `verdict` would verify the weights, which takes its time."""
