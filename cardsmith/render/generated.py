@@ -24,6 +24,7 @@ _LEAD = expression(
 #: What the Hub's template for cards says where nobody has said anything.
 _FILLER = expression(
     r".*more information needed.*"
+    r"|\*\*(?:BibTeX|APA):\*\*"
     r"|Use the code below to get started with the model\."
     r"|Users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model\."
     r"|Carbon emissions can be estimated using the \[Machine Learning Impact calculator\].*",
@@ -45,8 +46,8 @@ def generated_part(card: Card) -> Card | None:
 
 
 def _is_generated(section: Section) -> bool:
-    if (known := is_boilerplate(section)) is not None:
-        return known
+    if is_boilerplate(section):
+        return True
     text = _COMMENT.sub("", section.text)
     said = [line.strip() for line in lines(text)[1 if section.level else 0 :]]
     shapes = _LEAD if section.level <= 1 else _FILLER
