@@ -27,7 +27,7 @@ _LARGEST = 2**24
 def standing(folder: Path, card: Card) -> Verification | None:
     """What may be said beside `card` of the verdict in `folder`, when it passed and is of the files that lie there.
 
-    Without one, what the last push went without: a verification, or one that passed. None where there is nothing to say.
+    Without one, what the last push went without: a verification, or one that passed. None where nothing is to be said.
     """
     known = _object(folder / VERDICT)
     went_without = _object(folder / RECEIPT).get("verified") is False

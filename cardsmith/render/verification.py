@@ -55,7 +55,8 @@ def _failed(known: Verification) -> Markup:
     """What the owner published all the same."""
     return Markup(
         "`cardsmith verify` failed at {}, and these weights were published with `--no-verify` all the same. "
-        "The verdict, with what it found and the digests of the files it is of, is [verdict.json](.cardsmith/verdict.json)."
+        "The verdict, with what it found and the digests of the files it is of, is "
+        "[verdict.json](.cardsmith/verdict.json)."
     ).format(_codes(known.failed))
 
 

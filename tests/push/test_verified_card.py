@@ -130,10 +130,10 @@ def test_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
     assert is_current(folder)
 
 
-FAILED = [
+FAILED = (
     "`cardsmith verify` failed at `load`, and these weights were published with `--no-verify` all the same. "
     "The verdict, with what it found and the digests of the files it is of, is [verdict.json](.cardsmith/verdict.json)."
-]
+)
 
 
 def test_a_verification_that_failed_is_said(tmp_path: Path, shelf: Shelf) -> None:
@@ -143,7 +143,7 @@ def test_a_verification_that_failed_is_said(tmp_path: Path, shelf: Shelf) -> Non
     for receipt in (dry, done):
         assert (receipt.verified, receipt.failed, receipt.says_verification) == (False, ("load: 1 NaN",), True)
         assert (receipt.to_dict()["failed"], receipt.plan.left_behind, receipt.against) == (["load: 1 NaN"], (), ())
-    assert section(there(shelf)) == section((folder / "README.md").read_text("utf-8")) == FAILED
+    assert section(there(shelf)) == section((folder / "README.md").read_text("utf-8")) == [FAILED]
     verdict = (folder / ".cardsmith/verdict.json").read_text("utf-8").strip()
     assert shelf.git("local/tiny", "show", "main:.cardsmith/verdict.json") == verdict
     assert is_current(folder)
