@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from cardsmith import arguments
 from cardsmith.facts import collectors, store
 from cardsmith.facts.findings import OWNER, Finding, assemble, disassemble, is_known, parts
 from cardsmith.facts.folder import Folder
@@ -27,11 +28,14 @@ def collect(source: Any, given: Iterable[Finding] = ()) -> Facts:
             back what she said of that key before.
 
     Raises:
+        ConfigError: `source` is neither.
         FolderError: the folder does not exist, is empty, or holds nothing of a run; or a file in it cannot be read.
         FactsError: its facts.json cannot be read, or a file says something of the wrong type.
     """
     if isinstance(source, (str, Path)):
         return _from_folder(Path(source), given)
+    if not all(hasattr(source, name) for name in ("args", "state", "model")):
+        arguments.check("collect", source, LiveRun, "a trainer or an output folder")
     return from_run(source if isinstance(source, LiveRun) else LiveRun.of(source), given)
 
 

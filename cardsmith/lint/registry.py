@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 
+from cardsmith import arguments
 from cardsmith.errors import ConfigError
 from cardsmith.lint.rules import RULES, Rule
 from cardsmith.lint.rules._asking import Asking
@@ -13,7 +14,7 @@ from cardsmith.lint.rules._asking import Asking
 _HOME: str | None = None
 
 
-def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+def chosen(select: str | Iterable[str] = (), ignore: str | Iterable[str] = ()) -> tuple[Rule, ...]:
     """The rules to run, in their order.
 
     Args:
@@ -23,13 +24,14 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule
     Raises:
         ConfigError: no rule's code begins like this; the message names the nearest one.
     """
-    wanted, unwanted = tuple(map(known, select)), tuple(map(known, ignore))
+    wanted = tuple(map(known, arguments.texts("select", select)))
+    unwanted = tuple(map(known, arguments.texts("ignore", ignore)))
     if not wanted and not unwanted:
         return RULES
     return tuple(rule for rule in RULES if rule.CODE.startswith(wanted or ("",)) and not rule.CODE.startswith(unwanted))
 
 
-def codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[str, ...]:
+def codes(select: str | Iterable[str] = (), ignore: str | Iterable[str] = ()) -> tuple[str, ...]:
     """The codes of `chosen`."""
     return tuple(rule.CODE for rule in chosen(select, ignore))
 

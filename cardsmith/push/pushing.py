@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardsmith import arguments
 from cardsmith.push.planning.ahead import begun
 from cardsmith.push.planning.meant import meant
 from cardsmith.push.wish import Wish
@@ -24,10 +25,10 @@ def push(
     pr: bool = False,
     revision: str | None = None,
     message: str | None = None,
-    include: Sequence[str] = (),
+    include: str | Sequence[str] = (),
     endpoint: str | None = None,
     verify: bool = True,
-    allow: Sequence[str] = (),
+    allow: str | Sequence[str] = (),
     prefer: Side | None = None,
     sign: str | Path | None = None,
     dry_run: bool = False,
@@ -48,10 +49,11 @@ def push(
         pr: open a pull request against main, or add to the one that the last push from this folder opened.
         revision: the branch to push to, which is made from main where it is not there; main when not given.
         message: the commit's first line.
-        include: files to add to those that are part of a model: paths in the folder, patterns of them, folders.
+        include: files to add to those that are part of a model, one or several: paths in the folder, patterns of
+            them, folders.
         endpoint: the Hub's address.
         verify: whether weights without a valid verdict are verified, and a failed one closes the gate.
-        allow: codes of findings that are let through.
+        allow: codes of findings that are let through, one or several.
         prefer: whose text stands where persons changed the same piece of the card here and on the Hub since the last
             push; without it, that closes the gate. With `here`, other files go over those that were changed on the Hub.
         sign: a private key of an elliptic curve in PEM, to sign everything that goes up with.
@@ -63,24 +65,27 @@ def push(
     Raises:
         FolderError: the folder does not exist, holds no weights, or cannot be written.
         CardError: its README cannot be read, or the one on the Hub.
-        ConfigError: `allow` names an unknown rule, `prefer` no side, `sign` no key, `revision` is empty, or both `pr`
-            and `revision` are given.
+        ConfigError: an argument is not of its kind, `allow` names an unknown rule, `prefer` no side, `sign` no key,
+            `revision` is empty, or both `pr` and `revision` are given.
         MissingExtra: model-signing is not installed.
         GateClosed: something stands against publishing; the message lists all of it.
         HubError: the Hub cannot be reached, or refuses. Nothing was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
+    folder = arguments.path("push", folder)
+    for name, value in {"repo_id": repo_id, "revision": revision, "message": message, "endpoint": endpoint}.items():
+        arguments.check(f"push({name}=…)", value, (str, type(None)), "a text")
     wish = Wish(
-        folder=Path(folder),
+        folder=folder,
         repo_id=repo_id,
         public=public,
         pr=pr,
         revision=revision,
         message=message,
-        include=tuple(meant(pattern, Path(folder)) for pattern in include),
+        include=tuple(meant(pattern, folder) for pattern in arguments.texts("push(include=…)", include)),
         endpoint=endpoint,
         verify=verify,
-        allow=tuple(allow),
+        allow=arguments.texts("push(allow=…)", allow),
         prefer=prefer,
         sign=Path(sign) if sign else None,
         dry_run=dry_run,

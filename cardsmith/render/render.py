@@ -10,6 +10,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from cardsmith import arguments
 from cardsmith.card import frontmatter
 from cardsmith.card.model import Card
 from cardsmith.card.sections import after
@@ -47,9 +48,11 @@ def render(facts: Facts, templates: str | Path | None = None, verification: Veri
         verification: what is known of the weights; None where the card says nothing of it.
 
     Raises:
+        ConfigError: `facts` are none.
         TemplateError: a template is broken, prints something unknown, reaches for what the sandbox forbids, or costs
             more than a render may (see `guard.budget`).
     """
+    arguments.check("render", facts, Facts, "the Facts of a run, as collect(folder) gives them")
     name = _BY_KIND.get(facts.artifact.kind or "", _DEFAULT)
     if templates is not None:
         _check_folder(Path(templates))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cardsmith import arguments
 from cardsmith.errors import VerifyError
 
 #: Used when the caller gives no prompt. Every tokenizer of a language model can encode it.
@@ -48,13 +49,15 @@ class Request:
         return cls(**{**data, "prompts": tuple(data["prompts"])})
 
 
-def checked(prompts: Sequence[str]) -> tuple[str, ...]:
+def checked(prompts: str | Sequence[str]) -> tuple[str, ...]:
     """Return the prompts, where each is text: bytes of a command line that are not UTF-8 are none to any tokenizer.
 
     Raises:
-        VerifyError: one is not.
+        ConfigError: one is no text at all.
+        VerifyError: one is not in UTF-8.
     """
+    prompts = arguments.texts("verify(prompts=…)", prompts)
     for number, prompt in enumerate(prompts, 1):
         if any("\ud800" <= char <= "\udfff" for char in prompt):
             raise VerifyError(f"prompt {number} is not UTF-8. Write it in UTF-8.")
-    return tuple(prompts)
+    return prompts

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from cardsmith.errors import ConfigError
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.verify import store
@@ -369,3 +370,13 @@ def test_the_address_of_one_push_is_not_left_to_the_next(shelf: Shelf, tmp_path:
     folder = judge(make_model(tmp_path / "elsewhere"))
     assert push(folder, endpoint=shelf.endpoint).read_back
     assert os.environ["HF_ENDPOINT"] == "http://127.0.0.1:9"
+
+
+def test_one_text_stands_for_several(model: Path, shelf: Shelf) -> None:
+    (model / "samples").mkdir()
+    (model / "samples/a.txt").write_text("a\n")
+    receipt = push(model, endpoint=shelf.endpoint, include="samples", allow="US005", dry_run=True)
+    assert [file.path for file in receipt.plan.files if "samples" in file.path] == ["samples/a.txt"]
+    with pytest.raises(ConfigError) as refused:
+        push(model, endpoint=shelf.endpoint, allow="ZZ9", dry_run=True)
+    assert str(refused.value) == "there is no rule 'ZZ9'. `cardsmith rule` lists them."

@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardsmith import arguments
 from cardsmith.card.model import Card
 from cardsmith.errors import CardsmithError
 from cardsmith.lint.document import Document
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 def validate(
     path_or_card: str | Path | Card,
     *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    per_file_ignores: Mapping[str, Iterable[str]] | PerFile | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    per_file_ignores: Mapping[str, str | Iterable[str]] | PerFile | None = None,
     online: Hub | None = None,
 ) -> list[Diagnostic]:
     """Everything the rules find, sorted by path, line, column and code.
@@ -43,7 +44,8 @@ def validate(
     Raises:
         FolderError: there is no card at the path.
         CardError: a card is not UTF-8, no regular file, larger than the Hub takes, or has a body of more than 1 MiB.
-        ConfigError: an unknown rule is named, or one of SE… is to be ignored for single files.
+        ConfigError: an argument is not of its kind, an unknown rule is named, or one of SE… is to be ignored for
+            single files.
         RuleError: a rule fails: a bug in cardsmith.
     """
     if isinstance(path_or_card, Card):
@@ -55,17 +57,16 @@ def validate(
             per_file = _per_file(per_file_ignores)
             found = [each for each in found if not per_file.silences(each.path, each.code)]
         return sorted(found, key=_sort_key)
-    return validate_paths(
-        [path_or_card], select=select, ignore=ignore, per_file_ignores=per_file_ignores, online=online
-    )
+    path = arguments.path("validate", path_or_card, "a README.md, a folder or a Card")
+    return validate_paths([path], select=select, ignore=ignore, per_file_ignores=per_file_ignores, online=online)
 
 
 def validate_paths(
     paths: Iterable[str | Path],
     *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    per_file_ignores: Mapping[str, Iterable[str]] | PerFile | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    per_file_ignores: Mapping[str, str | Iterable[str]] | PerFile | None = None,
     online: Hub | None = None,
     jobs: int = 1,
     trouble: Trouble | None = None,
@@ -93,9 +94,9 @@ def validate_paths(
 def validate_each(
     paths: Iterable[str | Path],
     *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    per_file_ignores: Mapping[str, Iterable[str]] | PerFile | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    per_file_ignores: Mapping[str, str | Iterable[str]] | PerFile | None = None,
     online: Hub | None = None,
     jobs: int = 1,
     trouble: Trouble | None = None,
@@ -110,7 +111,7 @@ def validate_each(
 _sort_key = attrgetter("line", "column", "code")
 
 
-def _per_file(ignores: Mapping[str, Iterable[str]] | PerFile | None) -> PerFile:
+def _per_file(ignores: Mapping[str, str | Iterable[str]] | PerFile | None) -> PerFile:
     return ignores if isinstance(ignores, PerFile) else PerFile(ignores or {})
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
+from cardsmith import arguments
 from cardsmith.errors import ConfigError
 from cardsmith.lint.registry import known
 from cardsmith.lint.suppression.suppress import UNSILENCED
@@ -26,9 +27,12 @@ class PerFile:
         ConfigError: there is no such rule, or it is one of those that nothing silences.
     """
 
-    def __init__(self, ignores: Mapping[str, Iterable[str]], root: Path | None = None) -> None:
+    def __init__(self, ignores: Mapping[str, str | Iterable[str]], root: Path | None = None) -> None:
         self._root = os.path.abspath(root or ".")  # noqa: PTH100 - links stay as they are named
-        self._ignores = [(_pattern(glob), tuple(map(_silenced, codes))) for glob, codes in ignores.items()]
+        self._ignores = [
+            (_pattern(glob), tuple(map(_silenced, arguments.texts("per_file_ignores", codes))))
+            for glob, codes in ignores.items()
+        ]
         self._of_path: dict[str, tuple[str, ...]] = {}
 
     def silences(self, path: str, code: str) -> bool:

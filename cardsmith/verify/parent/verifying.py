@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardsmith import arguments
 from cardsmith.errors import CardsmithError, VerifyError
 from cardsmith.verify import request
 from cardsmith.verify.aftermath import Blocks
@@ -25,7 +26,7 @@ def verify(
     folder: str | Path,
     base: str | Path | None = None,
     device: str = "auto",
-    prompts: Sequence[str] = (),
+    prompts: str | Sequence[str] = (),
     max_new_tokens: int = 16,
     on_event: Listener | None = None,
     time_limit: float | None = None,
@@ -41,7 +42,7 @@ def verify(
         base: path or Hub id of the base of an adapter, in place of the one that adapter_config.json names; for a full
             model, what it is compared with.
         device: `auto` (CUDA where there is some), `cpu`, `cuda` or `cuda:N`.
-        prompts: what to run the model on; one question when empty.
+        prompts: what to run the model on, one or several; a question when empty.
         max_new_tokens: tokens to generate after each prompt, at most.
         on_event: called with each event (`cardsmith.verify.events`) as it happens, for progress.
         time_limit: seconds after which the check that runs has failed.
@@ -50,10 +51,12 @@ def verify(
         usage: the card's code, where it is not that of the README.md in the folder.
 
     Raises:
+        ConfigError: an argument is not of its kind.
         FolderError: there is nothing to verify.
         MissingExtra: torch, transformers or PEFT is not installed.
         VerifyError: the verification could not be carried out. A broken artifact is not that: it is a failed verdict.
     """
+    folder = arguments.path("verify", folder)
     options = Options(
         base=base,
         device=checked(device),
@@ -73,7 +76,7 @@ def verify_all(
     folders: Iterable[str | Path],
     base: str | Path | None = None,
     device: str = "auto",
-    prompts: Sequence[str] = (),
+    prompts: str | Sequence[str] = (),
     max_new_tokens: int = 16,
     on_event: Callable[[str], Listener] | None = None,
     time_limit: float | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cardsmith import arguments
 from cardsmith.errors import VerifyError
 
 #: What a pass needs beside the weights, as a part of them; and what of a card is left to the rest of the world.
@@ -40,8 +41,10 @@ def checked(device: str) -> str:
     """Return `device` when it is `auto`, `cpu`, `cuda` or `cuda:N`.
 
     Raises:
-        VerifyError: it is something else.
+        ConfigError: it is no text.
+        VerifyError: it is another.
     """
+    arguments.check("verify(device=…)", device, str, "auto, cpu, cuda or cuda:N")
     if re.fullmatch(r"auto|cpu|cuda(:\d+)?", device):
         return device
     raise VerifyError(f"unknown device {device!r}. Use auto, cpu, cuda or cuda:N.")
