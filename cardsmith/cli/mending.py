@@ -15,7 +15,7 @@ from cardsmith.cli.findings import shows_colours, tell_fixed
 from cardsmith.cli.outcome import Found, Outcome
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
-from cardsmith.errors import CardError, RuleError
+from cardsmith.errors import CardError, FolderError, RuleError
 from cardsmith.lint import Diagnostic
 from cardsmith.lint.engine.checking import too_long
 from cardsmith.lint.engine.showing import harmless
@@ -96,7 +96,7 @@ def _write(outcome: Outcome, mended: Mended, group: Group) -> bool:
     try:
         for path, text in mended.after.items():
             write(Path(path), mended.before[path], text)
-    except CardError as error:
+    except (CardError, FolderError) as error:
         outcome.trouble(error)
         return False
     return True

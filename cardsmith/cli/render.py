@@ -44,6 +44,7 @@ def command(
     from cardsmith.cli.settings import finding
     from cardsmith.facts import private
     from cardsmith.facts.owner import configured
+    from cardsmith.inside import WRITTEN, require_inside
     from cardsmith.render import update
 
     if to_stdout + show_diff + check_only > 1:
@@ -59,6 +60,7 @@ def command(
     elif show_diff:
         click.echo(_diff(planned), nl=False)
     elif not check_only:
+        require_inside(folder, WRITTEN)
         run_facts.write(folder, known)
         update.write(folder, planned, templates)
         path = folder / update.README

@@ -13,7 +13,7 @@ from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
 from cardsmith.push.hub.target import branch
 from cardsmith.push.naming import illegal, place
-from cardsmith.push.planning.inside import require_inside
+from cardsmith.inside import require_inside
 from cardsmith.push.planning.plan import ReadAhead, digest_ahead
 from cardsmith.push.preparing.signature import Key
 from cardsmith.push.preparing.verdict import Checking

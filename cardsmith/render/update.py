@@ -11,6 +11,7 @@ from cardsmith import atomic
 from cardsmith.card.model import Card
 from cardsmith.errors import CardError
 from cardsmith.facts.model import Facts
+from cardsmith.inside import WRITTEN, require_inside
 from cardsmith.render import verdicts
 from cardsmith.render.generated import generated_part
 from cardsmith.render.merge import Conflict, merge, unsettled
@@ -96,6 +97,7 @@ def update(folder: Path, facts: Facts, templates: str | Path | None = None) -> U
 
     Raises:
         CardError: see `plan`; or a file cannot be written.
+        FolderError: see `write`.
         TemplateError: see `render`.
     """
     planned = plan(folder, facts, templates)
@@ -108,7 +110,9 @@ def write(folder: Path, planned: Update, templates: str | Path | None = None) ->
 
     Raises:
         CardError: a file cannot be written.
+        FolderError: one is a link out of the folder; nothing is written then.
     """
+    require_inside(folder, (*WRITTEN, *planned.beside))
     keep_before(folder, planned)
     if planned.standing is None or planned.card.text != planned.standing.text:
         planned.card.write(folder / README)

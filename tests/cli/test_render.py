@@ -216,3 +216,18 @@ def test_a_value_that_its_key_cannot_hold(setting: str, folder: Path, command: C
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith(f"cardsmith: {setting.partition('=')[0]} must be ")
     assert names(folder) == before
+
+
+@pytest.mark.parametrize("name", ["README.md", ".cardsmith", ".cardsmith/facts.json", ".cardsmith/render.md"])
+def test_nothing_is_written_through_a_link_that_leaves_the_folder(folder: Path, command: Command, name: str) -> None:
+    place, elsewhere = folder / name, folder.parent / "elsewhere"
+    if place.exists():
+        place.rename(elsewhere)
+    else:
+        elsewhere.write_text("# Mine\n")
+    place.symlink_to(elsewhere)
+    before = {path: path.read_bytes() for path in folder.parent.rglob("*") if path.is_file()}
+    done = command("render", folder, "--set", "license=mit")
+    said = f"cardsmith: {place} is a link that leaves the folder. Put what it leads to in its place.\n"
+    assert (done.code, done.out, done.err.splitlines(keepends=True)[-1]) == (2, "", said)
+    assert {path: path.read_bytes() for path in folder.parent.rglob("*") if path.is_file()} == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -326,6 +327,31 @@ class TestMending:
             done = command("validate", "bad", "--select", "FM003,LI002", "--fix")
             assert done.err == f"bad/README.md: {said}\nThere is nothing to mend.\n1 error.\n"
             assert readme.read_text() == "# A\n"
+
+    @pytest.mark.parametrize(
+        ("target", "is_written"),
+        [
+            ("../elsewhere.md", False),
+            ("../repository/docs/elsewhere.md", True),
+            ("../repository/.git/elsewhere.md", False),
+            ("elsewhere.md", True),
+        ],
+    )
+    def test_a_link_out_of_the_folder_is_not_written_through(
+        self, folder: Path, command: Command, target: str, is_written: bool
+    ) -> None:
+        for name in ("bare", "repository/.git", "repository/docs", "repository/model"):
+            (folder / name).mkdir(parents=True)
+        place = folder / ("repository/model" if "repository" in target else "bare") / "README.md"
+        victim = place.parent / target.replace("../repository", "..")
+        victim.write_bytes(self.CARD.encode())
+        place.symlink_to(os.path.relpath(victim, place.parent))
+        name = place.relative_to(folder)
+        done = command("validate", name, *ONLY, "--fix")
+        said = f"cardsmith: {name} is a link that leaves the folder. Put what it leads to in its place."
+        assert (done.code == 2, said in done.err.splitlines()) == (not is_written, not is_written)
+        after = self.SAFE if is_written else self.CARD
+        assert (victim.read_bytes(), place.is_symlink()) == (after.encode(), True)
 
     def test_a_diff_shows_no_credential(self, folder: Path, command: Command) -> None:
         token = "hf_" + "pXqWzLkRtVbNmYhGfD" + "sAcUeIoJjKlPmQrT"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cardsmith import atomic
 from cardsmith.errors import CardError
+from cardsmith.inside import require_home
 from cardsmith.lint.fixing.rounds import State, Wanted, settle
 from cardsmith.lint.fixing.subject import Subject, Texts
 from cardsmith.lint.model import Diagnostic
@@ -73,7 +74,9 @@ def write(path: Path, before: str, after: str) -> None:
 
     Raises:
         CardError: it has changed since, or cannot be written; it is as it was.
+        FolderError: it is a link out of its folder, and of the repository that this is in.
     """
+    require_home(path)
     try:
         data = path.read_bytes()
         mark = next((mark for mark in (b"", _MARK) if data == mark + before.encode()), None)
