@@ -14,9 +14,9 @@ from typing import Any
 
 from cardsmith import atomic
 from cardsmith.errors import FolderError
+from cardsmith.inside import require_inside
 from cardsmith.push.hub.target import MAIN
 from cardsmith.push.places import known, last_id, newest, pushed, unfinished
-from cardsmith.inside import require_inside
 from cardsmith.push.receipt import Receipt
 
 FILE = Path(".cardsmith") / "receipt.json"

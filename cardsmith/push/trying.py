@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import get_args
 
 from cardsmith.errors import ConfigError, FolderError, PushError
+from cardsmith.inside import require_inside
 from cardsmith.lint import page
 from cardsmith.push.attempt import attempt, without_place
 from cardsmith.push.card.join import Side
@@ -13,7 +14,6 @@ from cardsmith.push.hub import Hub, Moved
 from cardsmith.push.hub.home import token_stays
 from cardsmith.push.hub.target import branch
 from cardsmith.push.naming import illegal, place
-from cardsmith.inside import require_inside
 from cardsmith.push.planning.plan import ReadAhead, digest_ahead
 from cardsmith.push.preparing.signature import Key
 from cardsmith.push.preparing.verdict import Checking

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from cardsmith import atomic
 from cardsmith.errors import CardsmithError, FolderError
+from cardsmith.inside import require_inside
 from cardsmith.push.planning import plan
 from cardsmith.push.planning.found import content
-from cardsmith.inside import require_inside
 from cardsmith.push.preparing import leftovers
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.render.update import LAST_RENDER, README, keep_before
