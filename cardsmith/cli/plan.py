@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cardsmith.push.planning.choice import LeftBehind
 
 
+#: why a file on the Hub is deleted
+_GONE = "deleted there: a verdict on other weights"
 #: characters of a name
 _LONGEST = 100
 
@@ -27,6 +29,8 @@ def show_plan(receipt: Receipt) -> None:
         sign, word = _beside_the_hub(receipt, file.path)
         line = f"  {sign} {_shown(file.path):<{width}}  {human_size(file.size):>9}{word}"
         say(line, dim=sign == "=" or None)
+    for path in receipt.plan.gone:
+        say(f"  x {path:<{width}}  {'':>9}  {_GONE}")
     show_left_behind(receipt)
 
 
@@ -35,6 +39,12 @@ def _beside_the_hub(receipt: Receipt, path: str) -> tuple[str, str]:
     if path in receipt.same:
         return "=", "  there already"
     return ("~", "  replaces another one") if path in receipt.replaced else ("+", "")
+
+
+def show_gone(receipt: Receipt) -> None:
+    """Print what was deleted on the Hub."""
+    for path in receipt.plan.gone:
+        say(f"  x {path:<{_width(receipt)}}  {_GONE}")
 
 
 def left_behind(receipt: Receipt) -> list[LeftBehind]:
@@ -51,7 +61,7 @@ def show_left_behind(receipt: Receipt) -> None:
 
 def _width(receipt: Receipt) -> int:
     """Characters of the longest name, within reason."""
-    names = [*(file.path for file in receipt.plan.files), *(name for name, _ in _folded(receipt))]
+    names = [*(file.path for file in receipt.plan.files), *receipt.plan.gone, *(name for name, _ in _folded(receipt))]
     return min(max(map(len, names), default=0), 60)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardsmith.cli.hub_card import show_diff, show_joined
-from cardsmith.cli.plan import left_behind, show_left_behind, show_plan
+from cardsmith.cli.plan import left_behind, show_gone, show_left_behind, show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
@@ -46,6 +46,7 @@ def show(receipt: Receipt, *, asked: bool) -> None:
     if not asked:
         show_joined(receipt)
         if not receipt.unchanged:
+            show_gone(receipt)
             show_left_behind(receipt)
         _show_warnings(receipt)
     _show_done(receipt)

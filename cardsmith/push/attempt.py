@@ -21,6 +21,7 @@ from cardsmith.push.planning.found import Found
 from cardsmith.push.preparing.prepare import Prepared, prepare, standing, with_signature
 from cardsmith.push.receipt import Receipt
 from cardsmith.push.since import of_card
+from cardsmith.push.stale_verdict import taken_out
 from cardsmith.push.task import Task
 
 _ALREADY = "This stands against it already:"
@@ -121,4 +122,5 @@ def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -> P
         prefer=wish.prefer,
         ahead=task.ahead,
     )
+    prepared = taken_out(task, aim, prepared)
     return with_signature(prepared, task.key, str(facts.model_name)) if task.key else prepared

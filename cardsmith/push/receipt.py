@@ -74,6 +74,7 @@ class Receipt:
             "signed": self.signed,
             "unchanged": self.unchanged,
             "files": files,
+            "deleted": list(self.plan.gone),
             "left_behind": [vars(left) for left in self.plan.left_behind],
             "against": list(self.against),
             "allowed": [_finding(each) for each in self.allowed],

@@ -15,7 +15,7 @@ import pytest
 from cardsmith.cli.push import answered
 from cardsmith.facts import Finding, assemble, write
 from cardsmith.localhub import LocalHub
-from push.makers import Shelf, contents, judge, make_model, random_text
+from push.makers import Shelf, contents, judge, make_model, random_text, safetensors
 from push.two_sides import INTRO, edit, edited, put, there
 
 from .conftest import Command
@@ -123,6 +123,18 @@ def test_a_verification_that_failed_is_said(tmp_path: Path, shelf: Shelf, comman
     failed = "The verification failed at load: q_proj has 1 NaN. The"
     assert (dry.code, dry.err.splitlines()[-2]) == (0, f"{failed} weights go up all the same.")
     assert (real.code, real.err.splitlines()[-1]) == (0, f"{failed} card says so.")
+
+
+def test_a_verdict_on_other_weights_is_deleted(model: Path, shelf: Shelf, command: Command) -> None:
+    options = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint)
+    assert command(*options).code == 0
+    (model / "model.safetensors").write_bytes(safetensors(floats=4))
+    dry, real = command(*options, "--no-verify", "--dry-run"), command(*options, "--no-verify")
+    why = "deleted there: a verdict on other weights"
+    assert [line for line in dry.err.splitlines() if why in line] == [
+        f"  x .cardsmith/verdict.json                {why}"
+    ]
+    assert (real.code, real.err.splitlines()[0]) == (0, f"  x .cardsmith/verdict.json     {why}")
 
 
 #: Of the folder `model`; a sign takes the place of a control character.

@@ -65,6 +65,7 @@ def test_a_new_repository(model: Path, shelf: Shelf, public: bool) -> None:
         "signed": False,
         "unchanged": False,
         "files": [{"path": f.path, "size": f.size, "sha256": f.sha256} for f in receipt.plan.files],
+        "deleted": [],
         "left_behind": [],
         "against": [],
         "allowed": [],

@@ -152,6 +152,7 @@ def test_the_whole_way(first: Done, run_folder: Path, shelf: Shelf) -> None:
             "adapter_model.safetensors",
             "training_args.json",
         ],
+        "deleted": [],
         "left_behind": [
             {"path": ".env", "reason": "secrets"},
             {"path": "checkpoint-2/optimizer.pt", "reason": "a checkpoint"},

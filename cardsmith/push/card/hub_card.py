@@ -81,10 +81,15 @@ def fetch(hub: Hub, folder: Path, repo_id: str, there: Standing, last: str | Non
     return HubCard(repo_id=repo_id, data=data, pushed=_readable(before), rendered=_readable(rendered))
 
 
+def may_hold(there: Standing, path: str) -> bool:
+    """Whether the file may be there: it is listed, or the list may not name all."""
+    return path in there.files or not 0 < len(there.files) < _MANY
+
+
 def _current(hub: Hub, folder: Path, repo_id: str, there: Standing, path: str) -> bytes | None:
     """The file at the head."""
     held = there.files.get(path)
-    if there.head is None or (held is None and 0 < len(there.files) < _MANY):
+    if there.head is None or not may_hold(there, path):
         return None
     own = _own(folder / path)
     if held and own is not None and held.blob == of_bytes(path, own).blob:

@@ -72,7 +72,9 @@ def misleading(plan: Plan, there: Files) -> Iterator[str]:
 
 def breaks_signature(plan: Plan, there: Mapping[str, Held]) -> list[str]:
     """Why a push without a signature must not go on top of one with it (path → what the Hub holds)."""
-    if SIGNATURE not in there or any(file.path == SIGNATURE for file in plan.files) or not lacking(plan.files, there):
+    if SIGNATURE not in there or any(file.path == SIGNATURE for file in plan.files):
+        return []
+    if not plan.gone and not lacking(plan.files, there):
         return []
     return [
         f"The files on the Hub are signed, and {SIGNATURE} would not fit these. Sign them with --sign, or delete it."

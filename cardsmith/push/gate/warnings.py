@@ -42,7 +42,7 @@ def _unsigned(plan: Plan, there: Collection[str]) -> list[str]:
     signed = {file.path for file in plan.files}
     if FILE not in signed:
         return []
-    return [path for path in there if path not in signed and path.partition("/")[0] not in BESIDE]
+    return [path for path in there if path not in signed.union(plan.gone) and path.partition("/")[0] not in BESIDE]
 
 
 def _is_written(file: PlannedFile) -> bool:

@@ -1,4 +1,4 @@
-"""The files of a commit as the client takes them: those that were checked, and no others."""
+"""The files of a commit as the client takes them: those that were checked, no others, and what is taken away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cardsmith.push.planning.opened import changed
 from cardsmith.push.planning.plan import PlannedFile
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, HfApi
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 
 _PLANNED = "_cardsmith_planned"
 
@@ -50,6 +50,13 @@ def addition(file: PlannedFile) -> CommitOperationAdd:
     else:
         _require_planned(made)
     return made
+
+
+def deletion(path: str) -> CommitOperationDelete:
+    """A file that the commit takes away."""
+    from huggingface_hub import CommitOperationDelete
+
+    return CommitOperationDelete(path_in_repo=path)
 
 
 def _source(file: PlannedFile) -> str | bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cardsmith.push.hub.additions import addition
+from cardsmith.push.hub.additions import addition, deletion
 from cardsmith.push.hub.asking import Asking
 from cardsmith.push.hub.spoken import status
 from cardsmith.push.hub.target import Target
@@ -63,9 +63,15 @@ class Changing(Asking):
         self._ask(f"delete the branch {target.revision} of {target.repo_id}", delete)
 
     def commit(
-        self, target: Target, files: Collection[PlannedFile], message: str, description: str, parent: str | None
+        self,
+        target: Target,
+        files: Collection[PlannedFile],
+        message: str,
+        description: str,
+        parent: str | None,
+        gone: Collection[str] = (),
     ) -> Made:
-        """Make one commit of these files on top of `parent`. Asked once; see `settle`.
+        """Make one commit of these files on top of `parent`, without those at `gone`. Asked once; see `settle`.
 
         Raises:
             Moved: somebody else has committed since `parent` was read. Nothing was changed.
@@ -78,7 +84,7 @@ class Changing(Asking):
             try:
                 made = self._api.create_commit(
                     target.repo_id,
-                    [addition(file) for file in files],
+                    [*map(addition, files), *map(deletion, gone)],
                     commit_message=message,
                     commit_description=description,
                     revision=target.revision,

@@ -70,6 +70,8 @@ class Plan:
 
     files: tuple[PlannedFile, ...]
     left_behind: tuple[LeftBehind, ...]
+    #: paths of what lies on the Hub, and is deleted there
+    gone: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

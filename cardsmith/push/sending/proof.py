@@ -11,7 +11,7 @@ from cardsmith.push.sending.marker import is_marked
 
 
 def prove(hub: Hub, target: Target, commit: str, plan: Plan, marker: str) -> None:
-    """Find every file on the Hub as it was sent, and the card's metadata read.
+    """Find every file on the Hub as it was sent, what was deleted gone, and the card's metadata read.
 
     Raises:
         Moved: the commit is not this push's: the client found nothing to send on top of what somebody else has
@@ -24,13 +24,16 @@ def prove(hub: Hub, target: Target, commit: str, plan: Plan, marker: str) -> Non
         wrong = lacking(plan.files, standing.files)
         if wrong:  # of a very large repository the Hub may not list all
             wrong = lacking(wrong, hub.held(target.repo_id, [file.path for file in wrong], commit))
-        if wrong and not _is_ours(hub, target, commit, marker):
+        still = hub.held(target.repo_id, plan.gone, commit) if plan.gone else {}
+        if (wrong or still) and not _is_ours(hub, target, commit, marker):
             raise Moved
     except HubError as error:
         raise PushError(f"{target.words} is at {commit}, but it could not be read back: {error}") from error
     if wrong:
         names = ", ".join(file.path for file in wrong)
         raise PushError(f"{place} does not hold what was sent: {names}. Push again.")
+    if still:
+        raise PushError(f"{place} still holds what was to be deleted: {', '.join(still)}. Push again.")
     if not standing.reads_card:
         raise PushError(f"{place}: the Hub did not read the card's metadata. Check its front matter.")
 

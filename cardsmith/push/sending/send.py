@@ -40,13 +40,14 @@ def send(
         HubError: the Hub cannot be reached, or refuses, before anything was changed.
         PushError: the push stopped; the message says whether the Hub was changed.
     """
-    if there and there.there and not lacking(receipt.plan.files, there.files):
+    if there and there.there and not receipt.plan.gone and not lacking(receipt.plan.files, there.files):
         return _unchanged(hub, receipt, target, there)
     try:
         base = ground(hub, target, there)
         order = settle.Order(
             target=target,
             files=lacking(receipt.plan.files, base.standing.files),
+            gone=receipt.plan.gone,
             message=message,
             marker=marker(target, receipt.plan),
             parent=base.standing.head,
@@ -79,7 +80,7 @@ def _unchanged(hub: Hub, receipt: Receipt, target: Target, there: Standing) -> R
 
 def _made(hub: Hub, order: settle.Order, base: Ground) -> Made:
     """The commit, or the pull request of an earlier push that was interrupted before it could note it."""
-    if not order.files and order.parent:  # a new branch, of a main that holds everything
+    if not order.files and not order.gone and order.parent:  # a new branch, of a main that holds everything
         return Made(order.parent, None)
     try:
         found = settle.find_pull_request(hub, order) if order.target.opens else None

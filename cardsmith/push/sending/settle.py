@@ -31,6 +31,8 @@ class Order:
 
     target: Target
     files: Collection[PlannedFile]
+    #: paths of what is deleted
+    gone: Collection[str]
     #: first line of the commit
     message: str
     #: the line that it is known again by
@@ -51,7 +53,7 @@ def commit(hub: Hub, order: Order) -> Made:
     lost = False
     for wait in (*patience.WAITS[: _TRIES - 1], None):
         try:
-            return hub.commit(order.target, order.files, order.message, order.marker, order.parent)
+            return hub.commit(order.target, order.files, order.message, order.marker, order.parent, order.gone)
         except Moved:
             if lost and (landed := _on_branch(hub, order)):
                 return landed

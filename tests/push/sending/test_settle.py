@@ -92,6 +92,17 @@ def test_an_answer_of_no_kind_that_is_known_says_nothing(
     )
 
 
+@pytest.mark.parametrize("landed", [False, True], ids=["lost", "landed"])
+def test_a_deletion_whose_answer_was_lost(
+    model: Path, shelf: Shelf, pushed: str, proxy: Proxy, *, landed: bool
+) -> None:
+    (model / "tokenizer.json").write_text('{"version": "1"}')
+    fail(proxy, COMMIT, answering(500, landed=landed), times=1)
+    receipt = push(model, endpoint=proxy.endpoint, verify=False)
+    assert (receipt.commit, len(shelf.commits(ID)), proxy.asked.count(COMMIT)) == (shelf.commits(ID)[0], 3, 2 - landed)
+    assert (receipt.plan.gone, ".cardsmith/verdict.json" in shelf.paths(ID)) == ((".cardsmith/verdict.json",), False)
+
+
 def test_what_a_colleague_puts_into_a_new_repository_is_not_replaced(
     model: Path, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
