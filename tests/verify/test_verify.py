@@ -10,11 +10,13 @@ import pytest
 
 from cardsmith.errors import VerifyError
 from cardsmith.verify import store, verify
-from cardsmith.verify.events import Event, Finished, Started
+from cardsmith.verify.events import Event, Finished, Refused, Started
 
 from . import makers
 from .broken import RAN, hostile_modules
 from .verdicts import NAMES, failures, named, resting_on, untried
+
+torch = pytest.importorskip("torch")
 
 #: No card names a base here, and no card has a quick start.
 NO_CARD = {"base-model", "differs-from-base", "quick-start"}
@@ -118,3 +120,12 @@ def test_a_prompt_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(VerifyError) as caught:
         verify(tmp_path, prompts=["fine: é 😀", os.fsdecode(b"\xff")])
     assert str(caught.value) == "prompt 2 is not UTF-8. Write it in UTF-8."
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_a_device_that_is_not_there_is_told_before_the_work(made: dict[str, Path], tmp_path: Path) -> None:
+    events: list[Event] = []
+    with pytest.raises(VerifyError) as told:
+        verify(makers.copy(made["adapter"], tmp_path / "adapter"), device="cuda", on_event=events.append)
+    said = "device cuda is not there: torch sees 0 CUDA devices. Use --device cpu."
+    assert (str(told.value), events) == (said, [Refused(message=said)])

@@ -22,6 +22,7 @@ from cardsmith.verify.request import Request
 from cardsmith.verify.sequence import run_checks
 from cardsmith.verify.session import hardware
 from cardsmith.verify.session.bases import Bases
+from cardsmith.verify.session.device import require
 from cardsmith.verify.session.session import Session
 
 
@@ -54,6 +55,7 @@ def answer(request: Request, report: Listener, bases: Bases) -> None:
     """Run the checks."""
     hardware.forget_peak_memory()
     try:
+        require(request.device)
         session = Session(request, report, bases)
         run_checks(session, IN_SESSION, _collecting_again(report), explain=session.shortage)
         where = session.loaded.device if "loaded" in vars(session) else "cpu"

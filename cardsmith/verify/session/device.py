@@ -62,15 +62,29 @@ def choose(device: str, weights: int) -> Place:
     """
     import torch
 
-    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    count = _cards()
     if device == "cpu" or (device == "auto" and not count):
         return Place(device="cpu")
-    number = device.partition(":")[2]
-    if int(number or 0) >= count:
-        raise VerifyError(f"device {device} is not there: torch sees {count} CUDA devices. Use --device cpu.")
-    if number:
+    require(device)
+    if number := device.partition(":")[2]:
         return Place(device=f"cuda:{number}")
     return among([torch.cuda.mem_get_info(each)[0] for each in range(count)], weights)
+
+
+def require(device: str) -> None:
+    """Pass where the device is there. torch is imported only where it has to be asked.
+
+    Raises:
+        VerifyError: a CUDA device was asked for, and torch sees none, or not that one.
+    """
+    if device.startswith("cuda") and int(device.partition(":")[2] or 0) >= (count := _cards()):
+        raise VerifyError(f"device {device} is not there: torch sees {count} CUDA devices. Use --device cpu.")
+
+
+def _cards() -> int:
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def among(free: Sequence[int], weights: int) -> Place:
