@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +13,8 @@ from cardsmith.errors import VerifyError
 
 #: Used when the caller gives no prompt. Every tokenizer of a language model can encode it.
 DEFAULT_PROMPTS = ("What is the capital of France?",)
+
+_PATHS = ("folder", "base", "compared")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +44,25 @@ class Request:
 
     def to_json(self) -> str:
         """The request as one JSON object."""
-        return json.dumps(vars(self))
+        paths = {key: path and in_utf8(path) for key, path in vars(self).items() if key in _PATHS}
+        return json.dumps(vars(self) | paths)
 
     @classmethod
     def from_json(cls, text: str) -> Request:
         """Read what `to_json` wrote."""
         data = json.loads(text)
         return cls(**{**data, "prompts": tuple(data["prompts"])})
+
+
+def require_names(request: Request) -> None:
+    """Pass where the names of the folders are UTF-8: the libraries that load a model take no other.
+
+    Raises:
+        VerifyError: one is not.
+    """
+    for path in (request.folder, request.base, request.compared):
+        if path and _is_broken(in_utf8(path)):
+            raise VerifyError(f"the name of {path!a} is not UTF-8, and no model can be loaded from there. Rename it.")
 
 
 def checked(prompts: str | Sequence[str]) -> tuple[str, ...]:
@@ -56,8 +72,19 @@ def checked(prompts: str | Sequence[str]) -> tuple[str, ...]:
         ConfigError: one is no text at all.
         VerifyError: one is not in UTF-8.
     """
-    prompts = arguments.texts("verify(prompts=…)", prompts)
+    prompts = tuple(map(in_utf8, arguments.texts("verify(prompts=…)", prompts)))
     for number, prompt in enumerate(prompts, 1):
-        if any("\ud800" <= char <= "\udfff" for char in prompt):
+        if _is_broken(prompt):
             raise VerifyError(f"prompt {number} is not UTF-8. Write it in UTF-8.")
     return prompts
+
+
+def in_utf8(text: str) -> str:
+    """What this process reads in another locale, such as C, as the child reads it, which is in UTF-8 mode."""
+    with contextlib.suppress(UnicodeEncodeError):  # then it did not come from a command line or a folder
+        return os.fsencode(text).decode("utf-8", "surrogateescape")
+    return text
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in text)

@@ -12,6 +12,7 @@ from cardsmith.credentials import mask
 from cardsmith.errors import UnreadableFile, VerifyError
 from cardsmith.verify.artifact import read_object
 from cardsmith.verify.model import Verdict
+from cardsmith.verify.request import in_utf8
 
 PLACE = Path(".cardsmith") / "verdict.json"
 SCHEMA = 1
@@ -30,7 +31,7 @@ def save(verdict: Verdict, folder: Path) -> Path:
     Raises:
         VerifyError: the folder cannot be written.
     """
-    data = {"schema": SCHEMA, **verdict.to_dict(), "artifact": mask(folder.resolve().name)}
+    data = {"schema": SCHEMA, **verdict.to_dict(), "artifact": mask(in_utf8(folder.resolve().name))}
     text = json.dumps(_portable(data, _names(verdict, folder)), indent=2, ensure_ascii=False) + "\n"
     try:
         # a path that is no text is written as JSON's own escapes
@@ -91,7 +92,7 @@ def _names(verdict: Verdict, folder: Path) -> dict[str, str]:
     """Path on this machine → what stands for it, longest first."""
     base = verdict.base_model
     local = {base: Path(base).name} if base and Path(base).is_absolute() else {}
-    paths = {str(folder.resolve()): mask(folder.resolve().name), **local, str(Path.home()): "~"}
+    paths = {str(folder.resolve()): mask(in_utf8(folder.resolve().name)), **local, str(Path.home()): "~"}
     return dict(sorted(paths.items(), key=lambda item: -len(item[0])))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +132,28 @@ def test_a_device_that_is_not_there_is_told_before_the_work(made: dict[str, Path
         verify(makers.copy(made["adapter"], tmp_path / "adapter"), device="cuda", on_event=events.append)
     said = "device cuda is not there: torch sees 0 CUDA devices. Use --device cpu."
     assert (str(told.value), events) == (said, [Refused(message=said)])
+
+
+@pytest.mark.slow
+def test_a_name_that_the_locale_does_not_know(made: dict[str, Path], tmp_path: Path) -> None:
+    folder = makers.copy(made["adapter"], tmp_path / "Größe mit Blank")
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    options = ("--device", "cpu", "--no-snippet", "--prompt", "Größe", "--max-new-tokens", "2", "--json")
+    command = [sys.executable, "-m", "cardsmith", "verify", folder, *options]
+    done = subprocess.run(command, env={**os.environ, **plain}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    stored = json.loads((folder / store.PLACE).read_text("utf-8"))
+    assert (stored["verdict"], stored["artifact"]) == ("passed", "Größe mit Blank")
+    assert [sample["prompt"] for sample in stored["samples"]] == ["Größe"]
+
+
+def test_a_name_that_is_not_utf_8(made: dict[str, Path], tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"out\xff")
+    try:
+        makers.copy(made["adapter"], folder)
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    with pytest.raises(VerifyError) as told:
+        verify(folder, device="cpu")
+    said = f"the name of '{tmp_path}/out\\udcff' is not UTF-8, and no model can be loaded from there. Rename it."
+    assert (str(told.value), (folder / store.PLACE).exists()) == (said, False)

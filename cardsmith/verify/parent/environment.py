@@ -23,6 +23,8 @@ SETTINGS = {
     # glibc: a block of a MiB goes back to the system when it is freed. Merging layer by layer left 5 % more in use.
     "MALLOC_MMAP_THRESHOLD_": str(2**20),
     "PYTHONFAULTHANDLER": "1",
+    # a name in UTF-8 is no text to the tokenizers in the locale C
+    "PYTHONUTF8": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "TRANSFORMERS_VERBOSITY": "error",
 }

@@ -14,7 +14,7 @@ from cardsmith.verify import stack, store
 from cardsmith.verify.aftermath import Blocks
 from cardsmith.verify.artifact import Artifact, read_artifact
 from cardsmith.verify.events import Listener
-from cardsmith.verify.request import DEFAULT_PROMPTS, Request
+from cardsmith.verify.request import DEFAULT_PROMPTS, Request, require_names
 from cardsmith.verify.session import base as bases
 
 if TYPE_CHECKING:
@@ -57,13 +57,14 @@ def job(folder: str | Path, options: Options, listener: Listener) -> Job:
     Raises:
         FolderError: there is nothing to verify.
         MissingExtra: torch, transformers or PEFT is not installed.
-        VerifyError: no verdict can be written into the folder.
+        VerifyError: no verdict can be written into the folder, or its name is not UTF-8.
     """
     artifact = read_artifact(Path(os.path.realpath(folder)))  # Path.resolve raises where links go round
     for package in ("torch", "transformers", *(("peft",) if artifact.kind == "adapter" else ())):
         if not stack.installed(package):
             raise MissingExtra(package, "verify")
     request = _request(artifact, options)
+    require_names(request)
     store.rehearse(Path(folder))
     return Job(folder=str(folder), artifact=artifact, request=request, options=options, listener=listener)
 
