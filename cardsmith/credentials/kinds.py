@@ -187,6 +187,12 @@ KINDS: tuple[Kind, ...] = (
     _kind("a Pinecone key", "pcsk_", rf"[A-Za-z0-9]{{5,6}}_[A-Za-z0-9]{{60,70}}{_END}"),
     _kind("a Jina key", "jina_", rf"[0-9a-f]{{32}}[\w-]{{24,32}}{_END64}"),
     _kind("a Cerebras key", "csk-", rf"[a-z0-9]{{48}}{_END}"),
+    # after those that end so; those of 48 letters are Moonshot's, and of OpenAI before it had a mark
+    _kind(
+        "a DeepSeek, DashScope or Moonshot key",
+        "sk-",
+        rf"(?:[0-9a-f]{{32}}|(?=[A-Za-z]{{0,47}}\d)[A-Za-z0-9]{{48}}){_END}",
+    ),
     _kind("a Mailgun key", "key-", rf"[0-9a-f]{{32}}{_END}"),
     _kind("an Atlassian token", "ATATT3", r"[\w-]{150,250}=[0-9A-F]{8}"),
     _kind("a Grafana token", "glsa_", rf"[A-Za-z0-9]{{32}}_[0-9a-fA-F]{{8}}{_END}"),

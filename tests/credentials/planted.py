@@ -69,6 +69,7 @@ PREFIXED: dict[str, list[str]] = {
     "an Anthropic key": ["sk" + "-ant-" + "api03-" + text(93, URL64) + "AA"],
     "an OpenRouter key": ["sk" + "-or-v1-" + text(64, HEX)],
     "a Langfuse key": ["sk" + "-lf-" + "-".join(text(n, HEX) for n in (8, 4, 4, 4, 12))],
+    "a DeepSeek, DashScope or Moonshot key": ["sk" + "-" + text(32, HEX), "sk" + "-" + text(48)],
     "an AWS access key": ["AK" + "IA" + text(16, BASE32), "AS" + "IA" + text(16, BASE32)],
     "a Google key": ["AI" + "za" + text(35, URL64)],
     "a Google client secret": ["GOC" + "SPX-" + text(28, URL64)],

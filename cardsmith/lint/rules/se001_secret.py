@@ -5,7 +5,7 @@
 Whoever reads it can use it, and programs look for it all day. Deleting it later does not help: it stays in the
 history of the repository, and in the copies that were made.
 
-Known are 65 kinds, by the beginnings that their issuers give them (Hugging Face, W&B, GitHub, OpenAI, AWS, Google and
+Known are 66 kinds, by the beginnings that their issuers give them (Hugging Face, W&B, GitHub, OpenAI, AWS, Google and
 others), by check digits, or by the words before them; a password in an address is one too. What only looks like a
 credential, such as a long value of `api_key`, is a warning. Words that documentation writes in a credential's place
 (`<TOKEN>`, `your_…`, `xxxx`) are none. Text files of the folder are read up to 8 MiB each, and 64 MiB together. No
