@@ -43,6 +43,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = cli.main(arguments, prog_name="cardsmith", standalone_mode=False, color=colours())
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug, too, is told in a line
         return tell(error)
-    except SystemExit:  # click's end where the reader of a pipe is gone
-        return 2
+    except SystemExit as end:  # click's, of a completion, or where the reader of a pipe is gone
+        return 2 if end.code else 0
     return code if isinstance(code, int) else 0
