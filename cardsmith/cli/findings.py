@@ -42,13 +42,13 @@ def show_counts(rules: Counter[Rule], *, to_stderr: bool) -> None:
     click.echo("".join(lines), nl=False, err=to_stderr)
 
 
-def summary(outcome: Outcome) -> str:
-    """`2 errors, 1 warning. 3 could not be checked.`"""
+def summary(outcome: Outcome, nothing: str) -> str:
+    """`2 errors, 1 warning. 3 could not be checked.`, and what it says where there is nothing."""
     counts = outcome.severities
     words = [counted(counts[word], word) for word in ("error", "warning") if counts[word]]
     notes = [f"{counts['info']} info"] if counts["info"] else []
     unchecked = f" {outcome.unchecked} could not be checked." if outcome.unchecked else ""
-    return f"{', '.join([*words, *notes]) or 'Nothing found'}.{unchecked}"
+    return f"{', '.join([*words, *notes]) or nothing}.{unchecked}"
 
 
 def hint(outcome: Outcome) -> str:

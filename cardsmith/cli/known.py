@@ -35,6 +35,11 @@ class Known:
         baseline = self._left = Baseline.read(self._file)
         return self._sifted(baseline, found)
 
+    @property
+    def nothing(self) -> str:
+        """What to say where nothing else was found, once all has gone by."""
+        return "Nothing new found" if self._met else "Nothing found"
+
     def notes(self, groups: Sequence[Group]) -> Iterator[str]:
         """What there is to say of it, once all has gone by."""
         if self._written is not None:

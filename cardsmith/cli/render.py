@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ def command(
     known = run_facts.collect(folder, [*map(finding, settings), *configured(folder)])
     templates = templates or config.of(folder).templates
     planned = update.plan_verified(folder, known, templates)
+    if _is_unknown(known):
+        say(f"{folder}: nothing is known of a run or a model here. Is it the folder that you mean?")
     _report(planned)
     for line in private.told(known.card.sections):
         say(line[0].upper() + line[1:])
@@ -67,8 +70,24 @@ def command(
         say(f"Wrote {path}." if _is_stale(planned) else f"{path} is up to date.")
         _tell_missing(known, planned)
     elif _is_stale(planned):
-        say(f"{folder / update.README} is not up to date. Run: cardsmith render {folder}")
+        say(f"{folder / update.README} is not up to date. Run: {_command(ctx)}")
         ctx.exit(1)
+
+
+def _command(ctx: click.Context) -> str:
+    """What writes the card that was asked for, as a shell takes it."""
+    folder, templates = ctx.params["folder"], ctx.params["templates"]
+    settings = [part for setting in ctx.params["settings"] for part in ("--set", setting)]
+    own = ["--templates", str(templates)] if templates else []
+    return shlex.join(["cardsmith", "render", str(folder), *settings, *own])
+
+
+def _is_unknown(facts: Facts) -> bool:
+    """Whether nothing is known but what the owner says, and the name of the folder."""
+    from cardsmith.facts.findings import disassemble, parts
+
+    named = ("the owner", "name of the folder")
+    return all(parts(each.key)[0] == "card" or each.source.startswith(named) for each in disassemble(facts, ""))
 
 
 def _is_stale(planned: Update) -> bool:

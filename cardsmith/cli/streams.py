@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from typing import Any
 
 
 def set_up() -> None:
@@ -21,6 +23,17 @@ def ended(code: int) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python tries again, and ends with 120
             code = max(code, 2)
     return code
+
+
+class _Output(io.FileIO):
+    """Standard output, which an error names."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            error.filename = "standard output"
+            raise
 
 
 def _open_missing() -> None:
@@ -43,4 +56,6 @@ def _keep_output() -> None:
     kept = os.dup(1)
     os.dup2(2, 1)
     # left to the end of the process: Python warns of a file that is closed with its object
-    sys.stdout = os.fdopen(kept, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False)
+    raw = io.BufferedWriter(_Output(kept, "w", closefd=False))
+    encoding, errors, is_shown = sys.stdout.encoding, sys.stdout.errors, os.isatty(kept)
+    sys.stdout = io.TextIOWrapper(raw, encoding, errors, line_buffering=is_shown)

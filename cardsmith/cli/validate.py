@@ -17,6 +17,7 @@ from cardsmith.cli.terminal import say
 from cardsmith.lint import FORMATS, Diagnostic
 
 if TYPE_CHECKING:
+    from cardsmith.cli.known import Known
     from cardsmith.lint.online import Hub
 
 
@@ -132,19 +133,18 @@ def _hub() -> Hub:
 
 def _tell(asked: _Asked, outcome: Outcome, chosen: Sequence[Group], found: Iterable[Found]) -> None:
     """Print what was found, but for what a baseline holds, and on standard error what it comes to."""
-    notes: Iterable[str] = ()
+    known: Known | None = None
     if file := asked.baseline or asked.write_baseline:
         from cardsmith.cli.known import Known
 
         known = Known(file)
         found = known.unknown(known.put(found) if asked.write_baseline else found)
-        notes = known.notes(chosen)
-    _show(asked, outcome, outcome.counted(found))
-    for note in notes:
+    _show(asked, outcome, outcome.counted(found), known)
+    for note in known.notes(chosen) if known else ():
         say(note)
 
 
-def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic]) -> None:
+def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic], known: Known | None) -> None:
     to_stderr, in_text = asked.fix and "-" in asked.paths, asked.format_name == "text"
     if in_text and asked.statistics:
         deque(found, maxlen=0)
@@ -153,7 +153,8 @@ def _show(asked: _Asked, outcome: Outcome, found: Iterator[Diagnostic]) -> None:
     if asked.statistics:
         show_counts(outcome.rules, to_stderr=to_stderr or not in_text)
     if in_text and (outcome.rules or not outcome.failed):
-        say(summary(outcome) + ("" if asked.fix else hint(outcome)))
+        nothing = known.nothing if known else "Nothing found"
+        say(summary(outcome, nothing) + ("" if asked.fix else hint(outcome)))
 
 
 def _codes(text: str | None) -> tuple[str, ...] | None:

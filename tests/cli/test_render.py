@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,33 @@ def test_writing_and_checking(folder: Path, command: Command) -> None:
     assert (check.code, check.out, check.err) == (0, "", "")
     assert command("render", folder, "--diff").out == ""
     changed = command("render", folder, "--set", "license=mit", "--check")
-    assert (changed.code, changed.err) == (1, old)
+    assert (changed.code, changed.err) == (1, f"{old.rstrip()} --set license=mit\n")
+
+
+def test_the_way_out_is_the_whole_command(folder: Path, command: Command) -> None:
+    folder = folder.rename(folder.with_name("my run"))
+    templates = folder.with_name("my templates")
+    templates.mkdir()
+    sections = ("--set", "model_name=It's mine", "--templates", templates)
+    done = command("render", folder, "--check", *sections)
+    said = f"{folder / 'README.md'} is not up to date. Run: "
+    assert (done.code, done.err[: len(said)]) == (1, said)
+    way = shlex.split(done.err[len(said) :])
+    assert way == ["cardsmith", "render", str(folder), *map(str, sections)]
+    command(*way[1:])
+    assert command("render", folder, "--check", *sections).code == 0
+
+
+def test_a_folder_that_is_no_run_is_told(tmp_path: Path, command: Command) -> None:
+    place = tmp_path / "notes"
+    place.mkdir()
+    (place / "README.md").write_text("# Notes\n")
+    said = f"{place}: nothing is known of a run or a model here. Is it the folder that you mean?"
+    for options in (["--diff"], ["--set", "license=mit"], []):
+        done = command("render", place, *options)
+        assert (done.code, done.err.splitlines()[0]) == (0, said)
+    (place / "config.json").write_text('{"architectures": ["LlamaForCausalLM"]}')
+    assert said not in command("render", place).err
 
 
 def test_a_conflict_is_shown_and_nothing_in_it_acts_on_the_terminal(folder: Path, command: Command) -> None:

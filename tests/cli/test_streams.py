@@ -91,8 +91,14 @@ def test_a_pipe_that_breaks_is_no_news(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_what_cannot_be_written_ends_with_2(folder: Path) -> None:
-    said = "cardsmith: No space left on device. Check permissions and space, and run it again.\n"
-    for arguments, stream in ((["rule"], "stdout"), (["facts", "none"], "stderr"), (["validate", folder], "stderr")):
+    said = "cardsmith: standard output: No space left on device. Check permissions and space, and run it again.\n"
+    (folder / "README.md").write_text("# Tiny\n")
+    written = (["rule"], ["facts", folder], ["facts", folder, "--json"], ["validate", folder, "--format", "json"])
+    for arguments, stream in (
+        *((each, "stdout") for each in written),
+        (["facts", "none"], "stderr"),
+        (["validate", folder], "stderr"),
+    ):
         with Path("/dev/full").open("w") as full:
             streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
             done = subprocess.run([sys.executable, "-m", "cardsmith", *arguments], text=True, **streams)

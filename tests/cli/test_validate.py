@@ -439,10 +439,10 @@ class TestSettings:
 class TestBaseline:
     def test_what_a_baseline_holds_is_not_told(self, folder: Path, command: Command) -> None:
         done = command("validate", ".", *ONLY, "--write-baseline", "known.json")
-        assert (done.code, done.out, done.err) == (0, "", "Nothing found.\nknown.json holds 1 finding now.\n")
+        assert (done.code, done.out, done.err) == (0, "", "Nothing new found.\nknown.json holds 1 finding now.\n")
         done = command("validate", ".", *ONLY, "--baseline", "known.json")
         assert (done.code, done.out) == (0, "")
-        assert done.err == "Nothing found.\n1 known finding of known.json is not shown.\n"
+        assert done.err == "Nothing new found.\n1 known finding of known.json is not shown.\n"
         put(folder, "new", "---\nlicense: MIT\n---\n")
         done = command("validate", ".", *ONLY, "--baseline", "known.json", "--format", "json")
         assert codes(done.out) == [("new/README.md", "LI002")]
