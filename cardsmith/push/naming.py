@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from cardsmith import facts as run_facts
 from cardsmith.credentials import kinds_in
@@ -20,18 +21,28 @@ _LAST = "as the last push from this folder"
 _RULE = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
 
 
-def place(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> str:
-    """The id of the repository that a folder goes to, legal or not: as asked, as is known of it, or the user's own."""
+class Place(NamedTuple):
+    """The repository that a folder goes to."""
+
+    #: its id, legal or not
+    repo_id: str
+    #: whether it is only made up of the user's name and the model's
+    is_guess: bool = False
+
+
+def place(folder: Path, repo_id: str | None, hub: Hub, *, dry_run: bool) -> Place:
+    """Where a folder goes: as asked, as is known of it, or to one of the user's own. What was not asked is said."""
     known = run_facts.collect(folder)
     target = repo_id
     if repo_id is None and (told := _told(folder, known, hub.endpoint)):
         target, why = told
-        hub.say(f"No --repo-id: this goes to {target} ({why}).")
-    if target is not None and (dry_run or is_of_ci() or not has_owner(target)):
-        return target
-    # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
-    user = hub.user()
-    return target or f"{user}/{known.model_name}"
+        _say(hub, target, why)
+    if target is None:
+        return _guess(known, hub)
+    if not dry_run and not is_of_ci() and has_owner(target):
+        # who may not push shall hear of it before the weights are verified; a token of CI is asked for its repository
+        hub.user()
+    return Place(target)
 
 
 def named(folder: Path, repo_id: str, hub: Hub) -> Facts:
@@ -57,6 +68,17 @@ def illegal(repo_id: str) -> str | None:
     if has_owner(repo_id):
         return None
     return f"{repo_id!r} is no repository id of the Hub ({_RULE}). Name one with --repo-id."
+
+
+def _guess(known: Facts, hub: Hub) -> Place:
+    target = f"{hub.user()}/{known.model_name}"
+    if not illegal(target):
+        _say(hub, target, f"your own name, and the model's from {known.sources.get('model_name', 'its folder')}")
+    return Place(target, is_guess=True)
+
+
+def _say(hub: Hub, repo_id: str, why: str) -> None:
+    hub.say(f"No --repo-id: this goes to {repo_id} ({why}).")
 
 
 def _told(folder: Path, known: Facts, endpoint: str) -> tuple[str, str] | None:

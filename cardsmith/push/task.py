@@ -22,6 +22,8 @@ class Task:
     key: Key | None
     #: what is known of files that were read already
     ahead: ReadAhead
+    #: whether nothing but its name says which repository it goes to
+    is_guess: bool = False
 
     def page(self, repo_id: str) -> str:
         """Of a repository on the Hub that is pushed to: what it is known by among those on all Hubs."""

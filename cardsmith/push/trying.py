@@ -31,7 +31,8 @@ def tried(wish: Wish, ahead: ReadAhead) -> Receipt:
     """As `push`, with what is read ahead of the folder's files."""
     _require_sense(wish)
     task = _task(wish, ahead)
-    repo_id = place(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
+    repo_id, is_guess = place(wish.folder, wish.repo_id, task.hub, dry_run=wish.dry_run)
+    task = replace(task, is_guess=is_guess)
     if why := illegal(repo_id):
         return without_place(task, repo_id, why)
     seen = None

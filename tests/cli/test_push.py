@@ -43,6 +43,9 @@ def model(tmp_path: Path) -> Path:
     return folder
 
 
+_GUESS = "No --repo-id: this goes to local/tiny (your own name, and the model's from name of the folder)."
+
+
 def sizes(folder: Path) -> list[str]:
     """The lines of the plan for files that a dry run finds as they are."""
     return [f"  + {name:<26}  {len((folder / name).read_bytes()):>7} B" for name in ("config.json", "tokenizer.json")]
@@ -51,9 +54,10 @@ def sizes(folder: Path) -> list[str]:
 def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
     before = contents(model)
     done = command("push", model, "--endpoint", shelf.endpoint, "--dry-run")
-    lines = done.err.splitlines()
+    guess, *lines = done.err.splitlines()
     odd = "odd\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}"
     assert (done.code, done.out) == (0, "")
+    assert guess == _GUESS
     assert lines[0].startswith("local/tiny (private): 7 files, ")
     assert [line.split()[1] for line in lines if line.startswith("  + ")] == [
         ".cardsmith/facts.json",
@@ -92,7 +96,7 @@ def test_a_dry_run_with_a_closed_gate_ends_with_1(model: Path, shelf: Shelf, com
     (model / "tokenizer.json").write_text(json.dumps({"note": f"x\n{token}"}))
     place = "https://huggingface.co/settings/tokens"
     reason = f"tokenizer.json holds a Hugging Face token. Revoke it at {place}, then take it out of the file."
-    options = ("push", model, "--endpoint", shelf.endpoint, "--no-verify")
+    options = ("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--no-verify")
     dry, machine, real = command(*options, "--dry-run"), command(*options, "--dry-run", "--json"), command(*options)
     end = ["The gate is closed:", f"  - {reason}", "Dry run: nothing was written, nothing was sent."]
     assert (dry.code, dry.out, dry.err.splitlines()[-3:]) == (1, "", end)
@@ -152,7 +156,7 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     where = f"{shelf.endpoint}/local/tiny at {head}\n"
     size = "".join(first.err.partition("7 files, ")[2].partition(",")[0])
     assert (first.code, first.out) == (0, where)
-    assert first.err == f"{_LEFT_BEHIND}7 files, {size}, 5 left behind; read back from the Hub.\n"
+    assert first.err == f"{_GUESS}\n{_LEFT_BEHIND}7 files, {size}, 5 left behind; read back from the Hub.\n"
     second = command("push", model, "--endpoint", shelf.endpoint, "--public")
     assert (second.code, second.out) == (0, where)
     why = "No --repo-id: this goes to local/tiny (as the last push from this folder).\n"
@@ -201,7 +205,7 @@ def test_the_training_may_have_named_the_repository(model: Path, shelf: Shelf, c
 def test_json_is_escaped_where_a_name_is_no_text(model: Path, shelf: Shelf, command: Command) -> None:
     name = b"caf\xe9".decode("utf-8", "surrogateescape")
     (model / name).write_text("x")
-    done = command("push", model, "--endpoint", shelf.endpoint, "--json")
+    done = command("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--json")
     assert (done.code, done.err) == (0, "")
     assert name in [left["path"] for left in json.loads(done.out)["left_behind"]]
 
@@ -315,7 +319,7 @@ def test_between_two_persons_it_ends_with_1_until_the_owner_chooses(
 
 def test_a_receipt_that_cannot_be_written_is_said(model: Path, shelf: Shelf, command: Command) -> None:
     (model / ".cardsmith/receipt.json").mkdir()
-    done = command("push", model, "--endpoint", shelf.endpoint, "--json")
+    done = command("push", model, "--repo-id", "local/tiny", "--endpoint", shelf.endpoint, "--json")
     place = model / ".cardsmith/receipt.json"
     said = f"{place} cannot be written: Is a directory. The next push knows less of what changed on the Hub.\n"
     assert (done.code, json.loads(done.out)["read_back"], done.err) == (0, True, said)

@@ -86,7 +86,7 @@ def test_one_line_and_nothing_is_changed(
     change(model)
     before = snapshot(model)
     for options in ([], ["--dry-run"], ["--no-verify"]):
-        code = run(["push", str(model), "--endpoint", shelf.endpoint, *options])
+        code = run(["push", str(model), "--repo-id", f"local/{model.name}", "--endpoint", shelf.endpoint, *options])
         assert (code, *capsys.readouterr()) == (2, "", f"cardsmith: {line.format(model)}\n")
     assert snapshot(model) == before
     assert shelf.repositories() == []
@@ -119,7 +119,7 @@ def test_a_broken_file_is_named(
     """Whole lines stand in the tests of the packages that read these files; here: which file, how, and what is kept."""
     write(name, data)(model)
     before = snapshot(model)
-    assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+    assert run(["push", str(model), "--repo-id", f"local/{model.name}", "--endpoint", shelf.endpoint]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"cardsmith: {model / name}")
@@ -156,7 +156,7 @@ _NO_ID = (
 def test_a_name_that_makes_no_repository(tmp_path: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
     folder = judge(make_model(tmp_path / "my model"))
     before = snapshot(folder)
-    assert run(["push", str(folder), "--endpoint", shelf.endpoint]) == 1
+    assert run(["push", str(folder), "--repo-id", f"local/{folder.name}", "--endpoint", shelf.endpoint]) == 1
     assert capsys.readouterr().err == f"cardsmith: Nothing was pushed:\n  - {_NO_ID.format('local/my model')}\n"
     assert snapshot(folder) == before
 
@@ -221,7 +221,7 @@ def test_a_folder_that_cannot_be_written(
 
     monkeypatch.setattr(atomic, "rehearsed", closed)
     before = snapshot(model)
-    assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+    assert run(["push", str(model), "--repo-id", f"local/{model.name}", "--endpoint", shelf.endpoint]) == 2
     said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space. {_UNTOUCHED}\n"
     assert capsys.readouterr().err == said
     assert (snapshot(model), shelf.repositories()) == (before, [])
@@ -231,7 +231,7 @@ def test_a_folder_that_cannot_be_written(
 def test_a_folder_without_write_permission(model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
     model.chmod(stat.S_IRUSR | stat.S_IXUSR)
     try:
-        assert run(["push", str(model), "--endpoint", shelf.endpoint]) == 2
+        assert run(["push", str(model), "--repo-id", f"local/{model.name}", "--endpoint", shelf.endpoint]) == 2
     finally:
         model.chmod(0o755)
     said = f"cardsmith: {model} cannot be written: Permission denied. Check its permissions and space. {_UNTOUCHED}\n"

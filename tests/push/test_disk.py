@@ -50,7 +50,7 @@ def _refused(model: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str], **op
     """What the only line says of a push that could not be done; the folder is as it was."""
     before = contents(model)
     more = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
-    assert run(["push", str(model), "--endpoint", shelf.endpoint, *more]) == 2
+    assert run(["push", str(model), "--repo-id", f"local/{model.name}", "--endpoint", shelf.endpoint, *more]) == 2
     assert contents(model) == before
     return capsys.readouterr().err.removeprefix("cardsmith: ").removesuffix("\n")
 
@@ -98,7 +98,7 @@ def test_a_full_disk(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str
     (disk / "README.md").write_text("# Mine\n")
     _fill(disk.parent, left)
     before = contents(disk)
-    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    assert run(["push", str(disk), "--repo-id", f"local/{disk.name}", "--endpoint", shelf.endpoint]) == 2
     reason = "No space left on device"
     assert capsys.readouterr().err == f"cardsmith: {disk} cannot be written: {reason}. {_WAY_OUT}\n"
     assert (contents(disk), shelf.repositories()) == (before, [])
@@ -109,7 +109,7 @@ def test_a_disk_that_is_full_for_a_verdict(disk: Path, shelf: Shelf, capsys: pyt
     (disk / "tokenizer.json").write_text('{"version": "2.0"}')
     _fill(disk.parent, 0)
     before = contents(disk)
-    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    assert run(["push", str(disk), "--repo-id", f"local/{disk.name}", "--endpoint", shelf.endpoint]) == 2
     assert capsys.readouterr().err == (
         f"cardsmith: {disk}/.cardsmith/verdict.json cannot be written: No space left on device. "
         "Check its permissions and space. Nothing was pushed.\n"
@@ -120,7 +120,7 @@ def test_a_disk_that_is_full_for_a_verdict(disk: Path, shelf: Shelf, capsys: pyt
 def test_a_folder_that_may_only_be_read(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(disk)
     subprocess.run(["mount", "-o", "remount,ro", disk.parent], check=True)
-    assert run(["push", str(disk), "--endpoint", shelf.endpoint]) == 2
+    assert run(["push", str(disk), "--repo-id", f"local/{disk.name}", "--endpoint", shelf.endpoint]) == 2
     assert capsys.readouterr().err == f"cardsmith: {disk} cannot be written: Read-only file system. {_WAY_OUT}\n"
     assert (contents(disk), shelf.repositories()) == (before, [])
 

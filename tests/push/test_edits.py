@@ -269,7 +269,7 @@ def test_a_gitignore_that_names_a_file_of_the_model(model: Path, shelf: Shelf) -
     put(shelf, "*.safetensors\n", ".gitignore")
     head = shelf.commits(ID)
     with pytest.raises(PushError) as caught:
-        push(model, endpoint=shelf.endpoint)
+        push(model, ID, endpoint=shelf.endpoint)
     assert str(caught.value) == (
         f"model.safetensors is named by the .gitignore of {ID}, and the Hub would leave it out. Take it out of that "
         ".gitignore first. No file was pushed."
@@ -307,10 +307,10 @@ def test_a_repository_that_was_to_be_public_and_was_removed_again(
     with monkeypatch.context() as patched:
         patched.setattr(Hub, "commit", refused)
         with pytest.raises(PushError, match="the new repository was removed again"):
-            push(model, endpoint=shelf.endpoint, public=True)
+            push(model, ID, endpoint=shelf.endpoint, public=True)
     api(shelf).create_repo(ID, private=True)
     put(shelf, "mine", "notes.txt")
-    assert push(model, endpoint=shelf.endpoint, public=True).private
+    assert push(model, ID, endpoint=shelf.endpoint, public=True).private
     assert api(shelf).model_info(ID).private
 
 
@@ -343,10 +343,10 @@ def test_a_repository_that_was_to_be_public_and_is_not_of_this_push(
     with monkeypatch.context() as patched:
         patched.setattr(Hub, "create", create)
         with pytest.raises(HubError):
-            push(model, endpoint=shelf.endpoint, public=True)
+            push(model, ID, endpoint=shelf.endpoint, public=True)
     api(shelf).create_repo(ID, private=True, exist_ok=True)
     put(shelf, "mine", "notes.txt")
-    assert push(model, endpoint=shelf.endpoint, public=True).private
+    assert push(model, ID, endpoint=shelf.endpoint, public=True).private
     assert api(shelf).model_info(ID).private
 
 

@@ -103,7 +103,7 @@ def test_an_existing_repository_keeps_who_sees_it(model: Path, shelf: Shelf, pri
 def test_what_others_put_there_stays(model: Path, shelf: Shelf) -> None:
     api(shelf).create_repo("local/tiny")
     api(shelf).upload_file(path_or_fileobj=b"theirs", path_in_repo="notes.txt", repo_id="local/tiny")
-    push(model, endpoint=shelf.endpoint)
+    push(model, "local/tiny", endpoint=shelf.endpoint)
     assert shelf.git("local/tiny", "show", "main:notes.txt") == "theirs"
     assert len(shelf.commits("local/tiny")) == 3
 

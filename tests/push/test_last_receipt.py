@@ -130,7 +130,7 @@ def test_a_receipt_that_cannot_be_written_is_a_note(model: Path, shelf: Shelf, m
 def test_a_repository_that_is_to_be_public_and_cannot_be_noted(model: Path, shelf: Shelf) -> None:
     place, told = model / ".cardsmith/receipt.json", list[str]()
     place.mkdir()
-    receipt = push(model, endpoint=shelf.endpoint, public=True, say=told.append)
+    receipt = push(model, ID, endpoint=shelf.endpoint, public=True, say=told.append)
     why = f"{place} cannot be written: Is a directory."
     forgotten = "If this push is interrupted, the next one does not know that the repository is to be public."
     assert told == [f"{why} {forgotten}"]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from cardsmith.errors import GateClosed
 from cardsmith.facts import OWNER, Finding, assemble, write
 from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 
-from .makers import Shelf
+from .makers import Shelf, make_model
 from .test_edits import not_read_back
+from .two_sides import api
 
 ARGUMENTS = "training arguments: hub_model_id"
 LAST = "as the last push from this folder"
@@ -76,3 +78,57 @@ def test_what_is_no_repository_in_a_receipt_is_not_gone_to(model: Path, shelf: S
     said = json.loads(place.read_bytes())
     place.write_text(json.dumps({**said, "pushed": {"x": {}, **said["pushed"], f"{shelf.endpoint}/a b/c": {}}}))
     assert aims_at(model, shelf.endpoint)[0] == "local/other"
+
+
+GUESS = "No --repo-id: this goes to local/tiny (your own name, and the model's from {})."
+TAKEN = (
+    "local/tiny is there already, and nothing but its name says that it is this folder's. "
+    "If it is, push with --repo-id local/tiny; if not, name another one."
+)
+
+
+@pytest.mark.parametrize("source", ["name of the folder", "training arguments: output_dir"])
+def test_a_guess_is_said(model: Path, shelf: Shelf, source: str) -> None:
+    if source != "name of the folder":
+        retrain(model, Finding("model_name", "tiny", source))
+    assert aims_at(model, shelf.endpoint) == ("local/tiny", [GUESS.format(source)])
+    told: list[str] = []
+    push(model, endpoint=shelf.endpoint, verify=False, say=told.append)
+    assert told == [GUESS.format(source)]
+
+
+@pytest.fixture
+def twin(model: Path, shelf: Shelf, pushed: str) -> Path:
+    """Another model of the same name, and the first one on the Hub."""
+    folder = make_model(model.parent / "another" / "tiny")
+    (folder / "tokenizer.json").write_text('{"version": "2.0"}')
+    return folder
+
+
+def test_a_guess_goes_over_nothing(twin: Path, shelf: Shelf) -> None:
+    before = shelf.commits("local/tiny")
+    dry = push(twin, endpoint=shelf.endpoint, verify=False, dry_run=True)
+    assert dry.against == (TAKEN,)
+    with pytest.raises(GateClosed) as caught:
+        push(twin, endpoint=shelf.endpoint, verify=False)
+    assert (str(caught.value), shelf.commits("local/tiny")) == (f"Nothing was pushed:\n  - {TAKEN}", before)
+    assert push(twin, "local/tiny", endpoint=shelf.endpoint, verify=False).read_back
+
+
+def test_a_guess_may_be_a_proposal_or_a_new_branch(twin: Path, shelf: Shelf) -> None:
+    assert push(twin, endpoint=shelf.endpoint, verify=False, revision="dev", dry_run=True).against == ()
+    assert push(twin, endpoint=shelf.endpoint, verify=False, pr=True).pr == 1
+
+
+def test_a_guess_may_be_an_empty_repository_or_hold_the_same(model: Path, shelf: Shelf) -> None:
+    api(shelf).create_repo("local/tiny", private=True)
+    assert push(model, endpoint=shelf.endpoint).read_back
+    for name in ("receipt.json", "facts.json"):
+        (model / ".cardsmith" / name).unlink()
+    retrain(model)
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == ()
+
+
+def test_what_the_training_named_is_no_guess(twin: Path, shelf: Shelf) -> None:
+    retrain(twin, Finding("repo_id", "local/tiny", ARGUMENTS))
+    assert push(twin, endpoint=shelf.endpoint, verify=False).read_back

@@ -167,7 +167,16 @@ def attacked(
     before = snapshot(outside)
     during(attack, folder, outside, monkeypatch)
     options = ("--include", ".eval_results/*") if attack.do is folder_swapped else attack.options
-    words = ["push", str(folder), "--endpoint", shelf.endpoint, "--no-verify", *options]
+    words = [
+        "push",
+        str(folder),
+        "--repo-id",
+        f"local/{folder.name}",
+        "--endpoint",
+        shelf.endpoint,
+        "--no-verify",
+        *options,
+    ]
     planned = "" if attack.late or attack.last else said_by_a_dry_run(words, capsys)
     code = run(words)
     planned = planned if code == 0 else ""

@@ -332,7 +332,7 @@ def test_interrupted_when_the_repository_was_just_made(
     monkeypatch.setattr(ground, "_shown", _interrupted)
     said: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        push(model, endpoint=shelf.endpoint, say=said.append)
+        push(model, ID, endpoint=shelf.endpoint, say=said.append)
     stays = "a new repository, which stays, private. Push again: what has arrived is not sent twice."
     assert (said, shelf.repositories()) == ([f"Stopped while pushing to {ID}, {stays}"], [ID])
 
@@ -341,7 +341,7 @@ def test_interrupted_when_all_was_pushed(model: Path, shelf: Shelf, monkeypatch:
     monkeypatch.setattr(delivery, "write", _interrupted)
     said: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        push(model, endpoint=shelf.endpoint, say=said.append)
+        push(model, ID, endpoint=shelf.endpoint, say=said.append)
     page = f"{shelf.endpoint}/{ID} is pushed, at {shelf.commits(ID)[0]}"
     assert said == [f"{page}. Push again to bring the folder up to date."]
 

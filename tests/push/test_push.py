@@ -267,7 +267,9 @@ def test_interrupted_while_it_verifies(
     monkeypatch.setenv("TMPDIR", str(room))
     shutil.copytree(run_folder.parent / "base", folder)
     before = contents(folder)
-    process = start("push", folder, "--endpoint", shelf.endpoint, "--yes", home=tmp_path / "home")
+    process = start(
+        "push", folder, "--repo-id", "local/stopped", "--endpoint", shelf.endpoint, "--yes", home=tmp_path / "home"
+    )
     assert process.stderr is not None
     assert process.stderr.readline().startswith("  ✓ ")
     process.send_signal(number)

@@ -272,7 +272,7 @@ def test_from_another_machine(model: Path, shelf: Shelf, pushed: str, tmp_path: 
     put(shelf, edited(pushed, [(INTRO, _THERE), (START, LIMITS + START)]))
     other = judge(make_model(tmp_path / "other" / "tiny"))
     say(other, ("versions", "trl"), "1.16.0")
-    receipt = push(other, endpoint=shelf.endpoint)
+    receipt = push(other, ID, endpoint=shelf.endpoint)
     assert receipt.joined is not None
     assert (receipt.joined.from_hub, [each.where for each in receipt.joined.kept]) == (("## Limits",), ["# tiny"])
     assert _THERE in there(shelf)
@@ -286,7 +286,7 @@ _FOREIGN = "---\nlicense: apache-2.0\nlanguage: de # ours\n---\n# My model\n\nI 
 def test_a_readme_that_cardsmith_did_not_write(model: Path, shelf: Shelf) -> None:
     api(shelf).create_repo(ID)
     put(shelf, _FOREIGN)
-    receipt = push(model, endpoint=shelf.endpoint)
+    receipt = push(model, ID, endpoint=shelf.endpoint)
     assert receipt.joined is not None
     assert [each.where for each in receipt.joined.kept] == ["license", "# My model"]
     lines = there(shelf).splitlines()

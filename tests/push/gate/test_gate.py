@@ -268,5 +268,5 @@ def test_a_link_to_a_folder_is_named_as_that(tmp_path: Path, shelf: Shelf) -> No
 
 def test_a_leak_that_is_allowed_is_told_at_once_to_be_none(model: Path, shelf: Shelf) -> None:
     said: list[str] = []
-    assert reasons(model, shelf, allow=["se001"], say=said.append) == ()
+    assert reasons(model, shelf, repo_id="local/tiny", allow=["se001"], say=said.append) == ()
     assert said == ["--allow SE001 never helps: what the SE rules find cannot be let through."]

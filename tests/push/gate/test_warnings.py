@@ -45,9 +45,9 @@ def test_what_the_hub_holds_already(model: Path, shelf: Shelf) -> None:
     """As `trainer.push_to_hub()` leaves it."""
     api(shelf).create_repo(ID)
     put(shelf, b"\x80\x04N.", "training_args.bin")
-    assert push(model, endpoint=shelf.endpoint).warnings == (_EXPOSED,)
+    assert push(model, ID, endpoint=shelf.endpoint).warnings == (_EXPOSED,)
     api(shelf).delete_file("training_args.bin", ID)
-    assert push(model, endpoint=shelf.endpoint).warnings == ()
+    assert push(model, ID, endpoint=shelf.endpoint).warnings == ()
 
 
 def test_a_credential_in_the_readme_on_the_hub_is_told_as_one_there(model: Path, shelf: Shelf, pushed: str) -> None:
