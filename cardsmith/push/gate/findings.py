@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Iterator
-from pathlib import Path
 
 from cardsmith.lint import Diagnostic
+from cardsmith.push.gate.lines import line_in
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.render.update import README
 
@@ -27,15 +27,19 @@ def reasons(prepared: Prepared, allow: Collection[str], silent: Collection[str])
         if finding.code.startswith(_NEVER) or finding.code not in allow:
             there = " It may stand in the README on the Hub." if of_hub and finding.path == card else ""
             message = finding.message.rstrip(".")
-            place, mend = _where(finding, prepared.folder)
+            place, mend = _where(finding, prepared)
             yield f"{place} {finding.code} {message}. {_way_out(finding, allow, mend)}{there}"
 
 
-def _where(finding: Diagnostic, folder: Path) -> tuple[str, str]:
+def _where(finding: Diagnostic, prepared: Prepared) -> tuple[str, str]:
     """The place, and how it is mended; of a card that the push would be the first to write, it has no line."""
-    if finding.path != str(folder / README) or (folder / README).exists():
+    folder, own = prepared.folder, prepared.card.standing
+    if finding.path != str(folder / README):
         return f"{finding.path}:{finding.line}", "Mend it"
-    return f"{finding.path} (not there yet)", f"Write it with cardsmith render {shlex.quote(str(folder))}, mend it"
+    if own is None:
+        return f"{finding.path} (not there yet)", f"Write it with cardsmith render {shlex.quote(str(folder))}, mend it"
+    line = line_in(own.text, finding.line, prepared.card.card.text)
+    return f"{finding.path}:{line}" if line else f"{finding.path} (line {finding.line} of the card to be)", "Mend it"
 
 
 def _way_out(finding: Diagnostic, allow: Collection[str], mend: str) -> str:

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from cardsmith.errors import CardError, ConfigError, GateClosed
+from cardsmith.facts import Finding, collect, write
 from cardsmith.push import push
+from cardsmith.push.gate.lines import line_in
 from cardsmith.push.planning.choice import Choice
 from cardsmith.push.preparing import prepare
+from cardsmith.render.update import update
 from push.makers import Shelf, contents, judge, make_model, random_text, safetensors
 from push.signing import VERIFIED, make_key, verify
+from push.two_sides import put
 
 _LI001 = (
     "{} (not there yet) LI001 the Hub reads no licence, and without one nobody may use the model; write `license:` and "
@@ -69,6 +73,44 @@ def test_a_closed_gate_says_what_the_dry_run_said(tmp_path: Path, shelf: Shelf) 
     assert [f"  - {reason}" for reason in said] == expected[1:]
     assert token not in str(caught.value)
     assert shelf.repositories() == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_line_is_that_of_the_readme_that_lies_there(tmp_path: Path, shelf: Shelf, end: str) -> None:
+    """The card that would be pushed has a key more before it."""
+    folder = judge(make_model(tmp_path / "tiny"))
+    update(folder, collect(folder))
+    write(folder, collect(folder, [Finding(("versions", "trl"), "1.16.0", "the run")]))
+    readme = folder / "README.md"
+    text = readme.read_text("utf-8") + "\nTrained on /home/jdoe/data/x\n\nAnd on /home/jdoe/data/x\n"
+    readme.write_bytes(text.replace("\n", end).encode())
+    lines = text.splitlines()
+    places = [f"{readme}:{number}" for number, line in enumerate(lines, 1) if "jdoe" in line]
+    assert [reason.partition(" SE003 ")[0] for reason in reasons(folder, shelf)] == places
+
+
+def test_a_line_that_is_not_in_the_readme_here_is_of_the_card_to_be(model: Path, shelf: Shelf, pushed: str) -> None:
+    put(shelf, pushed + "\nTrained on /home/jdoe/data/x\n")
+    (reason,) = push(model, endpoint=shelf.endpoint, dry_run=True).against
+    number = len(pushed.splitlines()) + 2
+    assert reason.startswith(f"{model / 'README.md'} (line {number} of the card to be) SE003 ")
+    assert reason.endswith(" It may stand in the README on the Hub.")
+
+
+@pytest.mark.parametrize(
+    ("number", "card", "own", "found"),
+    [
+        (3, "a\n\nx\n", "x\n", 1),
+        (3, "a\nx\nx", "x\r\nb\r\nx", 3),
+        (2, "a\nx\nx", "x", None),
+        (2, "a\n\nb", "\n", None),
+        (1, "a", "b", None),
+        (9, "a", "a", None),
+    ],
+    ids=["moved", "the second", "how many differs", "blank", "not there", "beyond the end"],
+)
+def test_where_a_line_of_the_card_is_here(number: int, card: str, own: str, found: int | None) -> None:
+    assert line_in(own, number, card) == found
 
 
 def test_the_card_is_judged_beside_the_files_that_go_up(tmp_path: Path, shelf: Shelf) -> None:

@@ -65,8 +65,8 @@ def test_a_finding_in_what_came_in_from_the_hub(model: Path, shelf: Shelf, pushe
     put(shelf, f"\ufeff{pushed}")
     (reason,) = push(model, endpoint=shelf.endpoint, dry_run=True).against
     assert reason == (
-        f"{model}/README.md:1 FM001 a byte-order mark stands before the front matter; save without it. Mend it, or let "
-        "it through with --allow FM001. It may stand in the README on the Hub."
+        f"{model}/README.md (line 1 of the card to be) FM001 a byte-order mark stands before the front matter; save "
+        "without it. Mend it, or let it through with --allow FM001. It may stand in the README on the Hub."
     )
 
 
