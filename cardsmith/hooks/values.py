@@ -61,8 +61,6 @@ def _language(_: object, text: str) -> str | None:
 
 
 def _dataset(_: object, text: str) -> str | None:
-    if Path(text).exists():
-        return f"{_shown(text)} is a path of this machine; give the id of a dataset on the Hub, ORG/NAME"
     return None if is_hub_id(text) else f"{_shown(text)} is no id of a dataset on the Hub; write ORG/NAME"
 
 
@@ -70,7 +68,9 @@ def _tracker(name: str, link: str) -> str | None:
     if not _is_address(link):
         return f"the link of {name!r}, {_shown(link)}, is no address; give one that begins with https://"
     bare = given(link)
-    return None if bare == link else f"the link of {name!r} carries what is nobody's business; give {bare}"
+    if bare == link:
+        return None
+    return f"the link of {name!r} carries what is nobody's business; give {bare or 'one that anyone may follow'}"
 
 
 def _section(title: str, text: str) -> str | None:

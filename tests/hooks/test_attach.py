@@ -246,8 +246,8 @@ def test_a_readme_that_cannot_be_read_does_not_stop_the_save(make_trainer: MakeT
             "attach(datasets=…): 'c d' is no id of a dataset on the Hub; write ORG/NAME.",
         ),
         (
-            {"datasets": "tests"},
-            "attach(datasets=…): 'tests' is a path of this machine; give the id of a dataset on the Hub, ORG/NAME.",
+            {"datasets": "d" * 300},
+            f"attach(datasets=…): '{'d' * 60}…' is no id of a dataset on the Hub; write ORG/NAME.",
         ),
         (
             {"trackers": {"Aim": "javascript:1"}},

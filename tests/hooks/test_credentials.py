@@ -159,6 +159,35 @@ def test_none_is_taken_in_a_template_or_a_setting(make_trainer: MakeTrainer, tmp
     )
 
 
+def test_none_is_taken_from_a_template_that_was_edited_after_attach(
+    make_trainer: MakeTrainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    template = tmp_path / "ours" / "model.md.jinja"
+    template.parent.mkdir()
+    template.write_text("# Ours\n")
+    trainer = make_trainer()
+    cardsmith.attach(trainer, templates=template.parent)
+    template.write_text(f"# {TOKEN}\n")
+    trainer.train()
+    assert trainer.state.global_step == 2
+    assert {path for path, text in _written(tmp_path / "out").items() if TOKEN in text} == set()
+    said = f"ConfigError: {template} holds a Hugging Face token. Take it out: what is in a template is published."
+    logged = [record.getMessage() for record in caplog.records if record.name == "cardsmith"]
+    assert logged == [f"cardsmith could not write the card: {said}"]
+
+
+def test_one_that_an_earlier_version_wrote_is_masked(make_trainer: MakeTrainer, tmp_path: Path) -> None:
+    trainer = make_trainer()
+    cardsmith.attach(trainer, sections={"Uses": "Ask."})
+    trainer.train()
+    for path in (tmp_path / "out" / name for name in ("README.md", ".cardsmith/render.md", ".cardsmith/facts.json")):
+        text = path.read_text("utf-8")
+        assert "Ask." in text
+        path.write_text(text.replace("Ask.", f"Ask with {TOKEN}."), "utf-8")
+    trainer.create_model_card()
+    assert {path for path, text in _written(tmp_path / "out").items() if TOKEN in text} == set()
+
+
 def test_none_reaches_the_hub_by_the_trainers_own_push(tmp_path: Path) -> None:
     """It came after attach: by hand, by a setting, by what the script tells the trainer."""
     from huggingface_hub import snapshot_download
