@@ -12,7 +12,7 @@ import click
 
 from cardsmith.cli.given import Given
 from cardsmith.cli.signals import heard
-from cardsmith.cli.terminal import say
+from cardsmith.cli.terminal import forget_typed, say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
@@ -137,18 +137,20 @@ def _set_up(endpoint: str | None) -> None:
 
 
 def _confirm(receipt: Receipt) -> bool:
-    from cardsmith.cli.receipts import show_wish
+    from cardsmith.cli.receipts import show_unverified, show_wish
 
     show_wish(receipt)
+    show_unverified(receipt, verify=False)
     return answered()
 
 
 def answered() -> bool:
-    """Ask, once all is shown. Ctrl-D is no.
+    """Ask, once all is shown: what was typed before that is no answer. Ctrl-D is no.
 
     Raises:
         click.Abort: it was interrupted.
     """
+    forget_typed()
     try:
         return click.confirm("Push?", err=True)
     except click.Abort as end:

@@ -24,6 +24,17 @@ def show_wish(receipt: Receipt) -> None:
     _show_warnings(receipt)
 
 
+def show_unverified(receipt: Receipt, *, verify: bool) -> None:
+    """What becomes of weights that nothing has verified, unless the gate is closed.
+
+    Args:
+        receipt: to be.
+        verify: whether a push would verify the weights.
+    """
+    if not receipt.verified and not receipt.against:
+        say("No verdict covers these weights: " + ("a push verifies them first." if verify else "they go unverified."))
+
+
 def show_dry_run(receipt: Receipt, *, verify: bool) -> None:
     """What would be done, and all that stands against it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -39,6 +40,17 @@ def colours() -> bool | None:
 def can_rewind() -> bool:
     """Whether a line on standard error may be written over."""
     return sys.stderr.isatty() and colours() is None
+
+
+def forget_typed() -> None:
+    """Drop what was typed and not read yet, where standard input is a terminal and the system can."""
+    try:
+        import termios
+    except ImportError:  # no Unix
+        return
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def print_anything() -> None:

@@ -221,6 +221,20 @@ def test_on_a_terminal_it_asks(model: Path, shelf: Shelf, answer: str, code: int
     assert "\x1b[31m\u202e" not in sent
 
 
+def test_what_is_typed_before_the_question_is_no_answer_to_it(model: Path, shelf: Shelf) -> None:
+    words = ("push", model, "--endpoint", shelf.endpoint)
+    ended, sent = on_a_terminal(*words, typed_ahead="y\n", answer="n\n", HF_HOME=str(shelf.root))
+    assert (ended, shelf.repositories(), "Push? [y/N]: n" in sent) == (2, [], True)
+
+
+def test_before_the_question_it_says_that_nothing_was_verified(tmp_path: Path, shelf: Shelf) -> None:
+    folder = make_model(tmp_path / "tiny")
+    words = ("push", folder, "--endpoint", shelf.endpoint, "--no-verify")
+    _, sent = on_a_terminal(*words, answer="n\n", HF_HOME=str(shelf.root))
+    before = sent.partition("Push? [y/N]: ")[0].splitlines()
+    assert before[-1] == "No verdict covers these weights: they go unverified."
+
+
 @pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
 def test_what_follows_the_question_begins_a_line(
     end: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

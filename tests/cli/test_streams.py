@@ -28,8 +28,10 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def on_a_terminal(*arguments: str | Path, answer: str = "", **environment: str) -> tuple[int, str]:
-    """Exit code, and what a terminal is sent."""
+def on_a_terminal(
+    *arguments: str | Path, answer: str = "", typed_ahead: str = "", **environment: str
+) -> tuple[int, str]:
+    """Exit code, and what a terminal is sent. The answer is typed when a question is asked."""
     ours, theirs = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
     command = [sys.executable, "-m", "cardsmith", *arguments]
@@ -37,11 +39,14 @@ def on_a_terminal(*arguments: str | Path, answer: str = "", **environment: str) 
         command, stdin=theirs, stdout=theirs, stderr=theirs, env={**kept, "TERM": "xterm", **environment}
     )
     os.close(theirs)
-    os.write(ours, answer.encode())
+    os.write(ours, typed_ahead.encode())
     sent = b""
     try:
         while piece := os.read(ours, 65536):
             sent += piece
+            if answer and sent.endswith(b"[y/N]: "):
+                os.write(ours, answer.encode())
+                answer = ""
     except OSError:  # the other end is closed
         pass
     os.close(ours)
