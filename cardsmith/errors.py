@@ -18,6 +18,10 @@ CardsmithError                 one clear line for the user; the command line exi
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cardsmith.push.receipt import Receipt
 
 
 class CardsmithError(Exception):
@@ -83,7 +87,16 @@ class PushError(CardsmithError):
 
 
 class GateClosed(PushError):
-    """Findings stand against publishing this folder."""
+    """Findings stand against publishing this folder.
+
+    Args:
+        message: all of them, a line each.
+        receipt: what the push would have been (`cardsmith.push.Receipt`), with the findings in `against`.
+    """
+
+    def __init__(self, message: str, receipt: Receipt | None = None) -> None:
+        super().__init__(message)
+        self.receipt = receipt
 
 
 class HubError(CardsmithError):

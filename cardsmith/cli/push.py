@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import click
 from cardsmith.cli.given import Given
 from cardsmith.cli.signals import heard
 from cardsmith.cli.terminal import forget_typed, say
+from cardsmith.errors import GateClosed
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
@@ -78,7 +80,7 @@ def command(
     from cardsmith.push import push
 
     asks = not yes and not as_json and sys.stdin.isatty()
-    with heard():
+    with heard(), _shut(as_json=as_json):
         receipt = push(
             folder,
             repo_id,
@@ -103,6 +105,19 @@ def command(
         _tell_unshown(receipt, error, as_json=as_json)
         ctx.exit(2)
     ctx.exit(1 if receipt.against else 0)
+
+
+@contextmanager
+def _shut(*, as_json: bool) -> Iterator[None]:
+    """A program that reads JSON reads the reasons of a closed gate there, too."""
+    try:
+        yield
+    except GateClosed as closed:
+        if as_json and closed.receipt:
+            from cardsmith.cli.receipts import show_json
+
+            show_json(closed.receipt)
+        raise
 
 
 def _show(receipt: Receipt, *, as_json: bool, asked: bool, verify: bool) -> None:

@@ -98,6 +98,8 @@ class _Road:
         if verdict["verdict"] != "passed":
             raise CardsmithError(f"{self._system.name}: the verification failed. What failed stands in {self._log}")
         receipt = self._command("pushed in one commit, and read back", "push", folder, "--yes", "--json")
+        if receipt["against"]:
+            raise CardsmithError(f"{self._system.name}: the gate is closed. What stands against it is in {self._log}")
         findings = self._command("validated the card", "validate", folder, "--format", "json")
         return Outcome(
             system=self._system.name,

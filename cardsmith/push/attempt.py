@@ -58,7 +58,7 @@ def _carried_out(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -
     receipt = drafted(task, aim, prepared, against)
     if wish.dry_run:
         return receipt
-    gate.check(against)
+    gate.check(receipt)
     if not wish.confirm(receipt):
         raise PushError("Nothing was pushed.")
     message = wish.message or f"Publish {facts.model_name} with cardsmith"
@@ -91,9 +91,10 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
     folder = task.wish.folder
     prepared = _prepared(task, unnamed(folder), standing(folder), aim)
     against = [mask(why), *reasons(task, aim, prepared)]
+    receipt = replace(drafted(task, aim, prepared, against), url=task.hub.endpoint)
     if not task.wish.dry_run:
-        gate.check(against)
-    return replace(drafted(task, aim, prepared, against), url=task.hub.endpoint)
+        gate.check(receipt)
+    return receipt
 
 
 def _unverified(task: Task) -> Task:

@@ -32,7 +32,7 @@ class Receipt:
     pr: int | None = None
     #: whether the commit would open a pull request; of a receipt to be
     opens_pr: bool = False
-    #: what the gate says; only a dry run has a receipt with reasons
+    #: what the gate says; of a dry run, or of a push that it stopped (`GateClosed.receipt`)
     against: tuple[str, ...] = ()
     #: whether a verdict that passed covers the weights
     verified: bool = True

@@ -102,6 +102,8 @@ def test_a_dry_run_with_a_closed_gate_ends_with_1(model: Path, shelf: Shelf, com
     assert (dry.code, dry.out, dry.err.splitlines()[-3:]) == (1, "", end)
     assert (machine.code, machine.err, json.loads(machine.out)["against"]) == (1, "", [reason])
     assert (real.code, real.out, real.err) == (1, "", f"cardsmith: Nothing was pushed:\n  - {reason}\n")
+    shut = command(*options, "--json")
+    assert (shut.code, shut.err, json.loads(shut.out)) == (1, real.err, {**json.loads(machine.out), "dry_run": False})
     assert [text for done in (dry, machine, real) for text in (done.out, done.err) if token in text] == []
 
 

@@ -231,10 +231,11 @@ def test_again_a_byte_later_and_broken(first: Done, run_folder: Path, shelf: She
     verdict = store.load(run_folder)
     assert verdict is not None
     (failed,) = [check for check in verdict.checks if check.outcome == "failed"]
-    assert (broken.code, broken.out) == (1, "")
+    said = f"The verification failed at {failed.name}: {failed.message}"
+    assert (broken.code, receipt(broken)["against"], receipt(broken)["commit"]) == (1, [said], None)
     assert broken.err.splitlines()[-2:] == [
         "cardsmith: Nothing was pushed:",
-        f"  - The verification failed at {failed.name}: {failed.message}",
+        f"  - {said}",
     ]
     changed_files = [path for path, data in contents(run_folder).items() if kept.get(path) != data]
     assert changed_files == [".cardsmith/verdict.json"]

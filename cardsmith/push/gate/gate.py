@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from cardsmith.credentials import kinds_in, mask
 from cardsmith.credentials.kinds import KINDS
@@ -14,6 +15,7 @@ from cardsmith.push.planning import limits
 from cardsmith.push.planning.allowlist import as_written, is_meant
 from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
+from cardsmith.push.receipt import Receipt
 from cardsmith.render.update import README
 
 
@@ -41,14 +43,18 @@ def reasons(prepared: Prepared, *, include: Iterable[str], allow: Collection[str
     return [mask(reason) for reason in all_of_them]
 
 
-def check(against: Collection[str]) -> None:
+def check(receipt: Receipt) -> None:
     """Let the push pass, or say all that stands against it.
+
+    Args:
+        receipt: to be, with every reason.
 
     Raises:
         GateClosed: with every reason, a line each.
     """
-    if against:
-        raise GateClosed("Nothing was pushed:\n" + "\n".join(f"  - {reason}" for reason in against))
+    if receipt.against:
+        lines = [f"  - {reason}" for reason in receipt.against]
+        raise GateClosed("\n".join(["Nothing was pushed:", *lines]), replace(receipt, dry_run=False))
 
 
 def _message(message: str) -> Iterator[str]:
