@@ -173,8 +173,8 @@ def test_a_repository_that_appears_meanwhile_is_not_pushed_to(model: Path, shelf
 
     message = refused(HubError, model, endpoint=shelf.endpoint, confirm=interfere)
     assert message == (
-        f"{shelf.endpoint} refused to create local/tiny: You already created this model repo. Somebody else made it "
-        "just now, or it is not shown to you. Run it again, or name another with --repo-id."
+        "local/tiny is there already: it was made just now, by another push or by somebody else, or it is not shown to "
+        "you. Run it again, or name another with --repo-id."
     )
     assert len(shelf.commits("local/tiny")) == 1
 

@@ -13,6 +13,12 @@ from cardsmith.push.hub.told import Moved, Refused
 
 _TIMED_OUT, _RATE_LIMIT = 408, 429
 _NO_PAGE, _TAKEN = 404, 409
+_CREATE = "create "
+#: Of a repository that was not there when the push began. The Hub's own words say that it is the user's.
+_IS_THERE = (
+    "is there already: it was made just now, by another push or by somebody else, or it is not shown to you. "
+    "Run it again, or name another with --repo-id."
+)
 #: How requests are called that change nothing.
 _READING = ("look", "read", "list", "tell", "say")
 
@@ -44,6 +50,8 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
             raise HubError(f"{endpoint} could not be asked to {what}: {why}") from error
         if _says_nothing(code):
             raise HubError(f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while.") from error
+        if code == _TAKEN and what.startswith(_CREATE):
+            raise HubError(f"{what.removeprefix(_CREATE)} {_IS_THERE}") from error
         raise HubError(f"{endpoint} refused to {what}: {said}.{_hint(code, what)}") from error
 
 
@@ -152,10 +160,6 @@ def _hint(code: int, what: str) -> str:
         return " Your token may not read it." if reads else " Your token needs write access to it."
     if code == _NO_PAGE and what.startswith("say"):
         return " Is the address right?"
-    if code == _TAKEN and what.startswith("create"):
-        return (
-            " Somebody else made it just now, or it is not shown to you. Run it again, or name another with --repo-id."
-        )
     return " Try again in a while." if code == _RATE_LIMIT else ""
 
 
