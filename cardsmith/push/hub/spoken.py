@@ -48,11 +48,16 @@ def spoken(what: str, endpoint: str) -> Iterator[None]:
         if not (code := status(error)):
             why = here.fault(error, endpoint) or f"{said}. {_way_out(error, endpoint)}"
             raise HubError(f"{endpoint} could not be asked to {what}: {why}") from error
-        if _says_nothing(code):
-            raise HubError(f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while.") from error
-        if code == _TAKEN and what.startswith(_CREATE):
-            raise HubError(f"{what.removeprefix(_CREATE)} {_IS_THERE}") from error
-        raise HubError(f"{endpoint} refused to {what}: {said}.{_hint(code, what)}") from error
+        raise HubError(_answered(code, said, what, endpoint)) from error
+
+
+def _answered(code: int, said: str, what: str, endpoint: str) -> str:
+    """A status that is no success, in words."""
+    if _says_nothing(code):
+        return f"{endpoint} failed ({code}) to {what}: {said}. Try again in a while."
+    if code == _TAKEN and what.startswith(_CREATE):
+        return f"{what.removeprefix(_CREATE)} {_IS_THERE}"
+    return f"{endpoint} refused to {what}: {said}.{_hint(code, what)}"
 
 
 def _is_of_ci(error: Any) -> bool:
