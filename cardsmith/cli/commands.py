@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -35,6 +36,15 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"cardsmith.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            name = ctx.invoked_subcommand
+            if error.ctx is None and name in COMMANDS:  # an option without its value: click does not say whose
+                error.ctx = click.Context(click.Command(name), ctx, name)
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

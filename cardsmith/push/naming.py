@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from cardsmith.repo_id import has_owner
 
 #: Source of the repository's name in the facts of a folder that was pushed.
 _PUSHED = "the push"
+#: What an id begins with that was copied as the address of its page.
+_ADDRESS = re.compile(r"https?://[^/]+/")
 _LAST = "as the last push from this folder"
 _RULE = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
 
@@ -67,7 +70,12 @@ def illegal(repo_id: str) -> str | None:
         return f"The repository's name holds {kinds[0]}. Revoke it, then rename the folder, or name another --repo-id."
     if has_owner(repo_id):
         return None
-    return f"{repo_id!r} is no repository id of the Hub ({_RULE}). Name one with --repo-id."
+    address = _ADDRESS.match(repo_id)
+    if address and has_owner(repo_id[address.end() :]):
+        way_out = f"Leave out {address.group()}."
+    else:
+        way_out = "Name one with --repo-id."
+    return f"{repo_id!r} is no repository id of the Hub ({_RULE}). {way_out}"
 
 
 def _guess(known: Facts, hub: Hub) -> Place:

@@ -89,6 +89,7 @@ LINES = {
     "valdiate x": "There is no command 'valdiate'. Did you mean 'validate'? See: cardsmith --help",
     "rules": "There is no command 'rules'. Did you mean 'rule'? See: cardsmith --help",
     "push": "Missing argument 'DIR'. See: cardsmith push --help",
+    "push . --include": "Option '--include' requires an argument. See: cardsmith push --help",
     "render . --set x": "--set x: write it as KEY=VALUE, such as license=mit. See: cardsmith render --help",
     "render . --set =x": "--set =x: write it as KEY=VALUE, such as license=mit. See: cardsmith render --help",
     "facts missing": "missing does not exist. Give the output_dir of the training run.",
