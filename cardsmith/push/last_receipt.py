@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cardsmith import atomic
-from cardsmith.errors import FolderError
+from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.inside import require_inside
 from cardsmith.push.hub.target import MAIN
 from cardsmith.push.places import known, last_id, newest, pushed, unfinished
@@ -25,10 +26,22 @@ FILE = Path(".cardsmith") / "receipt.json"
 _LARGEST = 2**22
 
 
+def require_sound(folder: Path) -> None:
+    """Make sure that the receipt, where a file lies there, can be read as one.
+
+    Raises:
+        UnreadableFile: it cannot: what others have changed on the Hub would go unnoticed.
+    """
+    path = folder / FILE
+    if not path.is_symlink() and path.is_file() and not isinstance(_said(path), dict):
+        unknown = "a push does not know where the last one went, and what others have changed there since"
+        raise UnreadableFile(path, "cannot be read as a receipt", f"Without it {unknown}. Restore it, or delete it.")
+
+
 def commit(folder: Path, page: str, revision: str = MAIN) -> str | None:
     """The commit of the last proved push from this folder to that branch; `None` where no receipt says one.
 
-    A receipt that cannot be read, or is no receipt at all, is not used.
+    What is no receipt is not used.
 
     Args:
         folder: that was pushed.
@@ -154,11 +167,13 @@ def _write(folder: Path, said: Mapping[str, Any]) -> str | None:
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    path = folder / FILE
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
-            return {}
-        said = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
+    said = _said(folder / FILE)
     return said if isinstance(said, dict) else {}
+
+
+def _said(path: Path) -> Any:
+    """What the file says; `None` where that is nothing."""
+    with suppress(OSError, ValueError, RecursionError):
+        if not path.is_symlink() and path.is_file() and path.stat().st_size <= _LARGEST:
+            return json.loads(path.read_bytes())
+    return None

@@ -8,6 +8,7 @@ from typing import get_args
 from cardsmith.errors import ConfigError, FolderError, PushError
 from cardsmith.inside import require_inside
 from cardsmith.lint import page
+from cardsmith.push import last_receipt
 from cardsmith.push.attempt import attempt, without_place
 from cardsmith.push.card.join import Side
 from cardsmith.push.hub import Hub, Moved
@@ -53,6 +54,7 @@ def _require_sense(wish: Wish) -> None:
             f"{wish.folder} holds no weights (*.safetensors). Save the model first: trainer.save_model()."
         )
     require_inside(wish.folder)
+    last_receipt.require_sound(wish.folder)
     _require_place(wish.pr, wish.revision)
     if wish.prefer is not None and wish.prefer not in get_args(Side):
         raise ConfigError(f"prefer is {wish.prefer!r}. Write 'here' or 'hub'.")

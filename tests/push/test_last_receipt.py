@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cardsmith.errors import GateClosed, PushError
+from cardsmith.errors import GateClosed, PushError, UnreadableFile
 from cardsmith.localhub import LocalHub
 from cardsmith.push import last_receipt, push
 from cardsmith.push.hub import Hub
@@ -77,10 +77,6 @@ def _as_before(place: Path, **said: object) -> None:
 
 RECEIPTS: dict[str, Callable[[Path], object]] = {
     "none": Path.unlink,
-    "no JSON": lambda place: place.write_bytes(b"\xff{"),
-    "a deep nest": lambda place: place.write_text("[" * 100_000),
-    "a list": lambda place: place.write_text("[1]"),
-    "too large": lambda place: place.write_bytes(place.read_bytes() + b" " * 2**22),
     "a folder": _is_folder,
     "a link": lambda place: (place.rename(place.with_name("x")), place.symlink_to("x")),
     "a pipe": lambda place: (place.unlink(), os.mkfifo(place)),
@@ -99,6 +95,28 @@ RECEIPTS: dict[str, Callable[[Path], object]] = {
     "commits that are none": _pushed(["main"]),
     "a list of commits": _pushed({"main": ["1" * 40]}),
 }
+
+
+DAMAGED: dict[str, Callable[[Path], object]] = {
+    "no JSON": lambda place: place.write_bytes(b"\xff{"),
+    "a deep nest": lambda place: place.write_text("[" * 100_000),
+    "a list": lambda place: place.write_text("[1]"),
+    "too large": lambda place: place.write_bytes(place.read_bytes() + b" " * 2**22),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_a_receipt_that_is_damaged_ends_the_push(case: str, model: Path, shelf: Shelf, pushed: str) -> None:
+    place, head = model / ".cardsmith/receipt.json", shelf.commits(ID)
+    DAMAGED[case](place)
+    for named in (None, ID):
+        with pytest.raises(UnreadableFile) as caught:
+            push(model, named, endpoint=shelf.endpoint, dry_run=named is None)
+        assert str(caught.value) == (
+            f"{place} cannot be read as a receipt. Without it a push does not know where the last one went, and what "
+            "others have changed there since. Restore it, or delete it."
+        )
+    assert shelf.commits(ID) == head
 
 
 @pytest.mark.parametrize("case", RECEIPTS)
