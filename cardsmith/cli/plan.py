@@ -10,7 +10,6 @@ from cardsmith.cli.terminal import say
 
 if TYPE_CHECKING:
     from cardsmith.push import Receipt
-    from cardsmith.push.planning.choice import LeftBehind
 
 
 #: why a file on the Hub is deleted
@@ -47,11 +46,6 @@ def show_gone(receipt: Receipt) -> None:
         say(f"  x {path:<{_width(receipt)}}  {_GONE}")
 
 
-def left_behind(receipt: Receipt) -> list[LeftBehind]:
-    """What stays behind, but for cardsmith's own notes, which lie in every folder that was pushed."""
-    return [left for left in receipt.plan.left_behind if not left.path.startswith(".cardsmith/")]
-
-
 def show_left_behind(receipt: Receipt) -> None:
     """Print what stays behind and why, as in the plan."""
     width = _width(receipt)
@@ -83,7 +77,7 @@ def _shown(name: str) -> str:
 def _folded(receipt: Receipt) -> Iterator[tuple[str, str]]:
     """(name, reason) of what stays behind."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for left in left_behind(receipt):
+    for left in receipt.left_behind:
         groups.setdefault((_top(left.path), left.reason), []).append(left.path)
     for (top, reason), paths in groups.items():
         yield (paths[0] if len(paths) == 1 else f"{top} ({counted(len(paths), 'file')})"), reason

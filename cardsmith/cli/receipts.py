@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardsmith.cli.hub_card import show_diff, show_joined
-from cardsmith.cli.plan import left_behind, show_gone, show_left_behind, show_plan
+from cardsmith.cli.plan import show_gone, show_left_behind, show_plan
 from cardsmith.cli.sizes import counted, human_size
 from cardsmith.cli.terminal import say
 from cardsmith.credentials import mask
@@ -102,7 +102,7 @@ def _show_allowed(receipt: Receipt) -> None:
 
 def _show_done(receipt: Receipt) -> None:
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
-    left = f", {len(behind)} left behind" if (behind := left_behind(receipt)) else ""
+    left = f", {len(behind)} left behind" if (behind := receipt.left_behind) else ""
     if receipt.unchanged and receipt.made_branch:
         say(f"Made the branch {receipt.revision}. It holds all {count} ({size}) already{left}. No commit was made.")
     elif receipt.unchanged:

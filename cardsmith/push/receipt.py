@@ -9,7 +9,9 @@ from cardsmith.credentials import mask
 from cardsmith.lint import Diagnostic
 from cardsmith.push.card.join import Joined, Sides
 from cardsmith.push.hub.target import MAIN
+from cardsmith.push.planning.choice import LeftBehind
 from cardsmith.push.planning.plan import Plan
+from cardsmith.render.verdicts import RECEIPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,11 @@ class Receipt:
     #: what the owner should know although the push succeeded
     notes: tuple[str, ...] = ()
 
+    @property
+    def left_behind(self) -> list[LeftBehind]:
+        """What stays behind, but for the receipt of the last push, which lies in every folder that was pushed."""
+        return [left for left in self.plan.left_behind if left.path != RECEIPT.as_posix()]
+
     def to_dict(self) -> dict[str, Any]:
         """The object of `push --json`."""
         files = [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in self.plan.files]
@@ -75,7 +82,7 @@ class Receipt:
             "unchanged": self.unchanged,
             "files": files,
             "deleted": list(self.plan.gone),
-            "left_behind": [vars(left) for left in self.plan.left_behind],
+            "left_behind": [vars(left) for left in self.left_behind],
             "against": list(self.against),
             "allowed": [_finding(each) for each in self.allowed],
             "warnings": list(self.warnings),

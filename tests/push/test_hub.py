@@ -116,7 +116,7 @@ def test_an_unchanged_folder_makes_no_commit(model: Path, shelf: Shelf, monkeypa
     assert (sent, second.unchanged, second.read_back, second.commit) == ([], True, True, first.commit)
     assert (second.plan.files, first.plan.left_behind) == (first.plan.files, ())
     own = LeftBehind(path=".cardsmith/receipt.json", reason="what the Hub held after the last push")
-    assert second.plan.left_behind == (own,)
+    assert (second.plan.left_behind, second.left_behind, second.to_dict()["left_behind"]) == ((own,), [], [])
     assert len(shelf.commits("local/tiny")) == 2
 
 
@@ -493,5 +493,7 @@ def test_repository_ids_are_those_of_the_client(model: Path, shelf: Shelf, repo_
         assert push(model, repo_id, endpoint=shelf.endpoint, dry_run=True).repo_id == repo_id
     else:
         rule = "owner/name, of letters, digits, '-', '_' and '.', with no '--' or '..', 96 characters each"
-        said = f"{repo_id!r} is no repository id of the Hub ({rule}). Name one with --repo-id."
+        is_page = repo_id == "https://huggingface.co/a/b"
+        way_out = "Leave out https://huggingface.co/." if is_page else "Name one with --repo-id."
+        said = f"{repo_id!r} is no repository id of the Hub ({rule}). {way_out}"
         assert refused(GateClosed, model, repo_id, endpoint=shelf.endpoint) == f"Nothing was pushed:\n  - {said}"
