@@ -15,11 +15,12 @@ from cardsmith.verify import CheckResult, Verdict, store
 from cardsmith.verify.snippet.usage import rendered
 
 
-def safetensors(metadata: dict[str, str] | None = None, floats: int = 2) -> bytes:
-    """A sound safetensors file with one tensor of zeros."""
-    tensor = {"dtype": "F32", "shape": [floats], "data_offsets": [0, 4 * floats]}
+def safetensors(metadata: dict[str, str] | None = None, floats: int = 2, data: bytes | None = None) -> bytes:
+    """A sound safetensors file with one tensor, of these bytes or of zeros."""
+    data = bytes(4 * floats) if data is None else data
+    tensor = {"dtype": "F32", "shape": [len(data) // 4], "data_offsets": [0, len(data)]}
     header = json.dumps({"__metadata__": metadata or {"format": "pt"}, "weight": tensor}).encode()
-    return len(header).to_bytes(8, "little") + header + bytes(4 * floats)
+    return len(header).to_bytes(8, "little") + header + data
 
 
 def make_model(folder: Path, license_id: str | None = "mit") -> Path:

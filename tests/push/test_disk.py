@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from cardsmith.cli import run
+from cardsmith.localhub import LocalHub
 from cardsmith.push import push
 from cardsmith.push.preparing import stage
 
-from .makers import Shelf, contents, judge, make_model
+from .makers import Shelf, contents, judge, make_model, safetensors
 from .two_sides import ID, api, put
 
 _WAY_OUT = "Check its permissions and space. Nothing was pushed; every file is as it was."
@@ -22,15 +23,27 @@ _SIZE = 128 * 1024
 
 
 @pytest.fixture
+def room(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one's own, with room for an empty Hub."""
+    with _mounted(tmp_path / "room", 4 * 2**20) as place:
+        yield place
+
+
+@pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small file system of one's own, with a model on it."""
-    place = tmp_path / "disk"
+    with _mounted(tmp_path / "disk", _SIZE) as place:
+        yield judge(make_model(place / "tiny"))
+
+
+@contextlib.contextmanager
+def _mounted(place: Path, size: int) -> Iterator[Path]:
     place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", place], capture_output=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True)
     if made.returncode:
         pytest.skip("only root can mount a file system")
     try:
-        yield judge(make_model(place / "tiny"))
+        yield place
     finally:
         subprocess.run(["umount", "--lazy", place], check=True)
 
@@ -115,6 +128,21 @@ def test_a_disk_that_is_full_for_a_verdict(disk: Path, shelf: Shelf, capsys: pyt
         "Check its permissions and space. Nothing was pushed.\n"
     )
     assert (contents(disk), shelf.repositories()) == (before, [])
+
+
+def test_a_disk_of_the_hub_that_is_full(
+    room: Path, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Large files are written there by the client itself, where the Hub is on the same machine."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", "/home/me/hf")
+    (model / "model.safetensors").write_bytes(safetensors(data=os.urandom(12 * 2**20)))
+    with LocalHub(room / "hub").running() as endpoint:
+        assert run(["push", str(model), "--repo-id", ID, "--endpoint", endpoint, "--no-verify"]) == 2
+    assert capsys.readouterr().err == (
+        f"cardsmith: {endpoint} could not be asked to push to {ID}: a disk of this machine is full: the Hub's, or that "
+        f"of /home/me/hf. Free space there. No file was pushed so far. Run it again. The new repository {ID} stays, "
+        "private, for the next try.\n"
+    )
 
 
 def test_a_folder_that_may_only_be_read(disk: Path, shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:

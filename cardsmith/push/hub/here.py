@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
+from cardsmith.push.hub.room import full, is_full
+
 #: How the client names what SOCKS needs, and how the package is called.
 _SOCKS = {"socksio": "socksio", "SOCKS support": "pysocks"}
 
@@ -18,7 +20,7 @@ def lasts(error: BaseException) -> bool:
     if type(error).__name__ == "OIDCError" and error.__cause__ is None:
         return True
     own = isinstance(error, ImportError) or (isinstance(error, OSError) and error.filename is not None)
-    return own or any(_is_other_protocol(each) or _is_untrusted(each) for each in _chain(error))
+    return own or any(_is_other_protocol(each) or _is_untrusted(each) or is_full(each) for each in _chain(error))
 
 
 def fault(error: Exception, endpoint: str) -> str | None:
@@ -28,6 +30,8 @@ def fault(error: Exception, endpoint: str) -> str | None:
         error: what the client raised, without an answer from a Hub.
         endpoint: the Hub's address.
     """
+    if any(map(is_full, _chain(error))):
+        return full(endpoint)
     of_a_file = isinstance(error, UnicodeDecodeError) or getattr(error, "filename", None) is not None
     if of_a_file and (why := _of_token_file()):
         return why
