@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from cardsmith.credentials import mask
 from cardsmith.errors import FolderError, PushError, UnreadableFile
@@ -26,7 +27,7 @@ from cardsmith.push.task import Task
 
 _ALREADY = "This stands against it already:"
 _STAYS = "The weights need not be verified again: their verdict is kept."
-_ALL_THE_SAME = "The weights are verified all the same, for what else there is. Ctrl-C ends it."
+_ALL_THE_SAME = "all the same, for what else there is. Ctrl-C ends it."
 
 
 def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
@@ -46,8 +47,8 @@ def attempt(task: Task, repo_id: str, seen: str | None = None) -> Receipt:
     require_open(task, aim)
     facts = named(wish.folder, aim.target.repo_id, task.hub)
     is_due = task.checking.is_due(wish.folder)
-    if is_due:
-        _tell_early(task, facts, was, aim)
+    begins = partial(_tell_early, task, facts, was, aim)
+    task = replace(task, checking=replace(task.checking, begins=begins))
     with _verdict_stays(task, is_due):
         return _carried_out(task, facts, was, aim)
 
@@ -102,10 +103,10 @@ def _unverified(task: Task) -> Task:
     return replace(task, checking=replace(task.checking, now=False))
 
 
-def _tell_early(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -> None:
-    """Say what stands against the push before the weights are verified, which may take minutes."""
+def _tell_early(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim, what: str) -> None:
+    """Say what stands against the push before something is done that may take minutes."""
     if against := reasons(task, aim, _prepared(_unverified(task), facts, was, aim)):
-        task.hub.say("\n".join([_ALREADY, *(f"  - {reason}" for reason in against), _ALL_THE_SAME]))
+        task.hub.say("\n".join([_ALREADY, *(f"  - {reason}" for reason in against), f"{what} {_ALL_THE_SAME}"]))
 
 
 def _prepared(task: Task, facts: Facts, was: Mapping[str, Found], aim: Aim) -> Prepared:

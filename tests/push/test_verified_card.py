@@ -98,17 +98,24 @@ def test_a_quick_start_that_fails_closes_the_gate(tmp_path: Path, shelf: Shelf) 
 
 
 @pytest.mark.slow
-def test_a_mistake_that_is_known_before_the_verification_is_told_before_it(tmp_path: Path, shelf: Shelf) -> None:
+@pytest.mark.parametrize(
+    ("repo_id", "what"), [("local/tiny", "The weights are verified"), ("org/elsewhere", "The quick start is run")]
+)
+def test_a_mistake_that_is_known_before_what_takes_long_is_told_before_it(
+    tmp_path: Path, shelf: Shelf, repo_id: str, what: str
+) -> None:
     folder, told = make_model(tmp_path / "tiny"), list[str | Event]()
+    if repo_id == "org/elsewhere":  # the weights are verified, for a card with another name
+        judge(folder)
     idle = "--include sampels/* matches no file. Write it as a path in the folder, such as 'samples/*'."
     options = {"include": ["sampels/*"], "say": told.append, "on_event": told.append}
     with pytest.raises(GateClosed) as caught:
-        push(folder, endpoint=shelf.endpoint, **options)  # type: ignore[arg-type]
-    assert told[0] == (
-        f"This stands against it already:\n  - {idle}\n"
-        "The weights are verified all the same, for what else there is. Ctrl-C ends it."
-    )
-    assert any(isinstance(each, Finished) for each in told[1:])
+        push(folder, repo_id, endpoint=shelf.endpoint, **options)  # type: ignore[arg-type]
+    assert [each for each in told if isinstance(each, str) and "against" in each] == [
+        f"This stands against it already:\n  - {idle}\n{what} all the same, for what else there is. Ctrl-C ends it."
+    ]
+    first_event = next(number for number, each in enumerate(told) if not isinstance(each, str))
+    assert "already" in str(told[first_event - 1])
     _, first, *others = str(caught.value).splitlines()
     assert first == f"  - {idle}"
     assert others[0].startswith("  - The verification failed at ")

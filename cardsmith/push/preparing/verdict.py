@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ class Checking:
     on_event: Listener | None = None
     #: digests of files that were read already
     known: Known = lambda _: None
+    #: told what is done, before anything that takes its time
+    begins: Callable[[str], None] = lambda _: None
 
     def verdict(self, folder: Path, usage: Usage) -> Verdict | None:
         """The verdict on the weights as they are, or `None` where there is none.
@@ -54,11 +56,13 @@ class Checking:
 
             if renewal.is_of(standing, usage):
                 return standing
+            self.begins("The quick start is run")
             with _fetching_from(self.endpoint), _nothing_pushed():
                 return renewal.renewed(standing, folder, usage, self.on_event or _silent)
         if self.asked and self.now:
             from cardsmith.verify import verify
 
+            self.begins("The weights are verified")
             with _fetching_from(self.endpoint), _nothing_pushed():
                 return verify(folder, on_event=self.on_event, usage=usage)
         return standing if standing is not None and _is_of_these(standing, folder, self.known) else None
