@@ -20,7 +20,7 @@ _LONGEST = 100
 
 def show_plan(receipt: Receipt) -> None:
     """Print the plan on standard error. Folders that stay behind as a whole take one line."""
-    visible = "private" if receipt.private else "public"
+    visible = ("new, " if receipt.is_new else "") + ("private" if receipt.private else "public")
     count, size = counted(len(receipt.plan.files), "file"), human_size(receipt.plan.size)
     say(f"{receipt.repo_id}{_place(receipt)} ({visible}): {count}, {size}")
     width = _width(receipt)

@@ -111,6 +111,8 @@ def _show_done(receipt: Receipt) -> None:
         where = f" in pull request {receipt.pr}" if receipt.pr else ""
         signed = "; signed" if receipt.signed else ""
         say(f"{count}, {size}{left}{signed}; read back from the Hub{where}.")
+    if receipt.is_new:
+        say(f"{receipt.repo_id} is new, and {'private' if receipt.private else 'public'}.")
     _show_allowed(receipt)
     if not receipt.verified:
         known, so = (_failed(receipt), ". The card") if receipt.failed else ("Nothing was verified", "; the card")

@@ -92,7 +92,7 @@ def without_place(task: Task, repo_id: str, why: str) -> Receipt:
     folder = task.wish.folder
     prepared = _prepared(task, unnamed(folder), standing(folder), aim)
     against = [mask(why), *reasons(task, aim, prepared)]
-    receipt = replace(drafted(task, aim, prepared, against), url=task.hub.endpoint)
+    receipt = replace(drafted(task, aim, prepared, against), url=task.hub.endpoint, is_new=False)
     if not task.wish.dry_run:
         gate.check(receipt)
     return receipt

@@ -45,6 +45,7 @@ def drafted(task: Task, aim: Aim, prepared: Prepared, against: Sequence[str]) ->
         revision=target.revision,
         pr=target.pull_request,
         opens_pr=target.opens,
+        is_new=there is None,
         against=tuple(against),
         verified=prepared.verdict is not None and prepared.verdict.passed,
         failed=_failed(prepared),

@@ -44,6 +44,8 @@ class Receipt:
     says_verification: bool = True
     #: whether the Hub held every file already, so that no commit was made
     unchanged: bool = False
+    #: whether the repository is made by this push
+    is_new: bool = False
     #: whether this push has made the branch
     made_branch: bool = False
     #: what became of the README that stood on the Hub; `None` where there was none

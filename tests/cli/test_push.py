@@ -58,7 +58,7 @@ def test_a_dry_run(model: Path, shelf: Shelf, command: Command) -> None:
     odd = "odd\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}"
     assert (done.code, done.out) == (0, "")
     assert guess == _GUESS
-    assert lines[0].startswith("local/tiny (private): 7 files, ")
+    assert lines[0].startswith("local/tiny (new, private): 7 files, ")
     assert [line.split()[1] for line in lines if line.startswith("  + ")] == [
         ".cardsmith/facts.json",
         ".cardsmith/render.md",
@@ -158,7 +158,8 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     where = f"{shelf.endpoint}/local/tiny at {head}\n"
     size = "".join(first.err.partition("7 files, ")[2].partition(",")[0])
     assert (first.code, first.out) == (0, where)
-    assert first.err == f"{_GUESS}\n{_LEFT_BEHIND}7 files, {size}, 5 left behind; read back from the Hub.\n"
+    read_back = f"7 files, {size}, 5 left behind; read back from the Hub.\nlocal/tiny is new, and public.\n"
+    assert first.err == f"{_GUESS}\n{_LEFT_BEHIND}{read_back}"
     second = command("push", model, "--endpoint", shelf.endpoint, "--public")
     assert (second.code, second.out) == (0, where)
     why = "No --repo-id: this goes to local/tiny (as the last push from this folder).\n"
@@ -167,6 +168,15 @@ def test_a_push_and_another(model: Path, shelf: Shelf, command: Command) -> None
     named = command("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny")
     assert (named.code, named.err) == (0, nothing)
     assert shelf.commits("local/tiny")[0] == head
+
+
+def test_a_new_repository_is_said_to_be_private(model: Path, shelf: Shelf, command: Command) -> None:
+    words = ("push", model, "--endpoint", shelf.endpoint, "--repo-id", "local/tiny", "--yes")
+    first = command(*words)
+    (model / "tokenizer.json").write_text('{"version": "1.0"}')
+    again = command(*words, "--no-verify")
+    said = "local/tiny is new, and private."
+    assert [done.err.splitlines().count(said) for done in (first, again)] == [1, 0]
 
 
 def test_a_dry_run_says_what_the_hub_holds_already(model: Path, shelf: Shelf, command: Command) -> None:

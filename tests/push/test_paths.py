@@ -184,7 +184,7 @@ def attacked(
     assert snapshot(outside) == before
     assert PRIZE not in everything(shelf)
     told = [line for line in err.splitlines() if line and not line.startswith("cardsmith: Nothing was pushed:")]
-    told = [line for line in told if not line.endswith("read back from the Hub.")]
+    told = [line for line in told if not line.endswith(("read back from the Hub.", " is new, and private."))]
     told = [line for line in told if code or not line.startswith("  - ")]  # what is left behind
     said = planned or " ".join(line.removeprefix("  - ").removeprefix("cardsmith: ") for line in told)
     return f"{_CODES[code]} | {generalised(said, folder)}"
