@@ -59,7 +59,7 @@ def _changes(task: Task, aim: Aim, plan: Plan, there: Standing) -> Iterator[str]
     then = (_held(task, aim, others, commit) for commit in since)
     held = next((each for each in then if each is not None), None)  # a commit may be gone with its history
     if held is not None:
-        commits = filter(None, (aim.known.proposed, aim.known.unproved))
+        commits = filter(None, (*aim.known.proposed, aim.known.unproved))
         own = [_held(task, aim, others, commit) or {} for commit in commits]
         sent = last_receipt.sent(task.wish.folder, aim.known.last)
         yield from beside.changed_there(plan, there.files, [held, *own], partial(_take, task, aim), sent)

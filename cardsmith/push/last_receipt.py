@@ -17,7 +17,7 @@ from cardsmith import atomic
 from cardsmith.errors import FolderError, UnreadableFile
 from cardsmith.inside import require_inside
 from cardsmith.push.hub.target import MAIN
-from cardsmith.push.places import known, last_id, newest, pushed, unfinished
+from cardsmith.push.places import known, last_id, newest, proposals, pushed, unfinished
 from cardsmith.push.receipt import Receipt
 
 FILE = Path(".cardsmith") / "receipt.json"
@@ -77,6 +77,12 @@ def sent(folder: Path, commit: str | None) -> frozenset[str] | None:
 def pull_request(folder: Path, page: str) -> int | None:
     """Number of the newest pull request that a push from this folder went to."""
     return next((number for each in known(_read(folder), page) if (number := newest(each))), None)
+
+
+def proposed(folder: Path, page: str) -> dict[int, str]:
+    """Number → commit of the last pushes to pull requests, the newest first."""
+    found = {number: oid for each in reversed(known(_read(folder), page)) for number, oid in proposals(each).items()}
+    return {number: found[number] for number in sorted(found, reverse=True)}
 
 
 def is_unfinished(folder: Path, page: str) -> bool:

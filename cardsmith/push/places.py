@@ -39,8 +39,13 @@ def last_id(pages: Sequence[str], endpoint: str) -> str | None:
 
 def newest(commits: Commits) -> int:
     """Number of the newest pull request; 0 where there is none."""
-    places = (Target(repo_id="", revision=name) for name in commits)
-    return max((place.pull_request or 0 for place in places), default=0)
+    return max(proposals(commits), default=0)
+
+
+def proposals(commits: Commits) -> dict[int, str]:
+    """Number of each pull request → the commit of the last push there."""
+    places = {Target(repo_id="", revision=name).pull_request: oid for name, oid in commits.items()}
+    return {number: oid for number, oid in places.items() if number}
 
 
 def pushed(said: Mapping[str, Any]) -> dict[str, Commits]:

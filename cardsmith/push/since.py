@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from cardsmith.push import last_receipt
 from cardsmith.push.hub import Standing
-from cardsmith.push.hub.target import MAIN, Target, pull_request
+from cardsmith.push.hub.target import MAIN, Target
 from cardsmith.push.sending.marker import is_marked
 from cardsmith.push.task import Task
 from cardsmith.render.update import README
+
+#: how many pull requests are looked at: each takes a question to the Hub
+_PROPOSALS = 5
 
 
 class Since(NamedTuple):
@@ -17,14 +20,14 @@ class Since(NamedTuple):
 
     #: of the last push to the branch or pull request; where a branch is to be made, of that to main
     last: str | None
-    #: of the last push to a pull request, which may have been merged since
-    proposed: str | None
+    #: of the last pushes to pull requests, the newest first: one of them may have been merged since
+    proposed: tuple[str, ...]
     #: of the last push, where it was not read back: no base of the card, whose README here may lack what was merged
     unproved: str | None
 
 
 #: Of a repository that is not there.
-NEVER = Since(None, None, None)
+NEVER = Since(None, (), None)
 
 
 def since(task: Task, target: Target, there: Standing) -> Since:
@@ -37,10 +40,9 @@ def since(task: Task, target: Target, there: Standing) -> Since:
     last = last_receipt.commit(folder, page, target.revision)
     if last is None and not there.there and not target.pull_request:
         last = last_receipt.commit(folder, page)
-    number = last_receipt.pull_request(folder, page)
-    proposal = pull_request(target.repo_id, number).revision if number else target.revision
-    proposed = last_receipt.commit(folder, page, proposal) if proposal != target.revision else None
-    return Since(last, proposed, _unproved(task, target, there))
+    proposals = last_receipt.proposed(folder, page).items()
+    proposed = [commit for number, commit in proposals if number != target.pull_request]
+    return Since(last, tuple(proposed[:_PROPOSALS]), _unproved(task, target, there))
 
 
 def _unproved(task: Task, target: Target, there: Standing) -> str | None:
@@ -53,13 +55,16 @@ def _unproved(task: Task, target: Target, there: Standing) -> str | None:
 
 
 def of_card(task: Task, target: Target, there: Standing, known: Since) -> str | None:
-    """The commit that the README there comes from: that of the pull request, where its README stands there now.
+    """The commit that the README there comes from: that of a pull request, where its README stands there now.
 
     Raises:
         HubError: the Hub cannot be reached, or refuses.
     """
     standing = there.files.get(README)
-    if known.proposed is None or standing is None or there.head == known.last:
+    if standing is None or there.head == known.last:
         return known.last
-    held = task.hub.was_held(target.repo_id, [README], known.proposed) or {}
-    return known.proposed if README in held and held[README].blob == standing.blob else known.last
+    for commit in known.proposed:
+        held = (task.hub.was_held(target.repo_id, [README], commit) or {}).get(README)
+        if held and held.blob == standing.blob:
+            return commit
+    return known.last

@@ -49,6 +49,23 @@ def test_an_edit_after_it_was_merged(model: Path, shelf: Shelf, pushed: str) -> 
     assert [reason.partition(" ")[0] for reason in against] == ["README.md:", "tokenizer.json"]
 
 
+def test_a_later_one_that_was_closed(model: Path, shelf: Shelf, pushed: str) -> None:
+    """What stands on main came by the one before it."""
+    edit(model, [(INTRO, "One.")])
+    change(model, "1")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).merge_pull_request(ID, 1)
+    edit(model, [("One.", "Two.")])
+    change(model, "2")
+    push(model, endpoint=shelf.endpoint, pr=True)
+    api(shelf).change_discussion_status(ID, 2, "closed")
+    edit(model, [("Two.", "Three.")])
+    change(model, "3")
+    assert push(model, endpoint=shelf.endpoint, dry_run=True).against == ()
+    push(model, endpoint=shelf.endpoint)
+    assert [there(shelf).count(word) for word in ("One.", "Two.", "Three.")] == [0, 0, 1]
+
+
 def test_a_pull_request_that_is_open_is_no_base(model: Path, shelf: Shelf, pushed: str) -> None:
     """What it adds to the card was not deleted on main."""
     edit(model, [(INTRO, "One.")])
