@@ -199,18 +199,31 @@ def test_a_branch_can_be_squashed(served: Served, api: HfApi) -> None:
     assert git(served.folder(repo), "rev-parse", "main^{tree}") == before
 
 
-@pytest.mark.parametrize("ref", ["refs/tags/v1", "refs/pr/1"])
-def test_only_a_branch_can_be_squashed(served: Served, api: HfApi, ref: str) -> None:
+@pytest.mark.parametrize(("ref", "status"), [("refs/tags/v1", 404), ("refs/pr/1", 403)])
+def test_what_cannot_be_squashed(served: Served, api: HfApi, ref: str, status: int) -> None:
     repo = served.new(f"info/pinned-{ref[5:7]}")
     api.create_commit(repo, add(a_txt="1"), commit_message="One", create_pr=True)
     api.merge_pull_request(repo, 1)
     api.create_tag(repo, tag="v1")
     before = git(served.folder(repo), "for-each-ref")
-    with pytest.raises(RevisionNotFoundError):
+    with pytest.raises(HfHubHTTPError) as refused:
         api.super_squash_history(repo, branch=ref)
+    assert refused.value.response.status_code == status
     assert git(served.folder(repo), "for-each-ref") == before
     api.super_squash_history(repo, branch="refs/heads/main")
     assert len(api.list_repo_commits(repo)) == 1
+
+
+def test_a_pull_request_can_be_squashed(served: Served, api: HfApi) -> None:
+    repo = served.new("info/squashed-pr")
+    api.create_pull_request(repo, "A change")
+    for text in "12":
+        api.create_commit(repo, add(a_txt=text), commit_message=text, revision="refs/pr/1")
+    api.super_squash_history(repo, branch="refs/pr/1")
+    assert len(api.list_repo_commits(repo, revision="refs/pr/1")) == 1
+    api.change_discussion_status(repo, 1, "open")
+    api.merge_pull_request(repo, 1)
+    assert git(served.folder(repo), "show", "main:a.txt") == "2"
 
 
 def test_copies(served: Served, api: HfApi) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygit2
 
+from ..git import pulls
 from ..git import refs as moving
 from ..git.stamps import iso
 from ..hub import in_turn
@@ -58,7 +59,7 @@ def commits(request: Request) -> Response:
 
 
 async def super_squash(request: Request) -> Response:
-    """POST /api/models/{id}/super-squash/{ref}: the branch becomes one commit with the same files."""
+    """POST /api/models/{id}/super-squash/{ref}: a branch or pull request becomes one commit with the same files."""
     found, user = writable(request), require_user(request).name
     body = await read_json(request)
     ref = parameter(request, "ref")
@@ -70,8 +71,9 @@ async def super_squash(request: Request) -> Response:
 def _squash(found: Repository, ref: str, message: str, user: str) -> None:
     name = ref if ref.startswith("refs/") else f"refs/heads/{ref}"
     with found.lock():
-        if not name.startswith("refs/heads/") or moving.find(found.git, name) is None:
-            raise no_revision(ref)  # tags stay where they are, and so does what was merged
+        if name.startswith("refs/tags/") or moving.find(found.git, name) is None:
+            raise no_revision(ref)
+        pulls.check_writable(found, name)  # what was merged stays as it was
         head = found.commit(name)
         new = found.write(head.tree.id, checked_message(message), user, [])
         moving.move(found, name, head.id, new)
