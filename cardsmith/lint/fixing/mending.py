@@ -107,7 +107,9 @@ def _bearable(subject: Subject, start: State, wanted: Wanted, best: State) -> tu
             best, left = other, left | {key}
         if not _brought(start, best):
             return best, left
-    return start, frozenset(made)
+    left = frozenset(made)
+    rest = _settled(subject, start, wanted, left)  # what was there before `made`, in other words or another place
+    return (start, left | frozenset(map(_key, rest.fixed))) if _brought(start, rest) else (rest, left)
 
 
 def _brought(start: State, end: State) -> Counter[str]:

@@ -387,6 +387,14 @@ def test_whatever_card_is_mended_it_settles(text: str) -> None:
     _holds(Subject(Card(text)).read({}), done, _mended(_text(done, text)))
 
 
+def test_where_two_fixes_only_together_bring_something_another_one_is_made() -> None:
+    """The control character and the address hide each other from a rule; the sections have nothing to do with them."""
+    text = '---\nlicense: mit\n---\n\x07   ````\n<a href="data:text/html;base64,\xa0\xa0PGI+">Thel: some-org/base\n'
+    done = _mended(text)
+    assert ([each.code for each in done.fixed], {each.code for each in done.left}) == (["DO001"], {"SE005", "SE006"})
+    assert mending.mend(Subject(Card(_text(done, text))), lambda each: each not in done.left).after == {}
+
+
 _WORDS = st.text("abc", max_size=3)
 
 
