@@ -85,8 +85,9 @@ class Diagnostic(NamedTuple):
     excerpt: str = ""
     #: where in the excerpt it starts, from 0
     caret: int = 0
-    #: what it is of, in the text of the file; not part of the JSON
-    span: Span = Span(0, 0)
+    #: where it starts and ends in the text of the file; not part of the JSON. Numbers cost another process the least.
+    start: int = 0
+    end: int = 0
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
@@ -98,4 +99,6 @@ class Diagnostic(NamedTuple):
         return {name: getattr(self, name) for name in _IN_JSON}
 
 
-_IN_JSON = tuple(name for name in Diagnostic._fields if name not in ("edits", "unchecked", "excerpt", "caret", "span"))
+_IN_JSON = tuple(
+    name for name in Diagnostic._fields if name not in ("edits", "unchecked", "excerpt", "caret", "start", "end")
+)

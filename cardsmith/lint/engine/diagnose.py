@@ -99,7 +99,8 @@ def _diagnostic(document: Document, path: str, rule: Rule, finding: Finding) -> 
         unchecked=finding.unchecked,
         excerpt=place.excerpt.text,
         caret=place.excerpt.caret,
-        span=finding.span,
+        start=finding.span.start,
+        end=finding.span.end,
     )
 
 

@@ -30,8 +30,8 @@ def standing(made: Sequence[Diagnostic], before: Iterable[Diagnostic], after: Se
         each
         for each in made
         if sum(map(grown, each.edits)) >= 0
-        and _count(stand, each, moved[each.path].span(each.span))
-        > _count(stood, each, each.span) - _count(mended, each, each.span)
+        and _count(stand, each, moved[each.path].span(_span(each)))
+        > _count(stood, each, _span(each)) - _count(mended, each, _span(each))
     ]
     # of several in one place, those that are told in the same words; all where none is
     told = {(each.path, each.code, each.message) for each in after}
@@ -46,10 +46,14 @@ def by_path(found: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
     return groups
 
 
+def _span(each: Diagnostic) -> Span:
+    return Span(each.start, each.end)
+
+
 def _starts(found: Iterable[Diagnostic]) -> _Starts:
     starts: dict[tuple[str, str], list[int]] = defaultdict(list)
     for each in found:
-        starts[each.path, each.code].append(each.span.start)
+        starts[each.path, each.code].append(each.start)
     return {key: sorted(places) for key, places in starts.items()}
 
 
