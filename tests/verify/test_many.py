@@ -108,7 +108,10 @@ def test_a_child_that_dies_is_followed_by_another(run: dict[str, str]) -> None:
         return kill
 
     found = verify_all(folders, device="cpu", max_new_tokens=4, on_event=on_event)
-    assert [set(failures(answer.verdict)) for answer in found if answer.verdict] == [set(), {"generate"}, set()]
+    first, second, third = [failures(answer.verdict) for answer in found if answer.verdict]
+    assert (first, len(second), third) == ({}, 1, {})
+    # the child is further on by the time it is killed, if the machine is busy
+    assert set(second) <= {"generate", "repeats", "merge"}
     assert children() == before
 
 
