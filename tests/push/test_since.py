@@ -22,11 +22,16 @@ def change(model: Path, version: str) -> None:
     judge(model)
 
 
-def test_a_pull_request_that_was_merged(model: Path, shelf: Shelf, pushed: str) -> None:
+def propose_and_merge(model: Path, shelf: Shelf) -> None:
+    """The card says "One.", by pull request 1."""
     edit(model, [(INTRO, "One.")])
     change(model, "1")
     push(model, endpoint=shelf.endpoint, pr=True)
     api(shelf).merge_pull_request(ID, 1)
+
+
+def test_a_pull_request_that_was_merged(model: Path, shelf: Shelf, pushed: str) -> None:
+    propose_and_merge(model, shelf)
     edit(model, [("One.", "Two.")])
     change(model, "2")
     for proposes in (True, False):
@@ -37,10 +42,7 @@ def test_a_pull_request_that_was_merged(model: Path, shelf: Shelf, pushed: str) 
 
 
 def test_an_edit_after_it_was_merged(model: Path, shelf: Shelf, pushed: str) -> None:
-    edit(model, [(INTRO, "One.")])
-    change(model, "1")
-    push(model, endpoint=shelf.endpoint, pr=True)
-    api(shelf).merge_pull_request(ID, 1)
+    propose_and_merge(model, shelf)
     put(shelf, '{"theirs": 1}', "tokenizer.json")
     put(shelf, there(shelf).replace("One.", "Theirs."))
     edit(model, [("One.", "Two.")])
@@ -51,10 +53,7 @@ def test_an_edit_after_it_was_merged(model: Path, shelf: Shelf, pushed: str) -> 
 
 def test_a_later_one_that_was_closed(model: Path, shelf: Shelf, pushed: str) -> None:
     """What stands on main came by the one before it."""
-    edit(model, [(INTRO, "One.")])
-    change(model, "1")
-    push(model, endpoint=shelf.endpoint, pr=True)
-    api(shelf).merge_pull_request(ID, 1)
+    propose_and_merge(model, shelf)
     edit(model, [("One.", "Two.")])
     change(model, "2")
     push(model, endpoint=shelf.endpoint, pr=True)
