@@ -18,9 +18,6 @@ from cardsmith.push.planning.plan import Plan
 from cardsmith.push.preparing.prepare import Prepared
 from cardsmith.push.task import Task
 
-#: What a repository holds that nothing was pushed to.
-_OF_A_NEW_ONE = {".gitattributes"}
-
 
 def reasons(task: Task, aim: Aim, prepared: Prepared) -> list[str]:
     """Each reason with what to do, as the gate tells them; empty where nothing stands against it.
@@ -45,7 +42,7 @@ def reasons(task: Task, aim: Aim, prepared: Prepared) -> list[str]:
 def _guessed(task: Task, aim: Aim, plan: Plan, there: Standing) -> Iterator[str]:
     """That it would go over what may be anybody's. An empty repository may have been made for this push."""
     repo_id, is_new = aim.target.repo_id, aim.target.opens or not there.there or aim.seen is not None
-    if task.is_guess and not is_new and there.files.keys() - _OF_A_NEW_ONE and lacking(plan.files, there.files):
+    if task.is_guess and not is_new and there.holds_files and lacking(plan.files, there.files):
         way_out = f"If it is, push with --repo-id {repo_id}; if not, name another one."
         yield f"{repo_id} is there already, and nothing but its name says that it is this folder's. {way_out}"
 

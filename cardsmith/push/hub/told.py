@@ -21,6 +21,10 @@ class Moved(Exception):
         self.head = head
 
 
+#: What the Hub itself puts into a new repository.
+_FIRST_FILES = frozenset((".gitattributes",))
+
+
 class Refused(Exception):
     """The Hub does not take what was sent, and holds nothing of it. The message says why."""
 
@@ -44,6 +48,11 @@ class Standing(NamedTuple):
     there: bool = True
     #: id of the repository as the Hub spells it, which takes any letter case; empty where it does not say
     repo_id: str = ""
+
+    @property
+    def holds_files(self) -> bool:
+        """Whether somebody has put something there."""
+        return bool(self.files.keys() - _FIRST_FILES)
 
 
 class Commit(NamedTuple):

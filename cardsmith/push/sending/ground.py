@@ -13,9 +13,6 @@ from cardsmith.push.hub import Hub, Standing, Taken, patience
 from cardsmith.push.hub.spoken import cause, is_lost, sentence
 from cardsmith.push.hub.target import MAIN, Target
 
-#: What the Hub itself puts into a new repository.
-_FIRST_FILES = {".gitattributes"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
@@ -90,7 +87,7 @@ def _create(hub: Hub, repo_id: str) -> bool:
 def _has_appeared(hub: Hub, repo_id: str) -> bool:
     """Whether an empty private repository is there now, which may be used whoever made it."""
     there = hub.look(repo_id)
-    if there and (not there.private or set(there.files) - _FIRST_FILES):
+    if there and (not there.private or there.holds_files):
         raise Taken(f"Somebody else has made {repo_id} meanwhile. Nothing was pushed; run it again.")
     return there is not None
 
